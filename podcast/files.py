@@ -1,0 +1,91 @@
+"""Writing files so that no one ever sees half of one."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+from pathlib import Path
+
+
+def write(path: Path, *parts: bytes, scratch: Path) -> None:
+    """Write `parts` to `path` in one step.
+
+    The bytes go to a temporary file in `scratch`, reach the disk, and are then renamed: a reader sees the old file or
+    the new one (POSIX `rename`; Windows `MoveFileEx` by `os.replace`).
+
+    Args:
+        path: Its folder is made where missing.
+        parts: Written one after the other.
+        scratch: A folder on the same filesystem, never the folder of finished files; made where missing.
+
+    Raises:
+        OSError: The disk is full, or the folder may not be written.
+    """
+    scratch.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = scratch / f"{os.getpid()}-{secrets.token_hex(6)}"
+    try:
+        with temporary.open("xb") as out:
+            for part in parts:
+                out.write(part)
+            out.flush()
+            os.fsync(out.fileno())
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+    _sync_folder(path.parent)
+
+
+def write_changed(path: Path, *parts: bytes, scratch: Path) -> bool:
+    """Write as `write` does, but leave a file alone that holds these bytes already.
+
+    Returns:
+        Whether the file was written.
+    """
+    try:
+        if path.read_bytes() == b"".join(parts):
+            return False
+    except FileNotFoundError:
+        pass
+    write(path, *parts, scratch=scratch)
+    return True
+
+
+def sweep(scratch: Path) -> None:
+    """Remove what processes that no longer run have left in `scratch`."""
+    if not scratch.is_dir():
+        return
+    for left in scratch.iterdir():
+        owner = left.name.partition("-")[0]
+        if owner.isdecimal() and _runs(int(owner)):
+            continue
+        if left.is_dir():
+            shutil.rmtree(left, ignore_errors=True)
+        else:
+            left.unlink(missing_ok=True)
+
+
+def _runs(pid: int) -> bool:
+    """Tell whether a process of this number runs; on Windows, where asking could end it, always yes but for ours."""
+    if pid == os.getpid():
+        return True
+    if os.name == "nt":
+        return True
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name == "nt":  # a folder cannot be opened there, and the rename is journalled
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

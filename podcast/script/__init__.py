@@ -1,0 +1,1 @@
+"""Post -> Script: what will be heard, what will not, and why."""

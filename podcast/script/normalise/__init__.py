@@ -1,0 +1,1 @@
+"""Written -> spoken: an ordered table of rules, one semiotic class a file."""

@@ -1,0 +1,1 @@
+"""Clips -> Recording: the finished MP3."""

@@ -1,0 +1,1 @@
+"""Utterances -> Clips: speech, proven complete."""

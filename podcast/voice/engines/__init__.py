@@ -1,0 +1,1 @@
+"""One file an engine, all behind one small Protocol."""
