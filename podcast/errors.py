@@ -92,6 +92,8 @@ class Throttled(RetryableError):
     """Too many requests, or blocked for a while."""
 
     throttling = True
+    after = 0.0
+    """Seconds the service asks us to wait; 0: it did not say."""
 
 
 class NetworkDown(RetryableError):

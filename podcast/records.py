@@ -6,7 +6,8 @@ Post -> Block/LeftOut -> Utterance (in a Script) -> Clip -> Recording -> Episode
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -215,6 +216,19 @@ class Script:
     text_hash: str
     """SHA-256 hex of all the post gives to be said (roles and spoken text, before style and engine)."""
 
+    @property
+    def seconds(self) -> float:
+        """Estimated length in seconds, before anything is voiced.
+
+        0.22 s a Chinese character and 0.38 s a Latin word at a voice's normal rate, as measured of edge's news voice.
+        """
+        total = 0.0
+        for said in self.utterances:
+            han = sum("\u3400" <= letter <= "\u9fff" for letter in said.spoken)
+            latin = len(re.findall(r"[A-Za-z0-9]+", said.spoken))
+            total += (0.22 * han + 0.38 * latin) / said.prosody.rate + max(said.pause_before, said.pause_after)
+        return round(total, 1)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
@@ -330,7 +344,8 @@ class Episode:
     """Absolute URL of the post's image; empty where it has none or the site's address is unknown."""
     tags: tuple[str, ...]
     chapters: tuple[Chapter, ...]
-    cues: tuple[Cue, ...]
+    cues: Sequence[Cue]
+    """One an utterance, in order; read from the record when first asked for."""
     loudness: float
     """Integrated, LUFS."""
     engine: str

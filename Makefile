@@ -1,0 +1,42 @@
+# Two commands need nothing but Python 3.11 or later and a package index: `make episode` and `make test`.
+PYTHON ?= python3
+ifeq ($(OS),Windows_NT)
+BIN := .venv/Scripts
+else
+BIN := .venv/bin
+endif
+
+.PHONY: episode test soak serve benchmarks clean
+
+episode: .venv/installed
+	$(BIN)/podcast build --drafts
+
+test: .venv/installed-test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -n 2 -m "not soak"
+
+soak: .venv/installed-test
+	$(BIN)/python -m pytest -m soak
+
+serve: .venv/installed
+	$(BIN)/podcast serve
+
+benchmarks: .venv/installed-test
+	$(BIN)/python -m benchmarks
+
+.venv/bin/python .venv/Scripts/python.exe:
+	$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'Python 3.11 or later is needed; name it with make PYTHON=python3.12 ...')"
+	$(PYTHON) -m venv .venv
+
+.venv/installed: pyproject.toml | $(BIN)/python$(if $(filter Windows_NT,$(OS)),.exe,)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@$(BIN)/python -c "import pathlib; pathlib.Path('.venv/installed').touch()"
+
+.venv/installed-test: pyproject.toml | $(BIN)/python$(if $(filter Windows_NT,$(OS)),.exe,)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[test]"
+	@$(BIN)/python -c "import pathlib; pathlib.Path('.venv/installed-test').touch(); pathlib.Path('.venv/installed').touch()"
+
+clean:
+	$(PYTHON) -c "import shutil; shutil.rmtree('.podcast', ignore_errors=True)"

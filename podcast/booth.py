@@ -1,0 +1,97 @@
+"""The engine of a run: chosen once, when the first post needs it. An episode never mixes engines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+from podcast.config import Config
+from podcast.errors import NetworkDown
+from podcast.events import Event, Noted
+from podcast.voice import engines, reach
+from podcast.voice.engines import Engine
+from podcast.voice.store import Store
+
+AUTO = "auto"
+FIRST, STAND_IN = "edge", "espeak"
+"""What `auto` takes, and what it falls back on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """The engine that will speak, and whether what it makes is a draft."""
+
+    name: str
+    draft: bool
+
+
+class Booth:
+    """Where a run's engine and store are found.
+
+    Args:
+        config: The show's.
+        asked: An engine's name, `auto`, or empty for the configuration's.
+        drafts: Whether `auto` may fall back on the stand-in.
+        tell: Told loudly where it does.
+    """
+
+    def __init__(self, config: Config, asked: str, *, drafts: bool, tell: Callable[[Event], None]) -> None:
+        self._config, self._drafts, self._tell = config, drafts, tell
+        self.asked = asked or config.engine
+        self.store = Store(config.cache / "clips", config.scratch)
+
+    @cached_property
+    def choice(self) -> Choice:
+        """Choose.
+
+        Raises:
+            NetworkDown: `auto`, the edge service does not answer, and drafts are not allowed.
+        """
+        if self.asked != AUTO:
+            return Choice(name=self.asked, draft=False)
+        if reach.edge_answers(self._config.cache / "edge-silent", options=self._config.engines.get(FIRST, {})):
+            return Choice(name=FIRST, draft=False)
+        if not self._drafts:
+            raise NetworkDown(
+                "the edge service does not answer, and without --drafts nothing else may stand in for it: "
+                "check the network with `podcast doctor` and run this command again"
+            )
+        self._tell(
+            Noted(
+                message="the edge service does not answer: espeak speaks a DRAFT instead. "
+                "The next `podcast build` with edge in reach voices it again",
+                loud=True,
+            )
+        )
+        return Choice(name=STAND_IN, draft=True)
+
+    @cached_property
+    def reader(self) -> Engine:
+        """The engine for questions that need no speech, such as what fits: no network is asked."""
+        name = FIRST if self.asked == AUTO else self.asked
+        return engines.create(name, self._config.engines.get(name, {}))
+
+    @cached_property
+    def engine(self) -> Engine:
+        """The engine that speaks.
+
+        Raises:
+            ConfigError: There is no such engine, or its options are wrong.
+            EngineError: It cannot work here.
+        """
+        if self.choice.name == (FIRST if self.asked == AUTO else self.asked):
+            return self.reader
+        return engines.create(self.choice.name, self._config.engines.get(self.choice.name, {}))
+
+    @property
+    def parallel(self) -> int | None:
+        """Requests at once as configured; None: the engine's own."""
+        value = self._config.engines.get(self.choice.name, {}).get("parallel")
+        return int(value) if value else None
+
+    async def aclose(self) -> None:
+        """Let the engine go."""
+        for name in ("engine", "reader"):
+            if name in self.__dict__:
+                await self.__dict__[name].close()

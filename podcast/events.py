@@ -1,0 +1,133 @@
+"""What a run tells while it works. The command line prints these; `--json` prints one object a line."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any, ClassVar
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Base of all events."""
+
+    name: ClassVar[str]
+
+    def as_json(self) -> dict[str, Any]:
+        """Give the event as `--json` prints it, its name under `event`."""
+        return {"event": self.name, **asdict(self)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Noted(Event):
+    """Something the author should know and nothing that failed."""
+
+    name: ClassVar[str] = "note"
+    message: str
+    path: str = ""
+    """The post concerned; empty: none in particular."""
+    loud: bool = False
+    """Whether it deserves more than a line in passing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned(Event):
+    """What a run would do, before it does it."""
+
+    name: ClassVar[str] = "plan"
+    posts: int
+    characters: int
+    seconds: float
+    """Of audio, estimated."""
+    requests: int
+    """Engine calls needed."""
+    cached: int
+    """Utterances whose clip is in the store."""
+    bytes: int
+    """Of MP3, estimated."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Started(Event):
+    """A post is being voiced."""
+
+    name: ClassVar[str] = "started"
+    slug: str
+    title: str
+    utterances: int
+    engine: str
+    draft: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Voiced(Event):
+    """How far the post being voiced is."""
+
+    name: ClassVar[str] = "progress"
+    slug: str
+    done: int
+    """Utterances."""
+    total: int
+    """Utterances."""
+    seconds: float
+    """Of audio so far."""
+    in_flight: int
+    """Requests under way."""
+    retries: int
+    engine_calls: int
+    cached: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EpisodeBuilt(Event):
+    """An episode is finished and its record written."""
+
+    name: ClassVar[str] = "episode"
+    slug: str
+    engine: str
+    draft: bool
+    engine_calls: int
+    cached: int
+    """Utterances whose clip came from the store."""
+    seconds: float
+    """Of audio."""
+    path: str
+    """The MP3, from the project's folder."""
+    retries: int = 0
+    unchanged: bool = False
+    """Nothing had to be done."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failed(Event):
+    """A post was not voiced."""
+
+    name: ClassVar[str] = "failed"
+    path: str
+    error: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedWritten(Event):
+    """The feed holds what the records say."""
+
+    name: ClassVar[str] = "feed"
+    path: str
+    url: str
+    episodes: int
+    changed: bool
+    """Whether its bytes are new."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found(Event):
+    """Something in the project that an app or a directory would stumble over."""
+
+    name: ClassVar[str] = "finding"
+    level: str
+    """`error` or `warning`."""
+    file: str
+    field: str
+    message: str
+    next_step: str
+    source: str
+    """The rule: who asks for it, and where."""

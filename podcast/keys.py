@@ -1,0 +1,158 @@
+"""How the value of each key of `podcast.toml` is read. A reader raises ValueError or TypeError with what it wants."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, time
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+
+
+def text(value: object) -> str:
+    """Read a text."""
+    if not isinstance(value, str):
+        raise TypeError(f"wants a text in quotes, not {value!r}")
+    return value.strip()
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    if isinstance(value, str):
+        return (value,)
+    if not isinstance(value, list) or not all(isinstance(part, str) and part for part in value):
+        raise TypeError(f'wants a text or a list of texts, such as ["posts"], not {value!r}')
+    return tuple(value)
+
+
+def _day(value: object) -> date:
+    if isinstance(value, str):
+        try:
+            return date.fromisoformat(value)
+        except ValueError as error:
+            raise ValueError(f"wants a day such as 2025-01-01, not {value!r}") from error
+    if isinstance(value, datetime):
+        return value.date()
+    if not isinstance(value, date):
+        raise TypeError(f"wants a day such as 2025-01-01, not {value!r}")
+    return value
+
+
+def _time(value: object) -> time:
+    if isinstance(value, time):
+        return value
+    try:
+        return time.fromisoformat(text(value))
+    except ValueError as error:
+        raise ValueError(f'wants a time such as "06:00", not {value!r}') from error
+
+
+def _url(value: object) -> str:
+    word = text(value)
+    if not word:
+        return word
+    parts = urlsplit(word)
+    if not parts.netloc or parts.scheme not in {"http", "https"}:
+        raise ValueError(f"wants an absolute address such as https://example.com/podcast, not {word!r}")
+    return word
+
+
+def _public_url(value: object) -> str:
+    word = _url(value)
+    parts = urlsplit(word)
+    if word and parts.scheme != "https" and parts.hostname not in LOOPBACK:
+        raise ValueError(f"apps want https: write {word.replace('http:', 'https:', 1)!r}")
+    if parts.query or parts.fragment:
+        raise ValueError(f"wants an address without ? and #, not {word!r}")
+    return word
+
+
+def _pattern(value: object) -> str:
+    pattern = text(value)
+    try:
+        pattern.format(year="", month="", day="", name="", slug="")
+    except (KeyError, IndexError, ValueError) as error:
+        raise ValueError(
+            f"{pattern!r} may hold {{year}} {{month}} {{day}} {{name}} {{slug}} and no other braces"
+        ) from error
+    return pattern
+
+
+def _zone(value: object) -> str:
+    word = text(value)
+    try:
+        ZoneInfo(word)
+    except (KeyError, ValueError, OSError) as error:
+        raise ValueError(f"{word!r} is no time zone: write one such as Asia/Shanghai") from error
+    return word
+
+
+def _guid(value: object) -> str:
+    try:
+        return str(uuid.UUID(text(value)))
+    except ValueError as error:
+        raise ValueError(f"wants a UUID as `podcast init` writes it, not {value!r}") from error
+
+
+def _language(value: object) -> str:
+    word = text(value).lower()
+    if not re.fullmatch(r"[a-z]{2,3}(-[a-z0-9]{2,8})*", word):
+        raise ValueError(f"wants a language code such as zh-cn (RFC 5646), not {word!r}")
+    return word
+
+
+def _flag(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError(f"wants true or false, not {value!r}")
+    return value
+
+
+def _style(value: object) -> str:
+    if isinstance(value, dict):
+        value = value.get("name", "社长")
+    return text(value)
+
+
+def _tables(value: object) -> Mapping[str, Mapping[str, Any]]:
+    if not isinstance(value, dict) or not all(isinstance(part, dict) for part in value.values()):
+        raise TypeError("wants tables by engine, such as [engines.edge]")
+    return value
+
+
+def _email(value: object) -> str:
+    word = text(value)
+    if word and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", word):
+        raise ValueError(f"wants an e-mail address, not {word!r}")
+    return word
+
+
+def _format(value: object) -> str:
+    word = text(value)
+    if word not in {"public", "small"}:
+        raise ValueError(f"wants 'public' or 'small', not {word!r}")
+    return word
+
+
+READ: Mapping[str, Callable[[object], Any]] = {
+    "permalink": _pattern,
+    "posts": _texts,
+    "exclude": _texts,
+    "start": _day,
+    "link": _url,
+    "email": _email,
+    "language": _language,
+    "category": _texts,
+    "explicit": _flag,
+    "guid": _guid,
+    "base_url": _public_url,
+    "media_url": _public_url,
+    "timezone": _zone,
+    "publish_time": _time,
+    "style": _style,
+    "engines": _tables,
+    "format": _format,
+}
+"""How a key's value is read; a key not named is a word."""

@@ -1,0 +1,433 @@
+"""The whole flow: post -> script -> clips -> recording -> episode -> feed. Nothing else joins two stages.
+
+Read it from the top: `build` voices what is due and then writes the feed; `script` and `_voice` are the two halves of
+an episode. The command line imports this module when a command runs, so that `podcast --help` stays quick.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import aclosing
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from podcast import files, template
+from podcast.booth import Booth
+from podcast.choosing import Request, due, load, survey
+from podcast.config import Config
+from podcast.errors import FeedError, PodcastError, PostError
+from podcast.events import EpisodeBuilt, Event, Failed, FeedWritten, Found, Noted, Planned, Started, Voiced
+from podcast.feed import artwork, episodes, rss, site
+from podcast.publish import check as checking
+from podcast.publish import serve as serving
+from podcast.records import Clip, Enclosure, Episode, Post, Recording, Script, Show, Style
+from podcast.script import clean, lexicon, perform, style, summary
+from podcast.script.archive import Entry
+from podcast.sound import mp3, stitch
+from podcast.sound.tag import Tags
+from podcast.voice import synthesise
+from podcast.voice.engines import Engine
+
+Tell = Callable[[Event], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """How the posts of a run are read."""
+
+    style: Style
+    lexicon: lexicon.Lexicon
+    settings_hash: str
+    """SHA-256 hex of all that shapes the sound besides the posts: style, lexicon, format, engine as asked for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """What all episodes of a run share."""
+
+    config: Config
+    show: Show
+    reading: Reading
+    booth: Booth
+    request: Request
+    cover: bytes
+    """JPEG for the tags."""
+    tell: Tell
+
+
+def build(config: Config, request: Request, tell: Tell) -> bool:
+    """Voice the posts that are due, oldest first; then write the feed and check it.
+
+    Returns:
+        Whether all went well; what did not was told.
+
+    Raises:
+        ConfigError: The configuration cannot make a feed.
+    """
+    run = _run(config, request, tell)
+    files.sweep(config.scratch)
+    entries, unread = survey(config, request, tell)
+    records = {episode.slug: episode for episode in episodes.load_all(config.audio)}
+    voiced = asyncio.run(_voice_all(run, due(config, request, entries, records, tell)))
+    written = feed(config, tell, drafts=request.drafts)
+    return voiced and written and not unread
+
+
+def plan(config: Config, request: Request, tell: Tell) -> Planned:
+    """Say what `build` would do, without doing it and without asking any service."""
+    run = _run(config, request, lambda _: None)
+    entries, _ = survey(config, request, tell)
+    records = {episode.slug: episode for episode in episodes.load_all(config.audio)}
+    total = Planned(posts=0, characters=0, seconds=0.0, requests=0, cached=0, bytes=0)
+    for entry, record in due(config, request, entries, records, tell):
+        told = script(config, run.reading, load(config, entry.path), run.booth.reader)
+        if not told.utterances or _state(run, told, record) in {"same", "stale"}:
+            continue
+        one = synthesise.plan(told.utterances, run.booth.reader, run.booth.store, run.reading.style.voices)
+        seconds = one.seconds + sum(max(said.pause_before, said.pause_after) for said in told.utterances)
+        total = Planned(
+            posts=total.posts + 1,
+            characters=total.characters + one.characters,
+            seconds=round(total.seconds + seconds, 1),
+            requests=total.requests + one.requests,
+            cached=total.cached + one.cached,
+            bytes=total.bytes + int(seconds * stitch.FORMATS[config.format].bit_rate * 1000 / 8),
+        )
+    return total
+
+
+def reading_of(config: Config, request: Request) -> Reading:
+    """Load style and lexicon, and take the fingerprint of all that shapes the sound.
+
+    Raises:
+        ConfigError: The style is wrong.
+        LexiconError: A line of the lexicon is wrong.
+    """
+    chosen = style.load(request.style or config.style, folder=config.folder, overrides=config.style_overrides)
+    words = lexicon.load(config.folder / config.lexicon)
+    shaping = {
+        "style": style.fingerprint(chosen),
+        "lexicon": words.fingerprint(),
+        "format": config.format,
+        "engine": request.engine or config.engine,
+        "engines": config.engines,
+        "show": config.title,
+        "sounds": [_digest(config.folder / name) for name in (chosen.sound.intro, chosen.sound.outro) if name],
+    }
+    text = json.dumps(shaping, sort_keys=True, ensure_ascii=False, default=str)
+    return Reading(style=chosen, lexicon=words, settings_hash=hashlib.sha256(text.encode()).hexdigest())
+
+
+def script(config: Config, reading: Reading, post: Post, engine: Engine) -> Script:
+    """Clean a post, cast it and cut it into utterances: what will be heard, and what will not and why."""
+    blocks, left_out = clean.blocks(post)
+    return perform.script(
+        post,
+        blocks,
+        left_out,
+        reading.style,
+        show=config.title,
+        fits=engine.fits,
+        lexicon=reading.lexicon,
+        phonemes=engine.capabilities.phonemes,
+    )
+
+
+def script_of(config: Config, request: Request, post: Post) -> Script:
+    """Give the script of one post, for the eye; nothing is voiced."""
+    booth = Booth(config, request.engine, drafts=False, tell=lambda _: None)
+    return script(config, reading_of(config, request), post, booth.reader)
+
+
+async def _voice_all(run: Run, work: Iterator[tuple[Entry, Episode | None]]) -> bool:
+    """Voice one post after the other; one that fails does not stop the others."""
+    well, stale = True, 0
+    async with aclosing(run.booth):
+        for entry, record in work:
+            try:
+                post = load(run.config, entry.path)
+                told = script(run.config, run.reading, post, run.booth.reader)
+                state = _state(run, told, record)
+                if record and state in {"same", "stale"}:
+                    stale += state == "stale"
+                    _keep(run, told, record)
+                else:
+                    await _voice(run, post, record)
+            except PodcastError as error:
+                run.tell(Failed(path=str(entry.path), error=str(error)))
+                well = False
+    if stale:
+        message = f"{stale} episodes were voiced with other settings; `podcast build --stale` voices them again"
+        run.tell(Noted(message=message))
+    return well
+
+
+def _state(run: Run, told: Script, record: Episode | None) -> str:
+    """Tell how an episode stands: `new`, `changed`, `damaged` or `draft` (to be voiced), `stale` or `same`."""
+    if not record:
+        return "new"
+    if record.script_hash != told.text_hash:
+        return "changed"
+    if not mp3.intact(run.config.folder / record.enclosure.path, record.enclosure.length):
+        return "damaged"
+    if record.draft and not run.booth.choice.draft:
+        return "draft"
+    if record.settings_hash != run.reading.settings_hash:
+        return "changed" if run.request.stale else "stale"
+    return "same"
+
+
+async def _voice(run: Run, post: Post, record: Episode | None) -> None:
+    """Make one episode: script -> clips -> recording -> record."""
+    config, booth, reading = run.config, run.booth, run.reading
+    engine = booth.engine
+    told = script(config, reading, post, engine)
+    if not told.utterances:
+        raise PostError(post.path, 0, "nothing to read: write some text, or set `podcast: false` in its front matter")
+    run.tell(
+        Started(
+            slug=post.slug,
+            title=post.title,
+            utterances=len(told.utterances),
+            engine=booth.choice.name,
+            draft=booth.choice.draft,
+        )
+    )
+    tally = synthesise.Tally()
+    spoken = synthesise.clips(
+        told.utterances, engine, booth.store, reading.style.voices, parallel=booth.parallel, tally=tally
+    )
+    recording = await stitch.record(
+        _watched(spoken, told, tally, run.tell),
+        reading.style.sound,
+        folder=config.audio,
+        slug=post.slug,
+        tags=_tags(run, post),
+        fragments=config.cache / "fragments",
+        scratch=config.scratch,
+        format=stitch.FORMATS[config.format],
+        project=config.folder,
+    )
+    episode = _episode(run, told, recording, record)
+    episodes.save(episode, config.audio, scratch=config.scratch)
+    run.tell(
+        EpisodeBuilt(
+            slug=episode.slug,
+            engine=episode.engine,
+            draft=episode.draft,
+            engine_calls=tally.engine_calls,
+            cached=tally.cached,
+            retries=tally.retries,
+            seconds=round(episode.duration, 3),
+            path=episode.enclosure.path,
+        )
+    )
+
+
+async def _watched(
+    clips: AsyncIterator[Clip], told: Script, tally: synthesise.Tally, tell: Tell
+) -> AsyncIterator[Clip]:
+    """Pass clips on and tell how far they are."""
+    done, seconds = 0, 0.0
+    async for clip in clips:
+        done, seconds = done + 1, seconds + len(clip.pcm) / clip.sample_rate
+        tell(
+            Voiced(
+                slug=told.post.slug,
+                done=done,
+                total=len(told.utterances),
+                seconds=round(seconds, 3),
+                in_flight=tally.in_flight,
+                retries=tally.retries,
+                engine_calls=tally.engine_calls,
+                cached=tally.cached,
+            )
+        )
+        yield clip
+
+
+def _episode(run: Run, told: Script, recording: Recording, record: Episode | None) -> Episode:
+    """Write down what was made. Guid and date are those of the first build."""
+    post, config = told.post, run.config
+    return Episode(
+        guid=record.guid if record else episodes.guid(run.show.guid, post.slug),
+        slug=post.slug,
+        published=record.published if record else post.published,
+        duration=recording.duration,
+        enclosure=Enclosure(path=recording.path.relative_to(config.folder).as_posix(), length=recording.length),
+        chapters=recording.chapters,
+        cues=recording.cues,
+        loudness=recording.loudness,
+        engine=run.booth.choice.name,
+        draft=run.booth.choice.draft,
+        withdrawn=False,
+        script_hash=told.text_hash,
+        settings_hash=run.reading.settings_hash,
+        **_words(run, told),
+    )
+
+
+def _keep(run: Run, told: Script, record: Episode) -> None:
+    """Leave the sound of an episode alone, and bring its links, tags and image up to date."""
+    episode = replace(record, **_words(run, told))
+    episodes.save(episode, run.config.audio, scratch=run.config.scratch)
+    if run.request.posts:
+        run.tell(
+            EpisodeBuilt(
+                slug=record.slug,
+                engine=record.engine,
+                draft=record.draft,
+                engine_calls=0,
+                cached=0,
+                seconds=round(record.duration, 3),
+                path=record.enclosure.path,
+                unchanged=True,
+            )
+        )
+
+
+def _words(run: Run, told: Script) -> dict[str, Any]:
+    """Give what an episode says of its post without sound: all of it may change and no audio is made anew."""
+    post, config = told.post, run.config
+    link = config.post_url(post)
+    inside = post.path.resolve().is_relative_to(config.folder)
+    return {
+        "title": post.title,
+        "summary": summary.of(told, link),
+        "link": link,
+        "links": clean.links(post),
+        "image": config.image_url(post.image),
+        "tags": post.tags,
+        "source": post.path.resolve().relative_to(config.folder).as_posix() if inside else str(post.path),
+    }
+
+
+def _tags(run: Run, post: Post) -> Tags:
+    return Tags(
+        title=post.title,
+        show=run.show.title,
+        artist=run.show.author,
+        published=post.published.astimezone(run.config.zone).date(),
+        cover=run.cover,
+        language=run.show.language,
+    )
+
+
+def _run(config: Config, request: Request, tell: Tell) -> Run:
+    show = config.show()
+    return Run(
+        config=config,
+        show=show,
+        reading=reading_of(config, request),
+        booth=Booth(config, request.engine, drafts=request.drafts or request.interactive, tell=tell),
+        request=request,
+        cover=artwork.thumbnail(show.cover),
+        tell=tell,
+    )
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+
+
+def feed(config: Config, tell: Tell, *, drafts: bool) -> bool:
+    """Write the feed from records and configuration alone, and check it.
+
+    Returns:
+        Whether every episode could be listed and the check found no error.
+
+    Raises:
+        ConfigError: The configuration cannot make a feed.
+        FeedError: The records cannot make a valid feed; the one that stands is left alone.
+    """
+    show = config.show()
+    listed, whole = _listed(config, tell, drafts=drafts)
+    if not listed:
+        tell(Noted(message="no episode is ready for the feed, so none was written"))
+        return whole
+    before = _digest(config.feed / "feed.xml")
+    site.write(show, listed, config.feed, scratch=config.scratch)
+    path = config.feed / "feed.xml"
+    tell(
+        FeedWritten(
+            path=path.relative_to(config.folder).as_posix(),
+            url=f"{show.base_url}/feed/feed.xml",
+            episodes=len(listed),
+            changed=_digest(path) != before,
+        )
+    )
+    return check(config, tell) and whole
+
+
+def _listed(config: Config, tell: Tell, *, drafts: bool) -> tuple[list[Episode], bool]:
+    """Give the episodes the feed may list; tell those whose audio is not whole."""
+    listed, whole = [], True
+    for episode in episodes.load_all(config.audio):
+        if episode.withdrawn or (episode.draft and not drafts):
+            continue
+        if mp3.intact(config.folder / episode.enclosure.path, episode.enclosure.length):
+            listed.append(episode)
+            continue
+        whole = False
+        error = f"{episode.enclosure.path} is missing or damaged: run `podcast build {episode.source}`"
+        tell(Failed(path=episode.source, error=error))
+    return listed, whole
+
+
+def check(config: Config, tell: Tell) -> bool:
+    """Read the written feed as a strict reader would, and tell each finding.
+
+    Returns:
+        Whether there is no error; warnings do not count.
+    """
+    path = config.feed / "feed.xml"
+    if not path.is_file():
+        raise FeedError(f"{path} is not there: run `podcast build` first")
+    findings = checking.check(config.show(), episodes.load_all(config.audio), config.folder, path.read_bytes())
+    for finding in findings:
+        tell(
+            Found(
+                level=finding.level,
+                file=finding.file,
+                field=finding.field,
+                message=finding.message,
+                next_step=finding.next_step,
+                source=finding.source,
+            )
+        )
+    return not any(finding.level == "error" for finding in findings)
+
+
+def serve(config: Config, host: str, port: int, announce: Callable[[str], None], tell: Tell) -> None:
+    """Serve feed and audio, drafts included, until the process is asked to stop."""
+    show = config.show()
+    listed, _ = _listed(config, tell, drafts=True)
+    if not listed:
+        raise FeedError("there is no episode to serve: run `podcast build --drafts` first")
+
+    def render(base_url: str) -> bytes:
+        now, _ = _listed(config, tell, drafts=True)
+        return rss.render(replace(show, base_url=base_url, media_url=f"{base_url}/audio"), now)
+
+    site.write(show, listed, config.feed, scratch=config.scratch)
+    serving.run(config.folder, render, host=host, port=port, announce=announce)
+
+
+def init(config: Config, values: dict[str, str]) -> tuple[Path, ...]:
+    """Make a project: `podcast.toml` with the show's guid, a cover, and the folders. Nothing that stands is touched.
+
+    Returns:
+        The files made.
+
+    Raises:
+        ConfigError: There is a `podcast.toml` already.
+    """
+    made = template.write(config, values)
+    if not (config.folder / "cover.jpg").exists():
+        files.write(config.folder / "cover.jpg", artwork.draw(values["title"]), scratch=config.scratch)
+        made = (*made, config.folder / "cover.jpg")
+    return made

@@ -1,0 +1,213 @@
+"""How the command line tells what happens: a progress bar on a terminal, plain lines elsewhere, or JSON lines."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from podcast.events import EpisodeBuilt, Event, Failed, FeedWritten, Found, Noted, Planned, Started, Voiced
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
+    from podcast.config import Config
+    from podcast.records import Script
+
+
+class Report:
+    """Base: what every form of telling has."""
+
+    interactive = False
+    """Whether someone is watching who can be asked."""
+
+    def tell(self, event: Event) -> None:
+        """Tell one event."""
+
+    def close(self, config: Config) -> None:
+        """Say where things lie after a build."""
+
+    def verdict(self, well: bool) -> None:
+        """Say how a check ended."""
+
+    def confirm(self, question: str) -> bool:  # noqa: ARG002
+        """Ask; without anyone to ask, the answer is no."""
+        return False
+
+
+class JsonReport(Report):
+    """One object a line on standard output."""
+
+    def tell(self, event: Event) -> None:
+        """Print the event."""
+        click.echo(json.dumps(event.as_json(), ensure_ascii=False))
+
+
+class LineReport(Report):
+    """Lines: results on standard output, messages on standard error."""
+
+    def __init__(self) -> None:
+        self._calls = self._cached = self._retries = self._built = 0
+
+    def tell(self, event: Event) -> None:
+        """Print a line where the event deserves one."""
+        if isinstance(event, EpisodeBuilt):
+            self._calls += event.engine_calls
+            self._cached += event.cached
+            self._retries += event.retries
+            self._built += not event.unchanged
+        line = LINES[type(event)](event) if type(event) in LINES else ""
+        if line:
+            click.echo(line, err=not isinstance(event, (EpisodeBuilt, FeedWritten, Found, Planned)))
+
+    def close(self, config: Config) -> None:
+        """Say what it took, where things lie, and how to listen."""
+        if not self._built:
+            click.echo("Nothing to do: every post that is due has its episode.", err=True)
+        else:
+            click.echo(
+                f"{self._calls} requests, {self._retries} retries, {self._cached} clips from the store", err=True
+            )
+        if (config.feed / "feed.xml").is_file():
+            click.echo(f"Episodes: {config.audio}")
+            click.echo(f"Feed:     {config.feed / 'feed.xml'}")
+            click.echo("To subscribe on this network, run `podcast serve` and give your app the address it prints.")
+
+    def verdict(self, well: bool) -> None:
+        """Say so where nothing is wrong."""
+        if well:
+            click.echo("The feed is good.")
+
+
+class TerminalReport(LineReport):
+    """Lines and a progress bar for someone who watches."""
+
+    interactive = True
+
+    def __init__(self, progress: Progress) -> None:
+        super().__init__()
+        self._progress = progress
+        self._task: TaskID | None = None
+
+    def tell(self, event: Event) -> None:
+        """Move the bar, or print above it."""
+        if isinstance(event, Started):
+            self._task = self._progress.add_task(event.title, total=event.utterances, told="")
+        elif isinstance(event, Voiced) and self._task is not None:
+            told = f"{event.seconds:.0f} s of audio, {event.in_flight} in flight, {event.retries} retries"
+            self._progress.update(self._task, completed=event.done, told=told)
+        else:
+            if isinstance(event, (EpisodeBuilt, Failed)) and self._task is not None:
+                self._progress.remove_task(self._task)
+                self._task = None
+            super().tell(event)
+
+    def confirm(self, question: str) -> bool:
+        """Ask on the terminal."""
+        return click.confirm(question, err=True)
+
+
+@contextmanager
+def reporter(*, as_json: bool) -> Iterator[Report]:
+    """Give the report that suits: JSON where asked for, a bar on a terminal, else lines."""
+    if as_json:
+        yield JsonReport()
+    elif not (sys.stderr.isatty() and sys.stdin.isatty()):
+        yield LineReport()
+    else:
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+        columns = (
+            TextColumn("{task.description}", markup=False),
+            BarColumn(bar_width=24),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[told]}", markup=False),
+            TimeRemainingColumn(),
+        )
+        with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+            yield TerminalReport(progress)
+
+
+def print_script(script: Script, form: str) -> None:
+    """Print a script for the eye or for a program."""
+    if form == "json":
+        click.echo(json.dumps(script_json(script), ensure_ascii=False))
+        return
+    if not script.utterances:
+        click.echo("Nothing to read.", err=True)
+    for said in script.utterances:
+        if form == "text":
+            click.echo(f"{said.line:>5}  {said.role:<10} {said.spoken}")
+        elif said.written != said.spoken:
+            click.echo(f"{said.line:>5}- {said.written}\n{said.line:>5}+ {said.spoken}")
+    for left in script.left_out if form == "text" else ():
+        click.echo(f"{left.line:>5}  ({left.reason}) {' '.join(left.text.split())}", err=True)
+
+
+def script_json(script: Script) -> dict[str, Any]:
+    """Give a script as the command's JSON, whose keys stay put."""
+    said = [
+        {
+            "order": part.order,
+            "line": part.line,
+            "role": part.role,
+            "written": part.written,
+            "spoken": part.spoken,
+            "voice": part.voice,
+            "prosody": {"rate": part.prosody.rate, "pitch": part.prosody.pitch, "volume": part.prosody.volume},
+            "pause_before": part.pause_before,
+            "pause_after": part.pause_after,
+        }
+        for part in script.utterances
+    ]
+    return {
+        "slug": script.post.slug,
+        "title": script.post.title,
+        "published": script.post.published.isoformat(),
+        "style": script.style.name,
+        "utterances": said,
+        "left_out": [
+            {"order": left.order, "line": left.line, "written": left.text, "reason": left.reason}
+            for left in script.left_out
+        ],
+        "stats": {"characters": sum(len(part.spoken) for part in script.utterances), "seconds": script.seconds},
+    }
+
+
+def _planned(event: Planned) -> str:
+    hours, megabytes = event.seconds / 3600, event.bytes / 1e6
+    return (
+        f"{event.posts} episodes: {event.characters} characters, {hours:.2f} hours of audio, {megabytes:.1f} MB, "
+        f"{event.requests} requests ({event.cached} utterances are in the store)"
+    )
+
+
+def _built(event: EpisodeBuilt) -> str:
+    minutes, seconds = divmod(round(event.seconds), 60)
+    state = "unchanged" if event.unchanged else f"{event.engine}{', DRAFT' if event.draft else ''}"
+    return f"{event.path}  {minutes}:{seconds:02d}  {state}"
+
+
+def _noted(event: Noted) -> str:
+    return f"{'!! ' if event.loud else ''}{event.path + ': ' if event.path else ''}{event.message}"
+
+
+def _found(event: Found) -> str:
+    return f"{event.level}: {event.file}: {event.field}: {event.message}; {event.next_step} ({event.source})"
+
+
+LINES: dict[type[Event], Any] = {
+    Noted: _noted,
+    Planned: _planned,
+    Started: lambda event: f"{event.slug}: {event.utterances} utterances with {event.engine}",
+    EpisodeBuilt: _built,
+    Failed: lambda event: f"failed: {event.error}",
+    FeedWritten: lambda event: f"{event.path}  {event.episodes} episodes{'' if event.changed else ', unchanged'}",
+    Found: _found,
+}
+"""How each event is told in a line; those not named here are not."""

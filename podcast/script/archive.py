@@ -1,0 +1,57 @@
+"""The posts of a project: which files there are, and which of them hold the same text."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from podcast.errors import ConfigError
+from podcast.records import Post
+
+SUFFIXES = {".md", ".markdown"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """What a run keeps of each post: little, so that memory does not grow with the archive."""
+
+    path: Path
+    slug: str
+    published: datetime
+    text: str
+    """SHA-256 hex of title and body without white space; empty for a post without text."""
+
+
+def files(project: Path, folders: Sequence[str], exclude: Sequence[str]) -> Iterator[Path]:
+    """Give the Markdown files of `folders`, by path, without those that a pattern of `exclude` names.
+
+    Raises:
+        ConfigError: A folder is not there.
+    """
+    for name in folders:
+        folder = project / name
+        if not folder.is_dir():
+            raise ConfigError(f"posts: {folder} is not a folder: make it, or name the one with your posts")
+        for path in sorted(folder.rglob("*")):
+            if path.suffix.lower() in SUFFIXES and path.is_file() and not _excluded(project, folder, path, exclude):
+                yield path
+
+
+def entry(post: Post) -> Entry:
+    """Give what a run keeps of `post`."""
+    text = "".join(post.body.split())
+    digest = hashlib.sha256(f"{post.title}\0{text}".encode("utf-8", "surrogatepass")).hexdigest() if text else ""
+    return Entry(path=post.path, slug=post.slug, published=post.published, text=digest)
+
+
+def _excluded(project: Path, folder: Path, path: Path, patterns: Sequence[str]) -> bool:
+    inside = path.relative_to(folder)
+    if any(part.startswith(".") for part in inside.parts):
+        return True
+    from_project = path.relative_to(project).as_posix() if path.is_relative_to(project) else path.as_posix()
+    names = (path.name, inside.as_posix(), from_project)
+    return any(fnmatchcase(name, pattern) for pattern in patterns for name in names)

@@ -1,0 +1,103 @@
+"""What several tests share: a project in a scratch folder, and the posts beside the checkout."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from podcast import template
+from podcast.config import feed_guid, load
+
+ROOT = Path(__file__).parents[1]
+SHARED = ROOT.parent / "shared"
+
+VALUES = {
+    "title": "试音台",
+    "description": "只为测试而设的节目。",
+    "link": "https://blog.example.com",
+    "author": "试音员",
+    "email": "show@example.com",
+    "base_url": "https://podcast.example.com",
+    "guid": feed_guid("https://podcast.example.com"),
+    "start": "2025-01-01",
+}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip what needs the posts and cases beside the checkout where they are not there."""
+    if not SHARED.is_dir():
+        for item in items:
+            if "corpus" in item.keywords:
+                item.add_marker(pytest.mark.skip(reason="no shared posts and cases beside this checkout"))
+
+
+@dataclass(frozen=True)
+class Project:
+    """A project in a scratch folder, and the command run on it."""
+
+    folder: Path
+
+    def run(self, *words: str, code: int = 0, stdin: bytes | None = None) -> subprocess.CompletedProcess[str]:
+        """Run `podcast`, and expect it to end with `code`."""
+        command = [sys.executable, "-m", "podcast", *words, "--project", str(self.folder)]
+        done = subprocess.run(command, capture_output=True, input=stdin, timeout=300)
+        out, err = done.stdout.decode(), done.stderr.decode()
+        assert done.returncode == code, f"exit {done.returncode}\n{out}\n{err}"
+        return subprocess.CompletedProcess(command, done.returncode, out, err)
+
+    def events(self, *words: str, code: int = 0) -> list[dict[str, Any]]:
+        """Run `podcast ... --json` and give its events."""
+        return [json.loads(line) for line in self.run(*words, "--json", code=code).stdout.splitlines()]
+
+    def post(self, name: str, text: str) -> Path:
+        """Write a post."""
+        path = self.folder / "posts" / name
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    def configure(self, old: str, new: str) -> None:
+        """Edit podcast.toml."""
+        path = self.folder / "podcast.toml"
+        text = path.read_text(encoding="utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new), encoding="utf-8")
+
+    def record(self, slug: str) -> dict[str, Any]:
+        """Read an episode's record."""
+        told: dict[str, Any] = json.loads((self.folder / "audio" / f"{slug}.json").read_text(encoding="utf-8"))
+        return told
+
+
+@pytest.fixture(scope="session")
+def cover() -> bytes:
+    """A legal cover."""
+    return (ROOT / "cover.jpg").read_bytes()
+
+
+@pytest.fixture
+def project(tmp_path: Path, cover: bytes) -> Project:
+    """A project without posts, with the quick engine."""
+    folder = tmp_path / "show"
+    template.write(load(folder), VALUES)
+    (folder / "cover.jpg").write_bytes(cover)
+    made = Project(folder)
+    made.configure('engine = "auto"', 'engine = "tone"')
+    return made
+
+
+@pytest.fixture
+def article() -> Callable[..., str]:
+    """Give the text of a short article."""
+
+    def write(*paragraphs: str, title: str = "试一试", day: str = "2025-03-04", more: str = "") -> str:
+        body = "\n\n".join(paragraphs or ("今天的风有点大，出门要戴帽子。晚上也许会下雨，记得收衣服。",))
+        return f"---\ntitle: {title}\ndate: {day}\n{more}---\n\n{body}\n"
+
+    return write

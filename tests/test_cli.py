@@ -1,0 +1,279 @@
+"""The commands, run as a user runs them: their results, messages and exit codes."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import soundfile
+
+from tests.conftest import Project
+
+Article = Callable[..., str]
+
+
+def snapshot(folder: Path) -> dict[str, bytes]:
+    """Give every visible file's bytes."""
+    files = [path for part in ("audio", "feed") for path in (folder / part).rglob("*") if path.is_file()]
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+
+
+def test_a_post_becomes_an_episode_in_a_feed(project: Project, article: Article) -> None:
+    """One command gives the MP3, its record and the feed; the decoded length is the record's."""
+    project.post("2025-03-04-wind.md", article())
+    events = project.events("build")
+    built = next(event for event in events if event["event"] == "episode")
+    assert (built["slug"], built["engine"], built["draft"]) == ("2025-03-04-wind", "tone", False)
+    assert built["engine_calls"] > 0
+    record = project.record("2025-03-04-wind")
+    info = soundfile.info(project.folder / record["enclosure"]["path"])
+    assert abs(info.frames / info.samplerate - record["duration"]) < 0.05
+    assert record["enclosure"]["length"] == (project.folder / record["enclosure"]["path"]).stat().st_size
+    assert any("帽子" in cue["written"] for cue in record["cues"])
+    assert "2025-03-04-wind" in (project.folder / "feed" / "feed.xml").read_text(encoding="utf-8")
+
+
+def test_a_second_build_changes_nothing(project: Project, article: Article) -> None:
+    """Nothing to do costs no engine call and no byte, with or without the store."""
+    project.post("2025-03-04-wind.md", article())
+    project.run("build")
+    before = snapshot(project.folder)
+    assert [event for event in project.events("build") if event["event"] == "episode"] == []
+    assert snapshot(project.folder) == before
+    shutil.rmtree(project.folder / ".podcast")
+    assert [event for event in project.events("build") if event["event"] == "episode"] == []
+    assert snapshot(project.folder) == before
+
+
+def test_one_edited_sentence_costs_one_engine_call(project: Project, article: Article) -> None:
+    """Named, an unchanged post reports no call; edited, it keeps guid and date and gets a new file."""
+    path = project.post("2025-03-04-wind.md", article())
+    project.run("build")
+    first = project.record("2025-03-04-wind")
+    (unchanged,) = [event for event in project.events("build", str(path)) if event["event"] == "episode"]
+    assert (unchanged["engine_calls"], unchanged["unchanged"]) == (0, True)
+    project.post("2025-03-04-wind.md", article("今天的风有点大，出门要戴帽子。晚上也许会下雪，记得收衣服。"))
+    (edited,) = [event for event in project.events("build") if event["event"] == "episode"]
+    assert edited["engine_calls"] == 1
+    second = project.record("2025-03-04-wind")
+    assert (second["guid"], second["published"]) == (first["guid"], first["published"])
+    assert second["enclosure"]["path"] != first["enclosure"]["path"]
+    assert (project.folder / first["enclosure"]["path"]).exists()
+
+
+def test_a_lost_record_gives_the_same_guid(project: Project, article: Article) -> None:
+    """The guid is made from the show's guid and the slug."""
+    project.post("2025-03-04-wind.md", article())
+    project.run("build")
+    guid = project.record("2025-03-04-wind")["guid"]
+    (project.folder / "audio" / "2025-03-04-wind.json").unlink()
+    project.run("build")
+    assert project.record("2025-03-04-wind")["guid"] == guid
+
+
+def test_links_tags_and_image_change_the_record_alone(project: Project, article: Article) -> None:
+    """No audio is made for what is not heard."""
+    project.post("2025-03-04-wind.md", article(more="tags: [天气]\n"))
+    project.run("build")
+    before = project.record("2025-03-04-wind")
+    project.post("2025-03-04-wind.md", article(more="tags: [天气, 生活]\nimage: /a.jpg\n"))
+    assert [event for event in project.events("build") if event["event"] == "episode"] == []
+    after = project.record("2025-03-04-wind")
+    assert after["tags"] == ["天气", "生活"]
+    assert after["image"] == "https://blog.example.com/a.jpg"
+    assert after["enclosure"] == before["enclosure"]
+
+
+def test_settings_re_voice_only_with_stale(project: Project, article: Article) -> None:
+    """Another style leaves published episodes alone until asked."""
+    project.post("2025-03-04-wind.md", article())
+    project.run("build")
+    before = project.record("2025-03-04-wind")
+    project.configure('style = "社长"', 'style = "朗读"')
+    told = project.run("build").stderr
+    assert "--stale" in told
+    assert project.record("2025-03-04-wind") == before
+    project.run("build", "--stale")
+    assert project.record("2025-03-04-wind")["settings_hash"] != before["settings_hash"]
+
+
+def test_a_damaged_mp3_is_made_again(project: Project, article: Article) -> None:
+    """A truncated file is noticed, and costs no engine call while the store stands."""
+    project.post("2025-03-04-wind.md", article())
+    project.run("build")
+    path = project.folder / project.record("2025-03-04-wind")["enclosure"]["path"]
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-100])
+    (built,) = [event for event in project.events("build") if event["event"] == "episode"]
+    assert built["engine_calls"] == 0
+    assert path.read_bytes() == whole
+
+
+def test_one_bad_post_does_not_stop_the_others(project: Project, article: Article) -> None:
+    """The good one is built, the bad ones are named with file and next step, and the run ends with 1."""
+    project.post("2025-03-04-good.md", article())
+    project.post("2025-03-05-untitled.md", "---\ndate: 2025-03-05\n---\n\n正文。\n")
+    project.post("2025-03-06-broken.md", "---\ntitle: [a\ndate: 2025-03-06\n---\n\n正文。\n")
+    project.post("2025-03-07-empty.md", "---\ntitle: 空\ndate: 2025-03-07\n---\n")
+    (project.folder / "posts" / "2025-03-08-gbk.md").write_bytes("---\ntitle: 题\n---\n正文".encode("gbk"))
+    events = project.events("build", code=1)
+    assert [event["slug"] for event in events if event["event"] == "episode"] == ["2025-03-04-good"]
+    failed = {Path(event["path"]).stem: event["error"] for event in events if event["event"] == "failed"}
+    assert set(failed) == {"2025-03-05-untitled", "2025-03-06-broken", "2025-03-07-empty", "2025-03-08-gbk"}
+    assert all(stem in error for stem, error in failed.items())
+    assert not list((project.folder / ".podcast" / "tmp").iterdir())
+
+
+def test_two_posts_with_one_slug_are_refused(project: Project, article: Article) -> None:
+    """The first is built, the second named."""
+    project.post("2025-03-04-a.md", article())
+    project.post("2025-03-05-b.md", article("另一段话。", more="id: 2025-03-04-a\n"))
+    events = project.events("build", code=1)
+    assert [event["slug"] for event in events if event["event"] == "episode"] == ["2025-03-04-a"]
+    assert "2025-03-04-a.md" in next(event["error"] for event in events if event["event"] == "failed")
+
+
+def test_a_twin_is_left_out_with_a_line(project: Project, article: Article) -> None:
+    """Of two files with the same text the first by name is built."""
+    project.post("2025-03-04-b.md", article())
+    project.post("2025-03-04-a.md", article())
+    events = project.events("build")
+    assert [event["slug"] for event in events if event["event"] == "episode"] == ["2025-03-04-a"]
+    assert any("same text" in event.get("message", "") for event in events)
+
+
+def test_a_future_post_is_held_back(project: Project, article: Article) -> None:
+    """Its day has not come: said, and no failure."""
+    project.post("2999-01-01-later.md", article(day="2999-01-01"))
+    events = project.events("build")
+    assert any("held back" in event.get("message", "") for event in events)
+    assert not list((project.folder / "audio").glob("*.mp3"))
+
+
+def test_a_slug_cannot_leave_its_folder(project: Project, article: Article) -> None:
+    """An id with a path in it is refused."""
+    project.post("2025-03-04-a.md", article(more="id: ../../etc\n"))
+    assert "id" in next(event["error"] for event in project.events("build", code=1) if event["event"] == "failed")
+
+
+def test_older_posts_wait_for_all(project: Project, article: Article) -> None:
+    """`start` leaves the archive alone; --since and --all take it up, and above twenty ask for --yes."""
+    for number in range(22):
+        project.post(
+            f"2024-01-{number + 1:02d}-a.md",
+            article(f"第{number}天。", title=f"第{number}天", day=f"2024-01-{number + 1:02d}"),
+        )
+    assert "Nothing to do" in project.run("build").stderr
+    (plan,) = [event for event in project.events("build", "--all", "--dry-run") if event["event"] == "plan"]
+    assert plan["posts"] == 22
+    assert plan["requests"] > 22
+    assert "--yes" in project.run("build", "--all", code=2).stderr
+    events = project.events("build", "--since", "2024-01-21")
+    assert [event["slug"] for event in events if event["event"] == "episode"] == ["2024-01-21-a", "2024-01-22-a"]
+
+
+def test_nightly_auto_never_makes_a_draft(project: Project, article: Article, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a terminal and without --drafts, a silent edge service is exit 1 and nothing is voiced."""
+    monkeypatch.setenv("PODCAST_EDGE_SOCKET", str(project.folder / "nobody.sock"))
+    project.configure('engine = "tone"', 'engine = "auto"')
+    project.post("2025-03-04-a.md", article())
+    assert "--drafts" in project.run("build", code=1).stderr
+    assert not list((project.folder / "audio").glob("*.mp3"))
+
+
+def test_drafts_stay_out_of_the_feed_unless_asked(
+    project: Project, article: Article, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """auto with --drafts speaks with espeak, loudly; `feed` alone does not list it."""
+    monkeypatch.setenv("PODCAST_EDGE_SOCKET", str(project.folder / "nobody.sock"))
+    project.configure('engine = "tone"', 'engine = "auto"')
+    project.post("2025-03-04-a.md", article("风大。"))
+    events = project.events("build", "--drafts")
+    (built,) = [event for event in events if event["event"] == "episode"]
+    assert (built["engine"], built["draft"]) == ("espeak", True)
+    assert any(event.get("loud") for event in events)
+    assert project.record("2025-03-04-a")["draft"]
+    assert "2025-03-04-a" in (project.folder / "feed" / "feed.xml").read_text(encoding="utf-8")
+    assert "no episode" in project.run("feed").stderr
+
+
+def test_script_prints_text_json_and_diff(project: Project, article: Article) -> None:
+    """The three forms, from a file and from standard input; JSON has the keys that stay put."""
+    path = project.post("2025-03-04-a.md", article("2024年涨了5%。", "![图](a.jpg)"))
+    assert "二零二四年涨了百分之五" in project.run("script", str(path)).stdout
+    assert "-  2024年" not in project.run("script", str(path), "--format", "diff").stdout
+    assert "- 2024年涨了5%。" in project.run("script", str(path), "--format", "diff").stdout
+    told = json.loads(project.run("script", "-", "--format", "json", stdin=path.read_bytes()).stdout)
+    assert set(told) == {"slug", "title", "published", "style", "utterances", "left_out", "stats"}
+    said = next(part for part in told["utterances"] if part["order"])
+    assert set(said) == {
+        "order",
+        "line",
+        "role",
+        "written",
+        "spoken",
+        "voice",
+        "prosody",
+        "pause_before",
+        "pause_after",
+    }
+    assert said["line"] == 6
+    assert [left["reason"] for left in told["left_out"]] == ["alt"]
+    assert told["style"] == "社长"
+
+
+def test_script_of_nothing_is_no_failure(project: Project) -> None:
+    """A post without text has an empty script."""
+    path = project.post("2025-03-04-a.md", "---\ntitle: 空\n---\n")
+    told = json.loads(project.run("script", str(path), "--format", "json").stdout)
+    assert told["utterances"] == []
+
+
+def test_init_makes_a_project_that_builds(tmp_path: Path, article: Article) -> None:
+    """From nothing to a feed without editing a file; a second init touches nothing."""
+    project = Project(tmp_path / "new")
+    made = project.run("init", "--title", "小站").stdout.split()
+    assert [Path(path).name for path in made] == ["podcast.toml", "cover.jpg"]
+    project.run("init", code=2)
+    project.configure('engine = "auto"', 'engine = "tone"')
+    path = project.post("2025-03-04-a.md", article())
+    project.run("build", str(path))
+    assert "小站" in (project.folder / "feed" / "feed.xml").read_text(encoding="utf-8")
+
+
+def test_check_finds_what_is_wrong(project: Project, article: Article) -> None:
+    """A good feed passes; one whose audio has gone does not."""
+    project.post("2025-03-04-a.md", article())
+    project.run("build")
+    assert "good" in project.run("check").stdout
+    (project.folder / project.record("2025-03-04-a")["enclosure"]["path"]).unlink()
+    findings = project.events("check", code=1)
+    assert any(finding["level"] == "error" for finding in findings)
+
+
+def test_feed_keeps_the_old_one_where_audio_is_missing(project: Project, article: Article) -> None:
+    """The item is left out and named, and the exit code says so."""
+    project.post("2025-03-04-a.md", article())
+    project.post("2025-03-05-b.md", article("另一天。", day="2025-03-05"))
+    project.run("build")
+    (project.folder / project.record("2025-03-04-a")["enclosure"]["path"]).unlink()
+    assert "missing or damaged" in project.run("feed", code=1).stderr
+
+
+def test_voices_and_doctor_tell(project: Project) -> None:
+    """The embedded engines speak on any machine."""
+    assert "cmn" in project.run("voices", "--engine", "espeak").stdout
+    told = project.run("doctor").stdout
+    assert "ok    espeak: speaks" in told
+    assert "ok    project" in told
+
+
+def test_wrong_usage_is_exit_2(project: Project, tmp_path: Path) -> None:
+    """An unknown engine or key, or no project, is told with what to do."""
+    project.run("build", "--engine", "edgy", code=2)
+    project.configure("title =", "titel =")
+    assert "did you mean 'title'" in project.run("build", code=2).stderr
+    assert "podcast init" in Project(tmp_path / "nowhere").run("build", code=2).stderr

@@ -1,0 +1,61 @@
+"""The house's rule of who may import whom, and the command's quick start."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parents[1] / "podcast"
+STAGES = {"script", "voice", "sound", "feed", "publish"}
+COMMON = {"records", "errors", "files"}
+"""What every stage may use besides its own folder."""
+ONE_STAGE = {"choosing": "script", "booth": "voice", "doctor": "voice"}
+"""Modules beside the pipeline that work with a single stage."""
+HEAVY = ["numpy", "soundfile", "soxr", "aiohttp", "edge_tts", "pydub", "PIL", "markdown_it", "feedgen", "rich", "lxml"]
+
+
+def imported(path: Path) -> Iterator[str]:
+    """Give the dotted names of our own modules that a file imports."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names if name.name.split(".")[0] == "podcast")
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}:{node.lineno}: relative import"
+            if node.module == "podcast":
+                yield from (f"podcast.{name.name}" for name in node.names)
+            elif node.module and node.module.startswith("podcast."):
+                yield node.module
+
+
+@pytest.mark.parametrize("stage", sorted(STAGES))
+def test_a_stage_imports_only_itself_and_what_is_common(stage: str) -> None:
+    """Data goes one way: no stage knows another."""
+    files = sorted((PACKAGE / stage).rglob("*.py"))
+    wrong = [
+        f"{path.relative_to(PACKAGE)} imports {name}"
+        for path in files
+        for name in imported(path)
+        if name.split(".")[1] not in {stage, *COMMON}
+    ]
+    assert files
+    assert not wrong
+
+
+def test_only_the_pipeline_joins_stages() -> None:
+    """Every other module at the top works with one stage at most."""
+    for path in sorted(PACKAGE.glob("*.py")):
+        touched = {name.split(".")[1] for name in imported(path) if "." in name} & STAGES
+        if path.stem != "pipeline":
+            assert touched <= {ONE_STAGE.get(path.stem, "")}, f"{path.name} imports {touched}"
+
+
+def test_help_imports_nothing_heavy() -> None:
+    """`podcast --help` stays quick: what takes long to import is imported where it is needed."""
+    code = "import sys, podcast.cli; print(*sorted(set(sys.argv[1:]) & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code, *HEAVY], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == ""
