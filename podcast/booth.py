@@ -57,13 +57,6 @@ class Booth:
                 "the edge service does not answer, and without --drafts nothing else may stand in for it: "
                 "check the network with `podcast doctor` and run this command again"
             )
-        self._tell(
-            Noted(
-                message="the edge service does not answer: espeak speaks a DRAFT instead. "
-                "The next `podcast build` with edge in reach voices it again",
-                loud=True,
-            )
-        )
         return Choice(name=STAND_IN, draft=True)
 
     @cached_property
@@ -80,7 +73,15 @@ class Booth:
             ConfigError: There is no such engine, or its options are wrong.
             EngineError: It cannot work here.
         """
-        if self.choice.name == (FIRST if self.asked == AUTO else self.asked):
+        if self.choice.draft:
+            self._tell(
+                Noted(
+                    message="the edge service does not answer: espeak speaks a DRAFT instead. "
+                    "The next `podcast build` with edge in reach voices it again",
+                    loud=True,
+                )
+            )
+        elif self.choice.name == (FIRST if self.asked == AUTO else self.asked):
             return self.reader
         return engines.create(self.choice.name, self._config.engines.get(self.choice.name, {}))
 

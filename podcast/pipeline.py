@@ -350,7 +350,8 @@ def feed(config: Config, tell: Tell, *, drafts: bool) -> bool:
         tell(Noted(message="no episode is ready for the feed, so none was written"))
         return whole
     before = _digest(config.feed / "feed.xml")
-    site.write(show, listed, config.feed, scratch=config.scratch)
+    known = {episode.guid for episode in episodes.load_all(config.audio) if not episode.draft}
+    site.write(show, listed, config.feed, scratch=config.scratch, known=None if drafts else known)
     path = config.feed / "feed.xml"
     tell(
         FeedWritten(
@@ -411,8 +412,9 @@ def serve(config: Config, host: str, port: int, announce: Callable[[str], None],
 
     def render(base_url: str) -> bytes:
         now, _ = _listed(config, tell, drafts=True)
-        return rss.render(replace(show, base_url=base_url, media_url=f"{base_url}/audio"), now)
+        return rss.render(replace(published, base_url=base_url, media_url=f"{base_url}/audio"), now)
 
+    published = site.dressed(show)
     site.write(show, listed, config.feed, scratch=config.scratch)
     serving.run(config.folder, render, host=host, port=port, announce=announce)
 

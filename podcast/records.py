@@ -201,8 +201,10 @@ class Style:
     templates: Mapping[str, str]
     """`opening`, `bulletin`, `preface`, `pointer`, `correction`, `closing`; empty: not said."""
     patterns: Mapping[str, tuple[str, ...]]
-    """Regular expressions and headings that tell the conclusion."""
+    """Regular expressions: `conclusion_headings`, `conclusion`, `conclusion_openers`, `bulletin`, `figure`."""
     sound: SoundStyle
+    limits: Mapping[str, float] = field(default_factory=dict)
+    """`sentence`: characters; `dense`: figures; `final_part`: share of the text; `conclusion`: sentences."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -360,6 +362,12 @@ class Episode:
     """SHA-256 hex of style, lexicon, sound and engine as asked for."""
     source: str = ""
     """The post's path from the project's folder; absolute where it lies outside."""
+    feed_title: str = ""
+    """Title in the feed, where the show's pattern gives another than the spoken one; empty: `title`."""
+    corrections: tuple[str, ...] = ()
+    """What was wrong and is put right, each with its date; for the notes."""
+    disclosures: tuple[str, ...] = ()
+    """What the post says about itself, such as its author's interests; for the notes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -386,3 +394,13 @@ class Show:
     """Where the project's `feed/` is found on the web, without a trailing slash."""
     media_url: str
     """Where the files of `audio/` are found, without a trailing slash."""
+    new_feed_url: str = ""
+    """Where the show has moved to (`<itunes:new-feed-url>`); empty: it has not."""
+    verification: tuple[str, ...] = ()
+    """Codes by which a directory sees whose feed this is (`<podcast:txt purpose="verify">`)."""
+    frequency: tuple[str, str] | None = None
+    """How often episodes come, in words and as an RFC 5545 rule, which may be empty (`<podcast:updateFrequency>`)."""
+    licence: tuple[str, str] | None = None
+    """SPDX-like name and URL, which may be empty (`<podcast:license>`)."""
+    funding: tuple[Link, ...] = ()
+    """Where listeners can pay, and what the button says (`<podcast:funding>`)."""

@@ -1,1 +1,126 @@
-"""One file an engine, all behind one small Protocol."""
+"""One file an engine, all behind one small Protocol.
+
+An engine from another package is found by its entry point in the group `shezhang_podcast.engines`; the name there is
+the name in `podcast.toml`, and the class is called with the options of `[engines.<name>]`.
+"""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+import importlib.metadata
+import inspect
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol, cast
+
+from podcast.errors import ConfigError, Missing
+from podcast.records import Prosody
+from podcast.voice.capabilities import Capabilities, Speech, Voice
+
+__all__ = ["ENGINES", "GROUP", "Capabilities", "Engine", "Speech", "Voice", "create", "known"]
+
+
+class Engine(Protocol):
+    """Turns text into speech."""
+
+    @property
+    def name(self) -> str:
+        """As `podcast.toml` and styles name it."""
+        ...
+
+    @property
+    def version(self) -> str:
+        """Part of a clip's key: changes when the same request would sound different."""
+        ...
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What may be asked of it."""
+        ...
+
+    def fits(self, text: str) -> bool:
+        """Tell whether a text is small enough for one request. Asks nobody."""
+        ...
+
+    async def voices(self) -> tuple[Voice, ...]:
+        """Give the voices.
+
+        Raises:
+            EngineError: They cannot be found out.
+        """
+        ...
+
+    async def speak(self, text: str, voice: str, prosody: Prosody) -> Speech:
+        """Speak one text: one bounded request, one attempt.
+
+        Raises:
+            Refused: The text does not fit, or holds nothing to say.
+            VoiceUnavailable: There is no such voice.
+            EngineError: Any other fault; a `RetryableError` may be tried again.
+        """
+        ...
+
+    async def close(self) -> None:
+        """Let go of what is held: connections, processes."""
+        ...
+
+
+MEMBERS = ("name", "version", "capabilities", "fits", "voices", "speak", "close")
+"""What the protocol asks for."""
+
+ENGINES: Mapping[str, str] = {
+    "edge": "podcast.voice.engines.edge:Edge",
+    "espeak": "podcast.voice.engines.espeak:Espeak",
+    "tone": "podcast.voice.engines.tone:Tone",
+    "openai": "podcast.voice.engines.openai:OpenAI",
+    "command": "podcast.voice.engines.command:Command",
+}
+"""Our own, by name; imported when made."""
+
+GROUP = "shezhang_podcast.engines"
+"""Entry points of engines from other packages."""
+
+
+def known() -> tuple[str, ...]:
+    """Give the names of all engines, our own first."""
+    others = {point.name for point in importlib.metadata.entry_points(group=GROUP)}
+    return (*ENGINES, *sorted(others - set(ENGINES)))
+
+
+def create(name: str, options: Mapping[str, Any]) -> Engine:
+    """Make an engine.
+
+    Args:
+        name: One of `known()`.
+        options: The table `[engines.<name>]`.
+
+    Raises:
+        ConfigError: There is no such engine, or an option is unknown or wrong.
+        Missing: Its package cannot be imported.
+    """
+    make = _found(name)
+    engine = make(options)
+    # Asked without evaluating properties: `version` may load a library that is only needed to speak.
+    lacking = [member for member in MEMBERS if inspect.getattr_static(engine, member, None) is None]
+    if lacking:
+        raise ConfigError(f"engine {name!r}: {type(engine).__name__} has no {', '.join(lacking)}")
+    return cast("Engine", engine)
+
+
+def _found(name: str) -> Callable[[Mapping[str, Any]], object]:
+    """Find the class of an engine."""
+    try:
+        if name in ENGINES:
+            module, _, attribute = ENGINES[name].partition(":")
+            found = getattr(importlib.import_module(module), attribute)
+        else:
+            point = next(iter(importlib.metadata.entry_points(group=GROUP, name=name)), None)
+            found = point.load() if point else None
+    except ImportError as error:
+        raise Missing(f"engine {name!r} cannot be loaded ({error}): install what it needs") from error
+    if found is None:
+        near = difflib.get_close_matches(name.lower(), known(), n=1, cutoff=0.4)
+        hint = f"did you mean {near[0]!r}? " if near else ""
+        raise ConfigError(f"there is no engine {name!r}: {hint}Known are {', '.join(known())}")
+    make: Callable[[Mapping[str, Any]], object] = found
+    return make

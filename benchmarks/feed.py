@@ -1,0 +1,138 @@
+"""`podcast feed` for a long history: 10,000 records of 80 cues. Time, memory and growth.
+
+Each figure is of a process of its own, interpreter start included, as the command would be.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+COUNTS = (1_000, 5_000, 10_000)
+CUES = 80
+LIMITS = {"first": 6.0, "second": 3.0, "memory": 300.0}
+"""Seconds, seconds and MB that issue 6 allows for 10,000 records."""
+
+RUN = """
+import sys, time
+from pathlib import Path
+from podcast.feed import episodes, site
+from benchmarks.feed import peak, show
+folder = Path(sys.argv[1])
+found = episodes.load_all(folder / "audio")
+written = site.write(show(folder), found, folder / "feed", scratch=folder / ".podcast", known=[e.guid for e in found])
+print(len(written), peak())
+"""
+
+
+def show(folder: Path):  # type: ignore[no-untyped-def]
+    from podcast.records import Show
+
+    return Show(
+        title="千期节目", link="https://example.com/", description="每天一段。", language="zh-cn", author="作者",
+        email="author@example.com", category=("Technology",), cover=folder / "cover.jpg", explicit=False,
+        guid="c7a1b7a4-59f0-5d0b-a1a5-0f2b1f3d4e5f", base_url="https://example.com/podcast",
+        media_url="https://example.com/podcast/audio",
+    )  # fmt: skip
+
+
+def peak() -> float:
+    """Give this process's largest resident size in MB."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return 0.0
+    size = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return size / (1024 * 1024 if sys.platform == "darwin" else 1024)
+
+
+def write_records(folder: Path, count: int) -> None:
+    """Write records as `podcast build` does, but for the disk's flush after each."""
+    from podcast.feed import artwork, episodes
+    from podcast.records import Chapter, Cue, Enclosure, Episode, Link
+
+    (folder / "audio").mkdir(parents=True)
+    (folder / "cover.jpg").write_bytes(artwork.draw("千期节目"))
+    cues = tuple(
+        Cue(
+            start=index * 6.4, end=index * 6.4 + 5.9, role="body", line=7 + 2 * (index // 3), voice="narrator",
+            written=f"第 {index} 句说的是同一件事：风从海上来，雨随后就到，出门的人要记得带伞。",
+            spoken=f"第{index}句说的是同一件事：风从海上来，雨随后就到，出门的人要记得带伞。",
+        )
+        for index in range(CUES)
+    )  # fmt: skip
+    links = tuple(Link(url=f"https://example.org/{index}", text=f"出处 {index}") for index in range(6))
+    chapters = tuple(Chapter(start=index * 100.0, title=f"第 {index} 节") for index in range(5))
+    for number in range(count):
+        slug = f"post-{number:05}"
+        episode = Episode(
+            guid=episodes.guid("c7a1b7a4-59f0-5d0b-a1a5-0f2b1f3d4e5f", slug), slug=slug,
+            title=f"第 {number} 期：风和雨的先后", published=datetime(2010, 1, 1, tzinfo=UTC) + timedelta(hours=8 * number),
+            duration=512.4, enclosure=Enclosure(path=f"audio/{slug}.0123abcd.mp3", length=6_148_800),
+            summary="风先到，雨后到。" * 20 + f"\nhttps://example.com/{slug}/", link=f"https://example.com/{slug}/",
+            links=links, image="", tags=("天气",), chapters=chapters, cues=cues, loudness=-16.0, engine="edge",
+            draft=False, withdrawn=False, script_hash="a" * 64, settings_hash="b" * 64, source=f"posts/{slug}.md",
+        )  # fmt: skip
+        (folder / "audio" / f"{slug}.json").write_bytes(episodes.encode(episode))
+
+
+def write_pages(folder: Path) -> int:
+    """Make every episode's own files, which builds do one by one; give how many."""
+    from dataclasses import replace
+
+    from podcast.feed import artwork, episodes, site
+
+    told = replace(show(folder), cover=Path(artwork.convert(folder / "cover.jpg").name))
+    count = 0
+    for episode in episodes.load_all(folder / "audio"):
+        for name, content in site.episode_files(told, episode).items():
+            path = folder / "feed" / episode.slug / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+            count += 1
+    return count
+
+
+def feed(folder: Path) -> tuple[float, int, float]:
+    """Run the feed's part of `podcast feed` once: seconds, files written, MB."""
+    start = time.perf_counter()
+    done = subprocess.run([sys.executable, "-c", RUN, str(folder)], capture_output=True, text=True, check=True)
+    took = time.perf_counter() - start
+    written, memory = done.stdout.split()
+    return took, int(written), float(memory)
+
+
+def main() -> None:
+    """Print a line a size, then the limits."""
+    first: dict[int, float] = {}
+    for count in COUNTS:
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            write_records(folder, count)
+            start = time.perf_counter()
+            pages = write_pages(folder)
+            making = time.perf_counter() - start
+            first[count], wrote, memory = feed(folder)
+            second, again, _ = feed(folder)
+            size = (folder / "feed/feed.xml").stat().st_size / 1e6
+        print(
+            f"{count:6} records: feed and index {first[count]:5.2f} s ({wrote} files, {size:.1f} MB of RSS), "
+            f"again {second:5.2f} s ({again} files), peak {memory:4.0f} MB; "
+            f"pages and transcripts, once: {pages} files in {making:.1f} s",
+            flush=True,
+        )
+    growth = first[COUNTS[-1]] / first[COUNTS[-2]] / (COUNTS[-1] / COUNTS[-2])
+    print(f"growth from {COUNTS[-2]} to {COUNTS[-1]}: {growth:.2f} times linear")
+    kept = first[COUNTS[-1]] <= LIMITS["first"] and second <= LIMITS["second"] and memory <= LIMITS["memory"]
+    print(
+        f"limits (first {LIMITS['first']} s, second {LIMITS['second']} s, {LIMITS['memory']:.0f} MB): "
+        f"{'kept' if kept else 'MISSED'}"
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,34 @@
+"""Where things are found on the web, and where on the disk."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from podcast.records import Episode, Show
+
+FEED = "feed.xml"
+INDEX = "index.html"
+PAGE = "index.html"
+VTT, SRT, JSON = "transcript.vtt", "transcript.srt", "transcript.json"
+CHAPTERS = "chapters.json"
+EMBED = "embed.html"
+
+
+def feed(show: Show) -> str:
+    """Give the feed's URL."""
+    return f"{show.base_url}/feed/{FEED}"
+
+
+def cover(show: Show) -> str:
+    """Give the cover's URL: `show.cover` bears the published name, which changes with the picture."""
+    return f"{show.base_url}/feed/{quote(show.cover.name)}"
+
+
+def enclosure(show: Show, episode: Episode) -> str:
+    """Give the MP3's URL."""
+    return f"{show.media_url}/{quote(episode.enclosure.path.rpartition('/')[2])}"
+
+
+def folder(show: Show, episode: Episode) -> str:
+    """Give the URL of the episode's page, with a trailing slash."""
+    return f"{show.base_url}/feed/{quote(episode.slug)}/"

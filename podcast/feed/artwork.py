@@ -1,0 +1,138 @@
+"""The show's cover: checked, converted where that harms nothing, and drawn where there is none.
+
+Source: Apple, "Artwork requirements": square, 1,400 to 3,000 px, JPEG or PNG, RGB. PSP-1 asks for 512 KB at most.
+"""
+
+from __future__ import annotations
+
+import io
+import warnings
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from PIL import Image, ImageOps
+
+from podcast.errors import ConfigError
+from podcast.feed.cover import draw
+
+__all__ = ["Artwork", "convert", "draw", "thumbnail"]
+
+SMALLEST, LARGEST = 1400, 3000
+"""Pixels a side."""
+LIMIT = 500_000
+"""Bytes of the published cover."""
+TAG_LIMIT = 300_000
+"""Bytes of the cover inside an MP3, where it is paid for with every episode."""
+TAG_SIDE = 1000
+"""Pixels: enough for a phone's lock screen."""
+CROP = 0.01
+"""A picture this little off square is a slip and is cropped; one further off was composed that way."""
+_QUALITIES = (90, 85, 80, 70, 60, 50, 40)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Artwork:
+    """A cover as it is published."""
+
+    name: str
+    """`cover-<8 hex of content>.jpg`: apps fetch a cover again only under a new name."""
+    jpeg: bytes
+
+
+def convert(cover: Path) -> Artwork:
+    """Give the cover as apps want it. A JPEG that is right already keeps its bytes.
+
+    Raises:
+        ConfigError: It cannot be read, is too small or not square.
+    """
+    content = _read(cover)
+    with _opened(cover, content) as picture:
+        _refuse(cover, picture.size)
+        right = _is_right(picture, content)
+        jpeg = content if right else _encode(_square(_flattened(cover, picture)), LARGEST, LIMIT)
+    return Artwork(name=f"cover-{sha256(jpeg).hexdigest()[:8]}.jpg", jpeg=jpeg)
+
+
+def thumbnail(cover: Path) -> bytes:
+    """Give the cover for an MP3's tag.
+
+    Raises:
+        ConfigError: It cannot be read, is too small or not square.
+    """
+    content = _read(cover)
+    with _opened(cover, content) as picture:
+        _refuse(cover, picture.size)
+        picture.draft("RGB", (TAG_SIDE, TAG_SIDE))
+        return _encode(_square(_flattened(cover, picture)), TAG_SIDE, TAG_LIMIT)
+
+
+def _read(cover: Path) -> bytes:
+    try:
+        return cover.read_bytes()
+    except OSError as error:
+        raise _fault(cover, f"cannot be read: {error.strerror}; put a square JPEG or PNG there") from error
+
+
+def _opened(cover: Path, content: bytes) -> Image.Image:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", Image.DecompressionBombWarning)
+        try:
+            return Image.open(io.BytesIO(content))
+        except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
+            raise _fault(cover, f"is far too large; make it {LARGEST} px a side") from error
+        except (OSError, ValueError, SyntaxError) as error:
+            raise _fault(cover, "is no picture that can be read; save it as JPEG or PNG") from error
+
+
+def _refuse(cover: Path, size: tuple[int, int]) -> None:
+    width, height = size
+    if abs(width - height) > CROP * max(size):
+        raise _fault(cover, f"is {width} x {height} px; crop it to a square of {SMALLEST} to {LARGEST} px")
+    if min(size) < SMALLEST:
+        raise _fault(cover, f"is {width} x {height} px and too small; apps want {SMALLEST} to {LARGEST} px a side")
+
+
+def _is_right(picture: Image.Image, content: bytes) -> bool:
+    return (
+        picture.format == "JPEG"
+        and picture.mode == "RGB"
+        and picture.width == picture.height <= LARGEST
+        and len(content) <= LIMIT
+        and picture.getexif().get(0x0112, 1) == 1
+    )
+
+
+def _flattened(cover: Path, picture: Image.Image) -> Image.Image:
+    """Give the picture upright and in RGB; what shows through is white."""
+    try:
+        turned = ImageOps.exif_transpose(picture)
+        if "A" in turned.getbands() or "transparency" in turned.info:
+            drawn = turned.convert("RGBA")
+            return Image.alpha_composite(Image.new("RGBA", drawn.size, "white"), drawn).convert("RGB")
+        return turned.convert("RGB")
+    except (OSError, ValueError, SyntaxError) as error:
+        raise _fault(cover, f"is damaged: {error}; save it anew") from error
+
+
+def _square(picture: Image.Image) -> Image.Image:
+    side = min(picture.size)
+    left, top = (picture.width - side) // 2, (picture.height - side) // 2
+    return picture if picture.width == picture.height else picture.crop((left, top, left + side, top + side))
+
+
+def _encode(picture: Image.Image, side: int, limit: int) -> bytes:
+    """Encode at the best quality that fits; where none does, smaller."""
+    while True:
+        if picture.width > side:
+            picture = picture.resize((side, side), Image.Resampling.LANCZOS)
+        for quality in _QUALITIES:
+            out = io.BytesIO()
+            picture.save(out, "JPEG", quality=quality, optimize=True, subsampling="4:2:0")
+            if out.tell() <= limit:
+                return out.getvalue()
+        side = int(picture.width * 0.8)
+
+
+def _fault(cover: Path, problem: str) -> ConfigError:
+    return ConfigError(f"cover: {cover} {problem}")

@@ -1,0 +1,291 @@
+"""The episode records `audio/<slug>.json`: one object a file, head first, then one cue a line.
+
+The head is all the feed needs, so only it is read at first: the cues of 10,000 episodes are 800,000 objects and 0.4 GB.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import uuid
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any, TypeVar, overload
+
+from podcast import files
+from podcast.errors import FeedError
+from podcast.records import Chapter, Cue, Enclosure, Episode, Link, Mark
+
+T = TypeVar("T")
+_CUES = b'\n  "cues": [\n'
+"""Parts the head from the cues. A raw line end cannot stand inside a JSON string, so this is never a text."""
+_END = b"\n  ]\n}\n"
+
+
+class Cues(Sequence[Cue]):
+    """The cues of a record, read when first asked for."""
+
+    def __init__(self, path: Path, digest: str) -> None:
+        self._path, self._read = path, None
+        self.digest = digest
+        """Of the whole record, 32 hex digits."""
+
+    _read: tuple[Cue, ...] | None
+
+    @property
+    def all(self) -> tuple[Cue, ...]:
+        """All of them.
+
+        Raises:
+            FeedError: The record cannot be read any more.
+        """
+        if self._read is None:
+            table = _translated(self._path, lambda: json.loads(self._path.read_bytes()))
+            self._read = _translated(self._path, lambda: _cues(table))
+        return self._read
+
+    @overload
+    def __getitem__(self, index: int) -> Cue: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Cue, ...]: ...
+    def __getitem__(self, index: int | slice) -> Cue | tuple[Cue, ...]:
+        return self.all[index]
+
+    def __iter__(self) -> Iterator[Cue]:
+        return iter(self.all)
+
+    def __len__(self) -> int:
+        return len(self.all)
+
+    def __eq__(self, other: object) -> bool:
+        return self.all == (other.all if isinstance(other, Cues) else other)
+
+    def __hash__(self) -> int:
+        return hash(self.all)
+
+    def __repr__(self) -> str:
+        return f"Cues({self._path.name})"
+
+
+def guid(show_guid: str, slug: str) -> str:
+    """Make an episode's guid: UUIDv5 of the slug in the show's namespace, so that a lost record gives the same again.
+
+    Source: RFC 9562, section 5.5.
+    """
+    return str(uuid.uuid5(uuid.UUID(show_guid), slug))
+
+
+def load_all(folder: Path) -> tuple[Episode, ...]:
+    """Read every record, newest first; those of one time by slug.
+
+    Raises:
+        FeedError: A record is damaged.
+    """
+    if not folder.is_dir():
+        return ()
+    with os.scandir(folder) as entries:
+        names = sorted(entry.name for entry in entries if entry.name.endswith(".json"))
+    return tuple(sorted((load(folder / name) for name in names if not name.startswith(".")), key=newest_first))
+
+
+def newest_first(episode: Episode) -> tuple[float, str]:
+    """Give the key that sorts episodes as the feed lists them."""
+    return -episode.published.timestamp(), episode.slug
+
+
+def load(path: Path) -> Episode:
+    """Read one record.
+
+    Raises:
+        FeedError: It is damaged, or names another slug than its file.
+    """
+    return _translated(path, lambda: _load(path))
+
+
+def save(episode: Episode, folder: Path, *, scratch: Path) -> bool:
+    """Write the record, unless the file says the same already.
+
+    Returns:
+        Whether it was written.
+
+    Raises:
+        FeedError: The slug is unsafe, or a figure is not finite.
+    """
+    path = folder / f"{episode.slug}.json"
+    content = _translated(path, lambda: encode(episode))
+    return files.write_changed(path, content, scratch=scratch)
+
+
+def digest(episode: Episode) -> str:
+    """Give the fingerprint of all that the record says."""
+    if isinstance(episode.cues, Cues):
+        return episode.cues.digest
+    return _digest(encode(episode))
+
+
+def encode(episode: Episode) -> bytes:
+    """Give the record's bytes. A lone surrogate, which UTF-8 cannot hold, becomes its JSON escape."""
+    _check_slug(episode.slug)
+    table = _table(episode)
+    cues = ",\n".join(f"    {_dump(_cue_table(cue))}" for cue in episode.cues)
+    body = "".join(f"  {_dump(key)}: {_dump(value)},\n" for key, value in table.items())
+    text = f'{{\n{body}  "cues": [\n{cues}\n  ]\n}}\n'
+    return re.sub("[\ud800-\udfff]", lambda found: f"\\u{ord(found[0]):04x}", text).encode()
+
+
+def _load(path: Path) -> Episode:
+    content = path.read_bytes()
+    head, mark, _ = content.partition(_CUES)
+    if mark and content.endswith(_END):
+        table = json.loads(head.rstrip().removesuffix(b",") + b"}")
+        cues: Sequence[Cue] = Cues(path, _digest(content))
+    else:
+        table = json.loads(content)
+        cues = _cues(table)
+    episode = _episode(table, cues)
+    _check_slug(episode.slug)
+    if episode.slug != path.stem:
+        raise ValueError(f"slug is {episode.slug!r}, but the file is that of {path.stem!r}")
+    return episode
+
+
+def _episode(table: Mapping[str, Any], cues: Sequence[Cue]) -> Episode:
+    published = datetime.fromisoformat(table["published"])
+    if published.tzinfo is None:
+        raise ValueError(f"published {table['published']!r} has no time zone")
+    enclosure = table["enclosure"]
+    return Episode(
+        guid=_text(table, "guid"),
+        slug=_text(table, "slug"),
+        title=_text(table, "title"),
+        published=published,
+        duration=float(table["duration"]),
+        enclosure=Enclosure(
+            path=_text(enclosure, "path"), length=int(enclosure["length"]), mime_type=_text(enclosure, "mime_type")
+        ),
+        summary=_text(table, "summary"),
+        link=_text(table, "link"),
+        links=tuple(Link(url=_text(link, "url"), text=_text(link, "text")) for link in table["links"]),
+        image=_text(table, "image"),
+        tags=tuple(str(tag) for tag in table["tags"]),
+        chapters=tuple(
+            Chapter(start=float(chapter["start"]), title=_text(chapter, "title")) for chapter in table["chapters"]
+        ),
+        cues=cues,
+        loudness=float(table["loudness"]),
+        engine=_text(table, "engine"),
+        draft=_flag(table, "draft"),
+        withdrawn=_flag(table, "withdrawn"),
+        script_hash=_text(table, "script_hash"),
+        settings_hash=_text(table, "settings_hash"),
+        source=str(table.get("source", "")),
+        feed_title=str(table.get("feed_title", "")),
+        corrections=tuple(map(str, table.get("corrections", ()))),
+        disclosures=tuple(map(str, table.get("disclosures", ()))),
+    )
+
+
+def _cues(table: Mapping[str, Any]) -> tuple[Cue, ...]:
+    return tuple(
+        Cue(
+            start=float(cue["start"]),
+            end=float(cue["end"]),
+            written=_text(cue, "written"),
+            role=cue["role"],
+            spoken=str(cue.get("spoken", "")),
+            line=int(cue.get("line", 0)),
+            voice=str(cue.get("voice", "")),
+            words=tuple(
+                Mark(start=float(word["start"]), end=float(word["end"]), written=_text(word, "written"))
+                for word in cue.get("words", ())
+            ),
+        )
+        for cue in table["cues"]
+    )
+
+
+def _table(episode: Episode) -> dict[str, Any]:
+    return {
+        "slug": episode.slug,
+        "guid": episode.guid,
+        "title": episode.title,
+        "published": episode.published.isoformat(),
+        "duration": episode.duration,
+        "enclosure": {
+            "path": episode.enclosure.path,
+            "length": episode.enclosure.length,
+            "mime_type": episode.enclosure.mime_type,
+        },
+        "engine": episode.engine,
+        "draft": episode.draft,
+        "withdrawn": episode.withdrawn,
+        "loudness": episode.loudness,
+        "summary": episode.summary,
+        "link": episode.link,
+        "links": [{"url": link.url, "text": link.text} for link in episode.links],
+        "image": episode.image,
+        "tags": list(episode.tags),
+        "chapters": [{"start": chapter.start, "title": chapter.title} for chapter in episode.chapters],
+        "script_hash": episode.script_hash,
+        "settings_hash": episode.settings_hash,
+        "source": episode.source,
+        "feed_title": episode.feed_title,
+        "corrections": list(episode.corrections),
+        "disclosures": list(episode.disclosures),
+    }
+
+
+def _cue_table(cue: Cue) -> dict[str, Any]:
+    table: dict[str, Any] = {
+        "start": cue.start,
+        "end": cue.end,
+        "role": cue.role,
+        "written": cue.written,
+        "spoken": cue.spoken,
+        "line": cue.line,
+        "voice": cue.voice,
+    }
+    if cue.words:
+        table["words"] = [{"start": word.start, "end": word.end, "written": word.written} for word in cue.words]
+    return table
+
+
+def _dump(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)
+
+
+def _text(table: Mapping[str, Any], key: str) -> str:
+    if not isinstance(table[key], str):
+        raise TypeError(f"{key} is not a text")
+    return str(table[key])
+
+
+def _flag(table: Mapping[str, Any], key: str) -> bool:
+    if not isinstance(table[key], bool):
+        raise TypeError(f"{key} is neither true nor false")
+    return bool(table[key])
+
+
+def _digest(content: bytes) -> str:
+    return blake2b(content, digest_size=16).hexdigest()
+
+
+def _check_slug(slug: str) -> None:
+    """Refuse a slug that would leave its folder or hide in it."""
+    if not slug or slug.startswith(".") or re.search(r"[/\\\x00-\x1f:]", slug):
+        raise ValueError(f"slug {slug!r} is not safe as a file name")
+
+
+def _translated(path: Path, read: Callable[[], T]) -> T:
+    """Turn every fault of a record into a FeedError that names its file."""
+    try:
+        return read()
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        what = f"{error.args[0]} is missing" if isinstance(error, KeyError) else str(error)
+        raise FeedError(
+            f"{path}: the record is damaged: {what}; restore it from version control, or remove it and run "
+            "`podcast build` with its post: the guid will be the same"
+        ) from error

@@ -1,0 +1,157 @@
+"""Episodes -> `feed.xml`. Pure: no clock, no disk.
+
+Source: Apple, "A Podcaster's Guide to RSS"; PSP-1, the Podcast RSS Standard; Podcasting 2.0, the podcast namespace.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from podcast.errors import FeedError
+from podcast.feed import addresses, notes, text, vocabulary
+from podcast.feed.episodes import newest_first
+from podcast.feed.writer import Channel, Element, Item, write
+from podcast.records import Episode, Show
+
+NOTED = 300
+"""Newest items with show notes; those before have their description alone, so that a long history stays light."""
+MEDIUM = "podcast"
+TRANSCRIPTS = (
+    (addresses.VTT, "text/vtt"),
+    (addresses.SRT, "application/x-subrip"),
+    (addresses.JSON, "application/json"),
+)
+"""In the order in which apps should try them. Source: Podcasting 2.0, "Transcripts"."""
+
+
+def render(show: Show, episodes: Sequence[Episode]) -> bytes:
+    """Write the feed of all `episodes`, newest first.
+
+    Args:
+        show: Its `cover` bears the published file name: see `podcast.feed.site.dressed`.
+        episodes: Those to list, in any order.
+
+    Raises:
+        FeedError: There is no episode, or the feed would be invalid; names the episode.
+        ConfigError: Category or language are not known.
+    """
+    refuse(show, episodes)
+    listed = sorted(episodes, key=newest_first)
+    items = (_item(show, episode, noted=place < NOTED) for place, episode in enumerate(listed))
+    return write(_channel(show, listed[0]), items)
+
+
+def refuse(show: Show, episodes: Sequence[Episode]) -> None:
+    """Refuse what would make no valid feed, before anything is made.
+
+    Raises:
+        FeedError: There is no episode, one has no title, or two share what they may not.
+        ConfigError: Category or language are not known.
+    """
+    if not episodes:
+        raise FeedError("there is no episode to list, so no feed is written: run `podcast build` first")
+    vocabulary.category(show.category)
+    vocabulary.language(show.language)
+    for episode in episodes:
+        if not text.line(episode.feed_title or episode.title):
+            given = episode.source or "its post"
+            raise FeedError(f"episode {episode.slug}: its title is empty: give {given} a `title:`")
+    for what, values in (
+        ("guid", [episode.guid for episode in episodes]),
+        ("slug", [episode.slug for episode in episodes]),
+        ("audio file", [addresses.enclosure(show, episode) for episode in episodes]),
+    ):
+        doubled = [value for value, count in Counter(values).items() if count > 1]
+        if doubled:
+            shared = [episode.slug for episode, value in zip(episodes, values, strict=True) if value == doubled[0]]
+            raise FeedError(
+                f"the episodes {' and '.join(shared)} have the same {what} {doubled[0]}, and apps would keep one of "
+                f"them: remove audio/{shared[-1]}.json and build its post again"
+            )
+
+
+def _channel(show: Show, newest: Episode) -> Channel:
+    return Channel(
+        title=text.title(show.title),
+        link=show.link,
+        address=addresses.feed(show),
+        description=text.description(show.description),
+        language=vocabulary.language(show.language),
+        image=addresses.cover(show),
+        updated=newest.published,
+        elements=tuple(_channel_elements(show)),
+    )
+
+
+def _channel_elements(show: Show) -> Iterator[Element]:
+    author = text.line(show.author)
+    cover = addresses.cover(show)
+    yield Element(name="itunes:author", text=author)
+    yield Element(
+        name="itunes:owner",
+        children=(Element(name="itunes:name", text=author), Element(name="itunes:email", text=show.email)),
+    )
+    yield Element(name="itunes:image", attributes={"href": cover})
+    category, *sub = vocabulary.category(show.category)
+    yield Element(
+        name="itunes:category",
+        attributes={"text": category},
+        children=tuple(Element(name="itunes:category", attributes={"text": name}) for name in sub),
+    )
+    yield Element(name="itunes:explicit", text=_boolean(show.explicit))
+    yield Element(name="itunes:type", text="episodic")
+    if show.new_feed_url:
+        yield Element(name="itunes:new-feed-url", text=show.new_feed_url)
+    yield Element(name="podcast:guid", text=show.guid)
+    yield Element(name="podcast:locked", text="yes", attributes={"owner": show.email})
+    yield Element(name="podcast:medium", text=MEDIUM)
+    yield Element(name="podcast:person", text=author, attributes={"role": "host", "group": "cast", "href": show.link})
+    yield Element(name="podcast:txt", text="true", attributes={"purpose": "ai-content"})
+    yield from _optional_elements(show)
+
+
+def _optional_elements(show: Show) -> Iterator[Element]:
+    for code in show.verification:
+        yield Element(name="podcast:txt", text=text.line(code), attributes={"purpose": "verify"})
+    if show.frequency:
+        words, rule = show.frequency
+        attributes = {"rrule": rule} if rule else {}
+        yield Element(name="podcast:updateFrequency", text=text.line(words), attributes=attributes)
+    if show.licence:
+        slug, url = show.licence
+        yield Element(name="podcast:license", text=text.line(slug), attributes={"url": url} if url else {})
+    for link in show.funding:
+        yield Element(name="podcast:funding", text=text.line(link.text), attributes={"url": link.url})
+
+
+def _item(show: Show, episode: Episode, *, noted: bool) -> Item:
+    title = text.title(episode.feed_title or episode.title)
+    return Item(
+        name=episode.slug,
+        title=title,
+        link=episode.link or addresses.folder(show, episode),
+        description=text.description(episode.summary) or title,
+        notes=notes.html(show, episode) if noted else "",
+        guid=episode.guid,
+        published=episode.published,
+        enclosure=(addresses.enclosure(show, episode), episode.enclosure.length, episode.enclosure.mime_type),
+        elements=tuple(_item_elements(show, episode)),
+    )
+
+
+def _item_elements(show: Show, episode: Episode) -> Iterator[Element]:
+    yield Element(name="itunes:duration", text=str(max(1, round(episode.duration))))
+    yield Element(name="itunes:explicit", text=_boolean(show.explicit))
+    yield Element(name="itunes:episodeType", text="full")
+    folder = addresses.folder(show, episode)
+    for name, mime_type in TRANSCRIPTS:
+        attributes = {"url": folder + name, "type": mime_type, "language": show.language}
+        yield Element(name="podcast:transcript", attributes=attributes)
+    if episode.chapters:
+        attributes = {"url": folder + addresses.CHAPTERS, "type": "application/json+chapters"}
+        yield Element(name="podcast:chapters", attributes=attributes)
+
+
+def _boolean(value: bool) -> str:
+    return "true" if value else "false"

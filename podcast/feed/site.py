@@ -1,0 +1,154 @@
+"""Show and episodes -> the folder `feed/`: the feed, its cover, the pages, and a folder an episode.
+
+The feed comes last, so that what it names is there before it is named.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from podcast import files
+from podcast.errors import FeedError
+from podcast.feed import addresses, artwork, chapters, page, rss, stamps, transcripts
+from podcast.feed import episodes as records
+from podcast.records import Episode, Show
+
+_COVER = re.compile(r"cover-[0-9a-f]{8}\.jpg")
+_GUID = re.compile(rb'<guid isPermaLink="false">([^<]+)</guid>')
+
+
+def dressed(show: Show) -> Show:
+    """Give the show with its cover's published name, as `rss.render` wants it.
+
+    Raises:
+        ConfigError: The cover cannot be used.
+    """
+    return replace(show, cover=Path(artwork.convert(show.cover).name))
+
+
+def write(
+    show: Show, episodes: Sequence[Episode], folder: Path, *, scratch: Path, known: Collection[str] | None = None
+) -> tuple[Path, ...]:
+    """Write what changed, remove what belongs to no episode, and write the feed last.
+
+    Args:
+        show: Its `cover` is the author's picture.
+        episodes: Those to list.
+        folder: `feed/`.
+        scratch: For temporary files, on the same filesystem.
+        known: The guids of all records, listed or not. With them a feed is refused that would lose a guid which the
+            one on disk has and no record explains; None: no such check.
+
+    Returns:
+        The files written.
+
+    Raises:
+        ConfigError: The cover, category or language cannot be used.
+        FeedError: The feed would be invalid or lose an episode; the one on disk is left alone.
+    """
+    picture = artwork.convert(show.cover)
+    published = replace(show, cover=Path(picture.name))
+    listed = sorted(episodes, key=records.newest_first)
+    rss.refuse(published, listed)
+    if known is not None:
+        _refuse_losses(folder / addresses.FEED, {*known, *(episode.guid for episode in listed)})
+    written = [
+        path
+        for name, content in _files(published, listed, folder, picture.jpeg)
+        if _write(path := folder / name, content, scratch)
+    ]
+    _sweep(folder, {episode.slug for episode in listed}, picture.name)
+    return tuple(written)
+
+
+def made(show: Show, episodes: Sequence[Episode]) -> Callable[[str, str], bytes | None]:
+    """Give what `write` would write, file by file and in memory, for a server with an address of its own.
+
+    Returns:
+        Base URL and path under `feed/` -> the file; None where there is no such file.
+
+    Raises:
+        ConfigError: The cover cannot be used.
+    """
+    picture = artwork.convert(show.cover)
+    listed = sorted(episodes, key=records.newest_first)
+    by_slug = {episode.slug: episode for episode in listed}
+
+    def make(base_url: str, path: str) -> bytes | None:
+        here = replace(show, base_url=base_url, media_url=f"{base_url}/audio", cover=Path(picture.name))
+        slug, _, name = path.rpartition("/")
+        if slug in by_slug:
+            return episode_files(here, by_slug[slug]).get(name)
+        shared = {addresses.INDEX: lambda: page.index(here, listed), picture.name: lambda: picture.jpeg}
+        if path in page.ASSETS:
+            return page.asset(path)
+        return shared[path]() if path in shared else None
+
+    return make
+
+
+def episode_files(show: Show, episode: Episode) -> Mapping[str, bytes]:
+    """Give the files of an episode's folder by name, the page last."""
+    stamp = stamps.of_episode(show, episode)
+    captions = tuple(transcripts.captions(episode))
+    given = {
+        addresses.VTT: transcripts.vtt(show, captions),
+        addresses.SRT: transcripts.srt(captions),
+        addresses.JSON: transcripts.json_segments(show, episode),
+    }
+    if episode.chapters:
+        given[addresses.CHAPTERS] = chapters.render(episode)
+    given[addresses.EMBED], given[addresses.PAGE] = page.embed_and_page(show, episode, stamp)
+    return given
+
+
+def _files(show: Show, episodes: Sequence[Episode], folder: Path, picture: bytes) -> Iterator[tuple[str, bytes]]:
+    """Give name and content of each file, in the order of writing; what stands as it should is left out."""
+    yield show.cover.name, picture
+    for name in page.ASSETS:
+        yield name, page.asset(name)
+    for episode in episodes:
+        if not stamps.episode_stands(folder / episode.slug, show, episode):
+            for name, content in episode_files(show, episode).items():
+                yield f"{episode.slug}/{name}", content
+    inputs = stamps.of_all(show, episodes)
+    if not stamps.feed_stands(folder, inputs):
+        feed = rss.render(show, episodes)
+        yield addresses.INDEX, page.index(show, episodes, inputs + stamps.digest(feed))
+        yield addresses.FEED, feed
+
+
+def _write(path: Path, content: bytes, scratch: Path) -> bool:
+    try:
+        return files.write_changed(path, content, scratch=scratch)
+    except OSError as error:
+        raise FeedError(
+            f"{path}: cannot be written: {error.strerror}; free the disk or the name and run `podcast feed`"
+        ) from error
+
+
+def _refuse_losses(feed: Path, known: Collection[str]) -> None:
+    """Refuse to take an episode from its subscribers because its record is gone."""
+    if not feed.is_file():
+        return
+    lost = [guid for found in _GUID.findall(feed.read_bytes()) if (guid := found.decode()) not in known]
+    if lost:
+        raise FeedError(
+            f"{feed} lists {len(lost)} episodes that no record in audio/ explains ({', '.join(lost[:3])}): restore the "
+            "records or build their posts again (the guid will be the same), and take them out with `podcast withdraw`"
+        )
+
+
+def _sweep(folder: Path, slugs: Collection[str], cover: str) -> None:
+    """Remove old covers and the folders of episodes no longer listed; whatever else lies here is not ours."""
+    for path in folder.iterdir():
+        if _COVER.fullmatch(path.name) and path.name != cover:
+            path.unlink(missing_ok=True)
+        elif path.name not in slugs and path.is_dir() and (path / addresses.VTT).is_file():
+            for name in stamps.FILES:
+                (path / name).unlink(missing_ok=True)
+            if not any(path.iterdir()):
+                path.rmdir()

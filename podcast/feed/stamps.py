@@ -1,0 +1,85 @@
+"""Telling what stands as it should without making it anew.
+
+Each page says in its first line what it was made from. Reading that line of 10,000 pages takes half a second; making
+their 60,000 files in order to compare them takes minutes.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Sequence
+from functools import cache
+from hashlib import blake2b
+from pathlib import Path
+
+from podcast.feed import addresses, page
+from podcast.feed import episodes as records
+from podcast.records import Episode, Show
+
+FILES = (
+    addresses.VTT, addresses.SRT, addresses.JSON, addresses.CHAPTERS, addresses.EMBED, addresses.PAGE,
+)  # fmt: skip
+"""What an episode's folder may hold, in the order of writing: the page, which bears the stamp of all, comes last."""
+EPISODE_MAKERS = ("addresses", "chapters", "page", "text", "transcripts")
+FEED_MAKERS = ("notes", "rss", "vocabulary", "writer")
+_STAMP = re.compile(rb'<html lang="[^"]*" data-made-from="([0-9a-f]+)">')
+_DIGITS = 24
+
+
+def of_episode(show: Show, episode: Episode) -> str:
+    """Give the fingerprint of all that an episode's files are made from."""
+    shared = (show.title, show.link, show.author, show.language, show.base_url, show.media_url, show.cover.name)
+    return digest("\n".join((_edition(EPISODE_MAKERS), *shared, records.digest(episode))).encode(errors="replace"))
+
+
+def of_all(show: Show, episodes: Sequence[Episode]) -> str:
+    """Give the fingerprint of all that feed and index are made from."""
+    parts = (_edition((*EPISODE_MAKERS, *FEED_MAKERS)), repr(show), *(records.digest(episode) for episode in episodes))
+    return digest("\n".join(parts).encode(errors="replace"))
+
+
+def digest(content: bytes) -> str:
+    """Give a fingerprint of `_DIGITS` hexadecimal digits."""
+    return blake2b(content, digest_size=_DIGITS // 2).hexdigest()
+
+
+def episode_stands(folder: Path, show: Show, episode: Episode) -> bool:
+    """Tell whether an episode's folder is complete and made from this record."""
+    try:
+        names = set(os.listdir(folder))  # noqa: PTH208  # a third of the time of Path.iterdir
+    except OSError:
+        return False
+    needed = {name for name in FILES if episode.chapters or name != addresses.CHAPTERS}
+    return needed <= names and _read(folder / addresses.PAGE) == of_episode(show, episode)
+
+
+def feed_stands(folder: Path, inputs: str) -> bool:
+    """Tell whether index and feed were made from `inputs`, and the feed is as it was written then."""
+    stamp = _read(folder / addresses.INDEX)
+    if stamp[:_DIGITS] != inputs:
+        return False
+    try:
+        return digest((folder / addresses.FEED).read_bytes()) == stamp[_DIGITS:]
+    except OSError:
+        return False
+
+
+def _read(path: Path) -> str:
+    """Give the stamp of a page; empty where there is none."""
+    try:
+        with open(path, "rb", buffering=0) as file:  # noqa: PTH123  # 10,000 of them
+            found = _STAMP.search(file.read(200))
+    except OSError:
+        return ""
+    return found[1].decode() if found else ""
+
+
+@cache
+def _edition(makers: tuple[str, ...]) -> str:
+    """Give the fingerprint of the templates and the modules that fill them."""
+    made = blake2b(digest_size=8)
+    modules = (Path(__file__).with_name(f"{name}.py") for name in makers)
+    for path in sorted([*modules, *page.TEMPLATES.iterdir()]):
+        made.update(path.read_bytes().replace(b"\r\n", b"\n"))
+    return made.hexdigest()

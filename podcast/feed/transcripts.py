@@ -1,0 +1,142 @@
+"""Cues -> transcripts: WebVTT, SubRip and Podcasting 2.0 JSON, all of the written form.
+
+Source: W3C, "WebVTT", sections 3 and 4; Podcasting 2.0, "Transcripts".
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from html import escape
+from itertools import accumulate, takewhile
+
+from podcast.feed import text
+from podcast.records import Cue, Episode, Show
+
+WIDTH = 30
+"""Chinese characters a line; a Latin letter is half of one."""
+LINES = 2
+"""Lines a caption, as on a screen."""
+SECOND = "引文"
+"""Who the second voice is said to be."""
+_BREAK = re.compile(r"[，、；：。！？…,;:!?][”’」』）)》]*|\s+|——")
+_OPENING = "“‘「『（(《"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caption:
+    """What stands on the screen at a time."""
+
+    start: int
+    """Milliseconds."""
+    end: int
+    """Milliseconds; after `start`, and not after the next one's."""
+    lines: tuple[str, ...]
+    """At most `LINES`, none empty."""
+    voice: str
+    """The style's key."""
+
+
+def captions(episode: Episode) -> Iterator[Caption]:
+    """Cut cues into captions; the time of a cue too long for one is shared out by width."""
+    before = 0
+    for cue in episode.cues:
+        lines = lines_of(_words(cue))
+        widths = [_width(line) for line in lines]
+        total, spoken = sum(widths) or 1, 0.0
+        for first in range(0, len(lines), LINES):
+            start = max(before, round(1000 * (cue.start + (cue.end - cue.start) * spoken / total)))
+            spoken += sum(widths[first : first + LINES])
+            before = max(start + 1, round(1000 * (cue.start + (cue.end - cue.start) * spoken / total)))
+            yield Caption(start=start, end=before, lines=tuple(lines[first : first + LINES]), voice=cue.voice)
+
+
+def vtt(show: Show, shown: Iterable[Caption]) -> bytes:
+    """Give WebVTT, each caption with its speaker."""
+    parts = ["WEBVTT\n"]
+    for caption in shown:
+        words = escape("\n".join(caption.lines), quote=False)
+        speaker = escape(text.line(speaker_of(show, caption.voice)).replace(">", ""), quote=False)
+        parts.append(f"{clock(caption.start)} --> {clock(caption.end)}\n<v {speaker}>{words}\n")
+    return "\n".join(parts).encode()
+
+
+def srt(shown: Iterable[Caption]) -> bytes:
+    """Give SubRip."""
+    parts = [
+        f"{number}\n{clock(caption.start, ',')} --> {clock(caption.end, ',')}\n" + "\n".join(caption.lines) + "\n"
+        for number, caption in enumerate(shown, 1)
+    ]
+    return "\n".join(parts).encode()
+
+
+def json_segments(show: Show, episode: Episode) -> bytes:
+    """Give Podcasting 2.0 JSON, a cue a segment; one without text is left out, for AntennaPod stumbles over it."""
+    segments = [
+        {
+            "speaker": text.line(speaker_of(show, cue.voice)),
+            "startTime": round(cue.start, 3),
+            "endTime": round(cue.end, 3),
+            "body": words,
+        }
+        for cue in episode.cues
+        if (words := _words(cue))
+    ]
+    return (json.dumps({"version": "1.0.0", "segments": segments}, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def clock(milliseconds: int, mark: str = ".") -> str:
+    """Give a time as captions write it: `00:03:21.040`."""
+    seconds, rest = divmod(milliseconds, 1000)
+    return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}{mark}{rest:03}"
+
+
+def speaker_of(show: Show, voice: str) -> str:
+    """Give the name of a style's voice: the author's for the narrator."""
+    return SECOND if voice == "second" else show.author
+
+
+def lines_of(words: str) -> list[str]:
+    """Cut a sentence into lines of at most `WIDTH`, at clauses where it can be; nothing but spaces is lost."""
+    lines: list[str] = []
+    rest = words
+    while len(rest) > WIDTH and _width(rest) > WIDTH:
+        end = _end_of_line(rest)
+        lines.append(rest[:end].strip())
+        rest = rest[end:].lstrip()
+    return [line for line in (*lines, rest.strip()) if line]
+
+
+def _end_of_line(words: str) -> int:
+    """Give where to cut: after the last mark that leaves at least a third of a line, else before what is too much."""
+    widths = accumulate(map(_width_of, words))
+    fit = max(1, sum(1 for _ in takewhile(lambda width: width <= WIDTH, widths)))
+    ends = [found.end() for found in _BREAK.finditer(words[:fit]) if _width(words[: found.end()]) >= WIDTH / 3]
+    end = ends[-1] if ends else fit
+    while end > 1 and (text.parts_grapheme(words, end) or _parts_word(words, end)):
+        end -= 1
+    return end if end > 1 else fit
+
+
+def _parts_word(words: str, index: int) -> bool:
+    """Tell whether a cut here would part a Latin word or a number, or leave an opening mark at a line's end."""
+    before, after = words[index - 1], words[index]
+    latin = before.isascii() and after.isascii() and before.isalnum() and after.isalnum()
+    return latin or before in _OPENING
+
+
+def _words(cue: Cue) -> str:
+    return " ".join(text.plain(cue.written).split())
+
+
+def _width(words: str) -> float:
+    return sum(map(_width_of, words))
+
+
+@cache
+def _width_of(letter: str) -> float:
+    return 1.0 if unicodedata.east_asian_width(letter) in "WFA" else 0.5

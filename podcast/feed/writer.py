@@ -1,0 +1,167 @@
+"""feedgen, with its traps worked around in this one place. Each has a test.
+
+- The last `link()` becomes RSS `<link>`, `rel="self"` or not: self is said first, the show's page last.
+- `add_entry()` puts each entry before the others: `order="append"` keeps ours.
+- `lastBuildDate` is the clock's unless it is set.
+- Its iTunes extension cannot say `true` or `false` in `explicit`, and drops a cover whose name does not end in `.jpg`
+  or `.png` without a word; there is none for `podcast:`. All elements with a prefix are therefore ours (`Elements`).
+- `CDATA` breaks at `]]>`: show notes are written as escaped text, which means the same.
+- A control character raises without naming the item: texts are cleaned first, and what still raises is given its name.
+- `enclosure(length=None)` writes "None": the length is always an int here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, TypeVar
+
+from feedgen.entry import FeedEntry
+from feedgen.ext.base import BaseEntryExtension
+from feedgen.feed import FeedGenerator
+from lxml import etree
+
+from podcast.errors import FeedError
+
+T = TypeVar("T")
+ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"
+PODCAST = "https://podcastindex.org/namespace/1.0"
+NAMESPACES = {"itunes": ITUNES, "podcast": PODCAST}
+GENERATOR = "shezhang-podcast"
+"""Without a version: an upgrade alone changes no byte of a feed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Element:
+    """One element with a prefix."""
+
+    name: str
+    """`itunes:duration`."""
+    text: str = ""
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    children: tuple[Element, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """What feedgen itself writes of an item, and what it does not."""
+
+    name: str
+    """For errors: the episode's slug."""
+    title: str
+    link: str
+    description: str
+    notes: str
+    """HTML for `<content:encoded>`; empty: none."""
+    guid: str
+    published: datetime
+    enclosure: tuple[str, int, str]
+    """URL, bytes, media type."""
+    elements: tuple[Element, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Channel:
+    """What feedgen itself writes of a channel, and what it does not."""
+
+    title: str
+    link: str
+    address: str
+    """The feed's own URL."""
+    description: str
+    language: str
+    image: str
+    updated: datetime
+    elements: tuple[Element, ...]
+
+
+class Elements(BaseEntryExtension):  # type: ignore[misc]  # feedgen has no types
+    """feedgen extension that writes elements as they are given."""
+
+    def __init__(self) -> None:
+        self.elements: tuple[Element, ...] = ()
+
+    def extend_ns(self) -> dict[str, str]:
+        """Give the prefixes for the root element."""
+        return NAMESPACES
+
+    def extend_rss(self, element: Any) -> Any:
+        """Append the elements to an item, or to the channel inside the root."""
+        parent = element[0] if element.tag == "rss" else element
+        for each in self.elements:
+            _append(parent, each)
+        return element
+
+
+def write(channel: Channel, items: Iterable[Item]) -> bytes:
+    """Give the feed's bytes, items in the order given.
+
+    Raises:
+        FeedError: A text cannot stand in XML; names the item.
+    """
+    feed = FeedGenerator()
+    feed.register_extension("elements", Elements, Elements, atom=False)
+    _translated("the channel", lambda: _channel(feed, channel))
+    for item in items:
+        feed.add_entry(_entry(item), order="append")
+    return _translated("the feed", lambda: bytes(feed.rss_str(pretty=True)))
+
+
+def _channel(feed: Any, channel: Channel) -> None:
+    feed.title(channel.title)
+    feed.link(href=channel.address, rel="self", type="application/rss+xml")
+    feed.link(href=channel.link, rel="alternate")
+    feed.description(channel.description)
+    feed.language(channel.language)
+    feed.generator(GENERATOR)
+    feed.image(url=channel.image, title=channel.title, link=channel.link)
+    feed.pubDate(channel.updated)
+    feed.lastBuildDate(channel.updated)
+    feed.elements.elements = channel.elements
+
+
+def _entry(item: Item) -> Any:
+    entry = FeedEntry()
+    url, length, mime_type = item.enclosure
+    entry.title(item.title)
+    entry.link(href=item.link, rel="alternate")
+    entry.description(item.description)
+    if item.notes:
+        entry.content(item.notes, type="html")
+    entry.guid(item.guid, permalink=False)
+    entry.enclosure(url, int(length), mime_type)
+    entry.pubDate(item.published)
+    entry.register_extension("elements", Elements, atom=False)
+    entry.elements.elements = item.elements
+    return _Named(entry, item.name)
+
+
+class _Named:
+    """An entry whose errors say whose they are."""
+
+    def __init__(self, entry: Any, name: str) -> None:
+        self._entry, self._name = entry, name
+
+    def register_extension(self, *_: object) -> None:
+        """Do nothing: the entry has its extension."""
+
+    def rss_entry(self) -> Any:
+        """Give the `<item>` element."""
+        return _translated(f"episode {self._name}", self._entry.rss_entry)
+
+
+def _append(parent: Any, element: Element) -> None:
+    prefix, _, name = element.name.partition(":")
+    made = etree.SubElement(parent, f"{{{NAMESPACES[prefix]}}}{name}", dict(element.attributes))
+    if element.text:
+        made.text = element.text
+    for child in element.children:
+        _append(made, child)
+
+
+def _translated(what: str, make: Callable[[], T]) -> T:
+    try:
+        return make()
+    except ValueError as error:
+        raise FeedError(f"{what}: cannot be written to the feed: {error}; mend the text in question") from error

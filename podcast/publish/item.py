@@ -1,0 +1,195 @@
+"""An item's rules. Each yields what it finds."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Literal
+
+from podcast.publish.findings import ANTENNAPOD, APPLE, PODCAST, PSP, RECORD, RSS, Finding
+from podcast.publish.mpeg import fault_of_mp3
+from podcast.publish.reading import CONTENT, ITUNES, Entry, Folder, fault_of
+from podcast.publish.reading import PODCAST as PODCAST_NS
+from podcast.records import Episode
+
+FILE = "feed/feed.xml"
+SMALLEST = 16_384
+"""Bytes. AntennaPod takes a smaller enclosure for one of unknown length."""
+NOTES_LIMIT = 100_000
+"""Bytes of content:encoded."""
+TRANSCRIPT_TYPES = {".vtt": "text/vtt", ".srt": "application/x-subrip", ".json": "application/json"}
+# Written as in the record, not as in the feed, where they are gone already: controls, noncharacters, lone surrogates,
+# and what turns the direction of the text round it (Unicode TR9).
+_STRIPPED = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+)
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+
+
+def findings(entry: Entry, record: Episode | None, folder: Folder, now: datetime) -> Iterator[Finding]:
+    """Check an `<item>`; `record` is None where none has its guid."""
+    yield from _title(entry)
+    yield from _guid(entry)
+    yield from _enclosure(entry, folder)
+    yield from _date(entry, now)
+    yield from _texts(entry)
+    yield from _beside(entry, folder)
+    if record:
+        yield from _as_recorded(entry, record)
+
+
+def _title(entry: Entry) -> Iterator[Finding]:
+    if not entry.title:
+        yield _found(entry, "error", "title", "is missing", "give its post a `title:`", APPLE)
+    if len(entry.title) > 255:
+        yield _found(entry, "warning", "title", "is over 255 characters and will be cut", "shorten it", APPLE)
+    if _TURNING.search(entry.title) or "\n" in entry.title:
+        yield _found(entry, "warning", "title", "holds characters that disturb a list", "run `podcast feed`", PSP)
+
+
+def _guid(entry: Entry) -> Iterator[Finding]:
+    guids = entry.elements.get("guid", [])
+    if len(guids) != 1 or not entry.guid:
+        yield _found(entry, "error", "guid", "is missing", "run `podcast feed`", APPLE)
+    elif guids[0].get("isPermaLink") != "false" and not entry.guid.startswith("http"):
+        yield _found(
+            entry, "error", "guid", 'is no URL and does not say isPermaLink="false"', "run `podcast feed`", RSS
+        )
+
+
+def _enclosure(entry: Entry, folder: Folder) -> Iterator[Finding]:
+    count = len(entry.elements.get("enclosure", []))
+    if count != 1:
+        yield _found(entry, "error", "enclosure", f"is there {count} times, not once", "run `podcast feed`", APPLE)
+        return
+    if fault := fault_of(entry.url):
+        yield _found(entry, "error", "enclosure url", fault, "set `base_url` or `media_url`", APPLE)
+    if entry.enclosure.get("type") != "audio/mpeg":
+        yield _found(entry, "error", "enclosure type", "is not audio/mpeg", "run `podcast feed`", APPLE)
+    words = entry.enclosure.get("length", "")
+    length = int(words) if words.isascii() and words.isdecimal() else 0
+    if not length:
+        yield _found(entry, "error", "enclosure length", f"{words!r} is no length in bytes", "run `podcast feed`", RSS)
+    elif length < SMALLEST:
+        message = f"is {length} bytes, which AntennaPod shows as unknown"
+        yield _found(entry, "warning", "enclosure length", message, "nothing, if it is meant so", ANTENNAPOD)
+    path = folder.path(entry.url)
+    if path:
+        yield from _audio(path, length, folder)
+
+
+def _audio(path: Path, length: int, folder: Folder) -> Iterator[Finding]:
+    message = ""
+    try:
+        size = path.stat().st_size
+        if size != length:
+            message = f"has {size:,} bytes, the feed says {length:,}"
+        else:
+            with path.open("rb") as file:
+                message = fault_of_mp3(file)
+    except FileNotFoundError:
+        message = "is not there, and the feed names it"
+    except OSError as error:
+        message = f"cannot be read: {error.strerror}"
+    if message:
+        yield Finding(
+            level="error",
+            file=folder.name(path),
+            field="enclosure",
+            message=message,
+            next_step="run `podcast build` with its post",
+            source=APPLE,
+        )
+
+
+def _date(entry: Entry, now: datetime) -> Iterator[Finding]:
+    if not entry.published:
+        words = entry.text("pubDate")
+        yield _found(entry, "error", "pubDate", f"{words!r} is no date with a zone", "run `podcast feed`", RSS)
+    elif entry.published > now + timedelta(minutes=5):
+        message = f"{entry.text('pubDate')} lies in the future: apps hide it or drop its date"
+        yield _found(entry, "warning", "pubDate", message, "wait, or withdraw it until then", ANTENNAPOD)
+
+
+def _texts(entry: Entry) -> Iterator[Finding]:
+    if len(entry.text("description").encode()) > 4000:
+        yield _found(entry, "error", "description", "is over 4,000 bytes", "run `podcast feed`", APPLE)
+    if len(entry.text(CONTENT + "encoded").encode()) > NOTES_LIMIT:
+        yield _found(entry, "warning", "content:encoded", "is over 100 KB", "run `podcast feed`", PSP)
+    if not re.fullmatch(r"[1-9]\d*", entry.text(ITUNES + "duration")):
+        yield _found(entry, "warning", "itunes:duration", "is no number of seconds", "run `podcast feed`", APPLE)
+    if (link := entry.text("link")) and (fault := fault_of(link)):
+        yield _found(entry, "warning", "link", fault, "mend `permalink` or `link`", RSS)
+
+
+def _beside(entry: Entry, folder: Folder) -> Iterator[Finding]:
+    """Check transcripts and chapters: their addresses, types and files."""
+    transcripts = entry.elements.get(PODCAST_NS + "transcript", [])
+    if not transcripts:
+        yield _found(entry, "warning", "podcast:transcript", "is missing", "run `podcast feed`", APPLE)
+    for element in transcripts:
+        url = element.get("url", "")
+        expected = TRANSCRIPT_TYPES.get(url[url.rfind(".") :])
+        if element.get("type") != expected:
+            message = f"{url} says it is {element.get('type')}"
+            yield _found(entry, "error", "podcast:transcript", message, "run `podcast feed`", PODCAST)
+        yield from _present(entry, "podcast:transcript", url, folder)
+    for element in entry.elements.get(PODCAST_NS + "chapters", []):
+        if element.get("type") != "application/json+chapters":
+            yield _found(entry, "error", "podcast:chapters", "has a wrong type", "run `podcast feed`", PODCAST)
+        yield from _present(entry, "podcast:chapters", element.get("url", ""), folder)
+        yield from _chapters(entry, folder.path(element.get("url", "")))
+
+
+def _present(entry: Entry, field: str, url: str, folder: Folder) -> Iterator[Finding]:
+    if fault := fault_of(url):
+        yield _found(entry, "error", field, fault, "set `base_url`", PODCAST)
+    path = folder.path(url)
+    if path and not path.is_file():
+        yield _found(entry, "error", field, f"{folder.name(path)} is not there", "run `podcast feed`", PODCAST)
+
+
+def _chapters(entry: Entry, path: Path | None) -> Iterator[Finding]:
+    if not path or not path.is_file():
+        return
+    try:
+        starts = [float(chapter["startTime"]) for chapter in json.loads(path.read_bytes())["chapters"]]
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        message = f"the file cannot be read: {error!r}"
+        yield _found(entry, "error", "podcast:chapters", message, "run `podcast feed`", PODCAST)
+        return
+    if starts != sorted(starts):
+        yield _found(entry, "error", "podcast:chapters", "are not in order of time", "build it again", PODCAST)
+    if starts and starts[0] > 1:
+        message = f"begin at {starts[0]:.1f} s: apps read timestamps as chapters only from 00:00"
+        yield _found(entry, "warning", "podcast:chapters", message, "build it again", PODCAST)
+
+
+def _as_recorded(entry: Entry, record: Episode) -> Iterator[Finding]:
+    file = f"audio/{record.slug}.json"
+    if abs(entry.duration - record.duration) > 1:
+        message = f"says {entry.duration} s, the record {record.duration:.0f} s"
+        yield _found(entry, "error", "itunes:duration", message, "run `podcast feed`", RECORD)
+    if entry.enclosure.get("length") != str(record.enclosure.length):
+        yield _found(entry, "error", "enclosure length", "is not the record's", "run `podcast feed`", RECORD)
+    if entry.published and entry.published != record.published.replace(microsecond=0):
+        yield _found(entry, "error", "pubDate", "is not the record's", "run `podcast feed`", RECORD)
+    if _STRIPPED.search(record.title):
+        yield Finding(
+            level="warning",
+            file=file,
+            field="title",
+            message="holds characters that no feed can carry; they were left out of it",
+            next_step=f"take them out of the `title:` of {record.source or 'its post'}",
+            source="XML 1.0, section 2.2; Unicode TR9",
+        )
+
+
+def _found(
+    entry: Entry, level: Literal["error", "warning"], field: str, message: str, next_step: str, source: str
+) -> Finding:
+    told = f"{entry.name}: {field} {message}"
+    return Finding(level=level, file=FILE, field=field, message=told, next_step=next_step, source=source)

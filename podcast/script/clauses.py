@@ -1,0 +1,140 @@
+"""Where an over-long sentence is cut: at clauses, then anywhere sane, and inside a title only as a last resort."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator
+
+from podcast.script import sentences
+from podcast.script.brackets import Depth
+from podcast.script.sentences import Span
+
+_MARK = re.compile(r"[，、：；,:;]+|—+|[)）]|(?<=[\u3400-\u9fff])[ \u3000]+(?=[\u3400-\u9fff“「《])")
+_FOLLOWS = tuple("，。、；：！？,.:;!?…—")
+"""What stays with the words before it."""
+_AND = re.compile(r"但|而|因为|所以|如果|并且|或者|以及|然后|从而|虽然|不过|于是|同时")
+_JOINERS = "\u200d\ufe0e\ufe0f\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff"
+_SHORTEST = 4
+"""No piece shorter than a fourth of the limit where there is a choice: a listener hears a stumble, not a pause."""
+
+END, CLAUSE, INSIDE, LISTED, SOFT = 0, 1, 2, 3, 4
+"""Ranks: end of a sentence, clause, clause inside quotes, item of a series; from `SOFT` on: no mark at all."""
+TITLE = 10
+"""Added inside 《》."""
+
+
+def pieces(text: str, limit: int, blocked: Callable[[int], bool], *, force: bool) -> Iterator[Span]:
+    """Cut `text` into pieces of at most `limit` characters where that can be done well.
+
+    Args:
+        text: A sentence.
+        limit: Characters.
+        blocked: Whether a gap may not be cut.
+        force: Cut where there is no mark, too. Without it only what is longer than twice the limit is.
+    """
+    if len(text) <= limit:
+        yield 0, len(text)
+        return
+    cuts = _Cuts(text, blocked)
+    start = 0
+    while len(text) - start > limit:
+        gap = cuts.best(start, limit, force=force)
+        if gap is None:
+            break
+        yield start, gap
+        start = gap
+    yield start, len(text)
+
+
+class _Cuts:
+    """The gaps of a sentence that may be cut, each with a rank; the lower the better."""
+
+    def __init__(self, text: str, blocked: Callable[[int], bool]) -> None:
+        self._text, self._blocked = text, blocked
+        self._depth = Depth(text)
+        ranks: dict[int, int] = {}
+        for gap, rank in self._marked():
+            if 0 < gap < len(text) and not blocked(gap):
+                ranks[gap] = min(rank, ranks.get(gap, rank))
+        self._gaps = sorted(ranks)
+        self._ranks = [ranks[gap] for gap in self._gaps]
+
+    def best(self, start: int, limit: int, *, force: bool) -> int | None:
+        """Give the best gap for a piece that begins at `start`; None: leave the rest whole."""
+        end = len(self._text)
+        low, high = start + max(1, limit // _SHORTEST), min(start + limit, end - 1)
+        two = end - start < 2 * limit  # two pieces will do: near the middle, and the second within the limit, too
+        found = self._pick(max(low, end - limit), high, (start + end) // 2) if two else None
+        found = found or self._pick(low, high, (start + end) // 2 if two else high)
+        if found or (two and not force):
+            return found or self._next(high, end)
+        return self._next(high, start + 2 * limit) or self._soft(low, high) if not force else self._soft(low, high)
+
+    def _marked(self) -> Iterator[Span]:
+        for gap, _ in sentences.ends(self._text, self._depth):
+            yield gap, END + self._title(gap)
+        for mark in _MARK.finditer(self._text):
+            yield from self._clause(mark)
+
+    def _clause(self, mark: re.Match[str]) -> Iterator[Span]:
+        text, marks = self._text, mark.group()
+        gap = self._depth.after_closers(text, mark.end())
+        around = text[max(0, mark.start() - 1) : mark.start()] + text[mark.end() : mark.end() + 1]
+        if len(around) == 2 and around.isascii() and around.isalnum() and marks in {",", ":", "：", "，", ";", "—"}:
+            return  # 「1,000」, 「3：2」, 「5—6」
+        if text[gap : gap + 1] in _FOLLOWS:
+            return
+        if sentences.names_speaker(text, gap) or sentences.opens_speech(text, gap, marks):
+            return
+        inside = self._depth.quotes[gap] > 0
+        rank = LISTED if marks[0] in "、)）" else INSIDE if inside else CLAUSE
+        yield gap, rank + self._title(gap)
+
+    def _title(self, gap: int) -> int:
+        return TITLE if self._depth.titles[gap] else 0
+
+    def _pick(self, low: int, high: int, aim: int) -> int | None:
+        """Give the best-ranked marked gap from `low` to `high`, the one nearest to `aim` among equals."""
+        first, last = bisect_left(self._gaps, low), bisect_right(self._gaps, high)
+        choice = min(
+            ((self._ranks[i], abs(self._gaps[i] - aim), self._gaps[i]) for i in range(first, last)), default=None
+        )
+        return choice[2] if choice and choice[0] < TITLE else None
+
+    def _next(self, low: int, high: int) -> int | None:
+        """Give the first marked gap behind `low`."""
+        for i in range(bisect_right(self._gaps, low), bisect_right(self._gaps, high)):
+            if self._ranks[i] < TITLE:
+                return self._gaps[i]
+        return None
+
+    def _soft(self, low: int, high: int) -> int | None:
+        """Give the sanest gap from `low` to `high`, or the first one that may be cut at all."""
+        ranked = [(self._sanity(gap), -gap) for gap in range(low, high + 1) if not self._blocked(gap)]
+        if ranked:
+            return -min(ranked)[1]
+        return next((gap for gap in range(high + 1, len(self._text)) if not self._blocked(gap)), None)
+
+    def _sanity(self, gap: int) -> int:
+        text = self._text
+        before, after = text[gap - 1], text[gap]
+        if after in _JOINERS or before == "\u200d" or unicodedata.combining(after):
+            return SOFT + 5 + self._title(gap)
+        if before.isspace() or _AND.match(text, gap):
+            rank = SOFT
+        elif sentences.is_han(after) and before in "的了着过":
+            rank = SOFT + 1
+        elif sentences.is_han(before) and sentences.is_han(after) and not _numeric(text, gap):
+            rank = SOFT + 2
+        elif before.isalnum() and after.isalnum() and before.isascii() == after.isascii():
+            rank = SOFT + 4
+        else:
+            rank = SOFT + 3
+        return rank + self._title(gap)
+
+
+def _numeric(text: str, gap: int) -> bool:
+    """Tell whether a gap is near a figure, whose unit must not be cut off."""
+    return any(char.isdigit() for char in text[max(0, gap - 4) : gap + 4])

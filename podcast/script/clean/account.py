@@ -1,0 +1,188 @@
+"""Lines -> blocks and left-out pieces, and the proof that nothing is lost or said twice.
+
+The Chinese characters of both lists, at one width, are those of the body, each as often. Lines hold all that the tree
+shows; what it does not show (titles of links, attributes, cells that a table has no column for, quotes nested too deep)
+is found here by counting, one block of the first level at a time, and left out as markup.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from podcast.records import Alias, Block, LeftOut, Link, Reason
+from podcast.script.clean.line import Index, Line, glue, lettered, paragraphs
+from podcast.script.clean.tree import Tree
+from podcast.script.clean.writer import HAN
+
+Piece = Block | LeftOut
+_SHOWN_TAGS = ("<!--", "<img", "<iframe", "<video", "<audio", "<embed", "<object", "<script", "<style")
+
+
+@dataclass(slots=True)
+class _Written:
+    """The pieces of a post in order, each list under the group it came from."""
+
+    groups: list[int]
+    pieces: list[list[Piece]]
+
+
+def account(lines: Sequence[Line], tree: Tree, source: Sequence[str]) -> Iterator[list[Piece]]:
+    """Give the pieces of a body, those that share an order together.
+
+    Args:
+        source: The lines of the body.
+    """
+    by_group: dict[int, list[list[Piece]]] = {}
+    pointed = False
+    for places in paragraphs(lines):
+        for pieces in _pieces([lines[place] for place in places]):
+            if not pointed and isinstance(pieces[0], LeftOut) and pieces[0].reason in {"table", "code"}:
+                if lines[places[0]].kind in {"table", "code"} or pieces[0].reason == "code":
+                    pieces.append(Block(role="pointer", text="", line=pieces[0].line, order=0))
+                    pointed = True
+            by_group.setdefault(lines[places[0]].group, []).append(pieces)
+    for group in sorted(range(len(tree.groups)), key=lambda group: tree.groups[group][0]):
+        first, last = tree.groups[group]
+        yield from _balanced(by_group.get(group, []), source[first:last], first + 1)
+
+
+def _balanced(pieces: list[list[Piece]], source: Sequence[str], number: int) -> list[list[Piece]]:
+    """Add what the pieces of a group lack of its source."""
+    want = _count("\n".join(source))
+    have = _count("".join(piece.text for together in pieces for piece in together))
+    if want == have:
+        return pieces
+    if have - want:  # cannot happen as far as the tests know; and if it does, no character is said twice
+        return [[LeftOut(text="\n".join(source), reason="markup", line=number, order=0)]]
+    missing, added = want - have, []
+    for place, text in enumerate(source):
+        lost = _take(text, missing)
+        if lost:
+            added.append([LeftOut(text=lost, reason="markup", line=number + place, order=0)])
+    return pieces + added  # type: ignore[return-value]
+
+
+def _take(text: str, missing: Counter[str]) -> str:
+    """Take the missing characters out of a source line: the whole line where all of it is missing."""
+    if not missing:
+        return ""
+    characters = _count(text)
+    if characters and not characters - missing:
+        missing.subtract(characters)
+        return text.strip()
+    taken = []
+    for character in text:
+        folded = _count(character)
+        if folded and not folded - missing:
+            missing.subtract(folded)
+            taken.append(character)
+    return "".join(taken)
+
+
+def _count(text: str) -> Counter[str]:
+    return Counter(HAN.findall(unicodedata.normalize("NFKC", text)))
+
+
+def _pieces(lines: list[Line]) -> Iterator[list[Piece]]:
+    """Give the pieces of one paragraph; those in one list have one order."""
+    run: list[Line] = []
+    for line in lines:
+        if run and not _alike(run[-1], line):
+            yield from _piece(run)
+            run = []
+        run.append(line)
+    if run:
+        yield from _piece(run)
+
+
+def _alike(one: Line, two: Line) -> bool:
+    return (one.reason, one.role, one.voice, one.spoken) == (two.reason, two.role, two.voice, two.spoken)
+
+
+def _piece(run: list[Line]) -> Iterator[list[Piece]]:
+    first = run[0]
+    if first.reason:
+        text = "\n".join(line.text for line in run).strip()
+        if text:
+            yield [LeftOut(text=text, reason=first.reason, line=first.number, order=0)]
+    elif first.spoken:
+        yield [_block(run), *_cuts(run)]
+    else:
+        rest = [LeftOut(text=line.heard.strip(), reason="markup", line=line.number, order=0) for line in run]
+        together = [*_cuts(run), *(piece for piece in rest if piece.text)]
+        if together:
+            yield together  # type: ignore[misc]
+
+
+def _block(run: list[Line]) -> Block:
+    text, aliases = "", []
+    for line in run:
+        heard = line.heard
+        text += glue(text, line.joint, heard) if text else ""
+        index = Index(line.cuts)
+        for alias in line.aliases:
+            start, end = index.to_heard(alias.start), index.to_heard(alias.end)
+            if start < end:
+                aliases.append(replace(alias, start=start + len(text), end=end + len(text)))
+        text += heard
+    shift = len(text) - len(text.lstrip())
+    text = text.strip()
+    moved = (replace(alias, start=alias.start - shift, end=alias.end - shift) for alias in aliases)
+    kept: tuple[Alias, ...] = tuple(alias for alias in moved if 0 <= alias.start and alias.end <= len(text))
+    first = run[0]
+    return Block(role=first.role, text=text, line=first.number, order=0, voice=first.voice, aliases=kept)
+
+
+def _cuts(run: list[Line]) -> list[LeftOut]:
+    return [
+        LeftOut(text=line.text[cut.start : cut.end].strip(), reason=cut.reason, line=line.number, order=0)
+        for line in run
+        for cut in line.cuts
+        if _worth(line.text[cut.start : cut.end], cut.reason)
+    ]
+
+
+def _worth(text: str, reason: Reason) -> bool:
+    """Tell whether a cut is worth a line of its own: a tag such as `<b>` is not, what it says in Chinese is."""
+    if reason != "markup":
+        return lettered(text)
+    if text.startswith("<") and text.isascii():
+        return text.lower().startswith(_SHOWN_TAGS)
+    return lettered(text)
+
+
+def numbered(pieces: Iterator[list[Piece]], body_line: int) -> tuple[tuple[Block, ...], tuple[LeftOut, ...]]:
+    """Give both lists, with the order and the line of the file."""
+    blocks: list[Block] = []
+    left_out: list[LeftOut] = []
+    for order, together in enumerate(pieces, 1):
+        for piece in together:
+            if isinstance(piece, Block):
+                blocks.append(replace(piece, order=order, line=piece.line + body_line - 1))
+            else:
+                left_out.append(replace(piece, order=order, line=piece.line + body_line - 1))
+    return tuple(blocks), tuple(left_out)
+
+
+def links(lines: Sequence[Line]) -> Iterator[Link]:
+    """Give the links of what is heard, and the bare addresses beside it."""
+    for line in lines:
+        if line.reason in {None, "url"}:
+            yield from _links(line)
+
+
+def _links(line: Line) -> Iterator[Link]:
+    index = Index(line.cuts)
+    found: list[tuple[int, str, str]] = []
+    for span in line.spans:
+        if span.style == "link":
+            heard = line.heard[index.to_heard(span.start) : index.to_heard(span.end)].strip()
+            found.append((span.start, span.href, heard))
+    for cut in line.cuts:
+        if cut.reason == "url":
+            found.append((cut.start, line.text[cut.start : cut.end], ""))
+    for _, href, heard in sorted(found, key=lambda link: link[0]):
+        yield Link(url=href, text=heard)

@@ -1,0 +1,244 @@
+"""What stands around a post: bylines, promotion, notices, sources, bios; reference lists and related reading."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from itertools import islice
+
+from podcast.records import Reason
+from podcast.script.clean import shapes
+from podcast.script.clean.line import LONG, Cut, Line, fold, joined, lettered, letters, paragraphs
+
+PROSE = 60
+"""Signs. A line so long, ended by a full stop, is the post itself; the median paragraph of the blog has 76."""
+_SENTENCE = re.compile(r"[。!?…;][”\"'’」』)】]*$")
+_STOP = re.compile(r"[。!…;:,][”\"'’」』)]*$")
+_SIGNS = re.compile(r"^[^\w“”\"《「(\[#]+|[^\w”\"》」)\]!?。:]+$")
+_LISTED = re.compile(r"\[?\^?\d{1,3}[\].、)]")
+_NOTE = re.compile(r"\s*[\[［]\s*\^?(\d{1,3}|\^[\w-]{1,40})\s*[\]］]")
+LIST = 3
+"""Addresses one after the other that are a list of references; after a paragraph the blog has one or two."""
+AHEAD = 40
+"""Lines looked at for what follows a list."""
+_BULLET = re.compile(r"^[-•·*▪●■◆▶>\s]*(?:\d{1,2}[.、)]\s*)?")
+
+
+def addresses(lines: Sequence[Line]) -> list[Line]:
+    """Leave out lines that hold nothing but an address, and the label over one: `原文链接：`."""
+    out = [_address(line) for line in lines]
+    after: Line | None = None
+    for place in range(len(out) - 1, -1, -1):
+        line = out[place]
+        if line.plain and shapes.LABEL.fullmatch(line.shape):
+            if (after and after.reason == "url") or any(cut.reason == "url" for cut in line.cuts):
+                out[place] = line.out("source")
+        if line.reason or line.spoken:
+            after = line
+    return out
+
+
+def _address(line: Line) -> Line:
+    if line.reason or line.kind not in {"text", "heading"} or not line.cuts or lettered(line.heard):
+        return line
+    reasons = {cut.reason for cut in line.cuts}
+    if "reference" in reasons and "url" in reasons:
+        return line.out("reference")
+    return line.out("url") if "url" in reasons and not line.images else line
+
+
+def notes(lines: Sequence[Line]) -> list[Line]:
+    """Leave out notes, `[1] ...`, that a mark in the text refers to; and addresses that end a post as a list.
+
+    Short lines after such a list are the titles of other posts.
+    """
+    marks = {number for line in lines for cut in line.cuts if cut.reason == "reference" for number in _marks(line, cut)}
+    out = list(lines)
+    for place, line in enumerate(lines):
+        number = _NOTE.match(line.text) if line.plain or line.item else None
+        if number and number[1] in marks:
+            out[place] = line.out("reference")
+    run: list[int] = []
+    for place, line in enumerate(out):
+        if line.reason in {"url", "reference"}:
+            run.append(place)
+        elif lettered(line.heard) and not line.reason:
+            if len(run) >= LIST and _after(out, place):
+                _close(out, run, place)
+                break
+            run = []
+    return out
+
+
+def _marks(line: Line, cut: Cut) -> list[str]:
+    """Give the numbers of a mark that stands inside a line."""
+    return re.findall(r"[\w-]+", line.text[cut.start : cut.end]) if line.text[: cut.start].strip() else []
+
+
+def _after(lines: list[Line], place: int) -> bool:
+    """Tell whether only short lines without a full stop, and what is left out, stand from `place` on."""
+    rest = islice((line for line in islice(lines, place, place + AHEAD) if line.spoken), LIST)
+    return all(map(_titled, rest))
+
+
+def _titled(line: Line) -> bool:
+    return line.plain and len(line.shape) < PROSE and not _STOP.search(line.shape)
+
+
+def _close(out: list[Line], run: list[int], place: int) -> None:
+    for at in run:
+        out[at] = out[at].out("reference")
+    for at in range(place, len(out)):
+        line = out[at]
+        if line.reason or not lettered(line.heard):
+            continue
+        if not _titled(line):
+            return
+        out[at] = line.out(shapes.edge(_with_addresses([line])) or "related")
+
+
+def sections(lines: Sequence[Line]) -> list[Line]:
+    """Leave out reference lists, related reading and bios, each from its heading on."""
+    out, open_section, spoken = list(lines), None, 0
+    for places in paragraphs(lines):
+        line = lines[places[0]]
+        shape = _bare(joined([lines[place] for place in places]))
+        opened = _opened(line, shape)
+        if opened:
+            open_section, spoken = (opened, line), 0
+        elif open_section and not _belongs(open_section, [lines[place] for place in places], spoken):
+            open_section = None
+        if open_section:
+            spoken += line.spoken
+            for place in places:
+                out[place] = out[place] if out[place].kind == "directive" else out[place].out(open_section[0])
+    return out
+
+
+def _bare(shape: str) -> str:
+    """Give a shape without emoji and other signs around it."""
+    return _SIGNS.sub("", shape)
+
+
+def _opened(line: Line, shape: str) -> Reason | None:
+    if line.kind not in {"text", "heading"} or line.reason or line.quote or len(shape) > 24:
+        return None
+    heads: tuple[tuple[Reason, re.Pattern[str]], ...] = (
+        ("reference", shapes.REFERENCE_HEAD),
+        ("related", shapes.RELATED_HEAD),
+        ("bio", shapes.BIO_HEAD),
+    )
+    return next((reason for reason, head in heads if head.fullmatch(shape)), None)
+
+
+def _belongs(section: tuple[Reason, Line], lines: list[Line], spoken: int) -> bool:
+    """Tell whether a paragraph is part of the section above it."""
+    (reason, head), first = section, lines[0]
+    if first.kind == "heading" and first.depth <= 5:
+        return False
+    if head.kind == "heading" and head.depth <= 5:
+        return True
+    text = "".join(line.heard for line in lines)
+    if not lettered(text) or first.kind in {"markup", "directive"}:
+        return True
+    if reason == "bio":
+        return spoken < 2
+    if reason == "related":
+        return all(_links(line) or line.reason for line in lines) or bool(first.item and any(map(_linked, lines)))
+    cut = any(piece.reason in {"url", "reference"} for line in lines for piece in line.cuts)
+    listed = bool(_LISTED.match(fold(lines[0].text)))
+    return bool(first.item or cut or listed or first.reason or first.depth == 6 or all(map(_links, lines)))
+
+
+def _linked(line: Line) -> bool:
+    return any(span.style == "link" for span in line.spans)
+
+
+def _links(line: Line) -> bool:
+    """Tell whether all that is heard of a line is links; numbers, bullets and dates beside them do not count."""
+    if not _linked(line):
+        return False
+    linked = letters("".join(line.text[span.start : span.end] for span in line.spans if span.style == "link"))
+    rest = len(letters(_BULLET.sub("", line.shape))) - len(linked)
+    return bool(linked) and rest <= 0
+
+
+def pointers(lines: Sequence[Line]) -> list[Line]:
+    """Leave out `👉 [another post](...)` and, at the end, a list of links or a last line that is one link."""
+    out = list(lines)
+    for place, line in enumerate(lines):
+        if line.plain and line.shape[:1] in tuple("👉👇▶🔗📖📎") and _links(line):
+            out[place] = line.out("related")
+    tail: list[int] = []
+    for place in range(len(out) - 1, -1, -1):
+        line = out[place]
+        if line.reason or not lettered(line.heard):
+            continue
+        if line.quote or line.kind != "text" or not _links(line):
+            break
+        tail.append(place)
+    if tail and not _led(out, tail[-1]):
+        reason: Reason = "source" if len(tail) == 1 and not out[tail[0]].item else "related"
+        for place in tail:
+            out[place] = out[place].out(reason)
+    return out
+
+
+def _led(lines: list[Line], place: int) -> bool:
+    """Tell whether a sentence leads to the list that begins at `place`."""
+    before = next((line for line in reversed(lines[:place]) if lettered(line.heard) and not line.reason), None)
+    return before is None or before.shape.endswith(":")
+
+
+def edges(lines: Sequence[Line]) -> list[Line]:
+    """Leave out what surrounds the post, from both ends inwards, until the post itself begins."""
+    out = list(lines)
+    order = list(paragraphs(lines))
+    _peel(out, order, prose=2, paragraphs_at_most=16)
+    _peel(out, order[::-1], prose=4, paragraphs_at_most=30)
+    return out
+
+
+def _peel(out: list[Line], order: Iterable[list[int]], *, prose: int, paragraphs_at_most: int) -> None:
+    seen = 0
+    for places in order:
+        lines = [out[place] for place in places]
+        if not any(line.spoken for line in lines) or lines[0].kind == "directive":
+            continue
+        if not _surrounds(out, places, lines):
+            shape = joined(lines)
+            prose -= len(shape) >= PROSE and bool(_SENTENCE.search(shape))
+            seen += not lines[0].item
+        if prose <= 0 or seen >= paragraphs_at_most:
+            return
+
+
+def _surrounds(out: list[Line], places: list[int], lines: list[Line]) -> bool:
+    if lines[0].quote or lines[0].item:
+        return False
+    together = shapes.edge(_with_addresses(lines))
+    found = [together or shapes.edge(_with_addresses([line])) or _related(line) for line in lines]
+    for place, line, reason in zip(places, lines, found, strict=True):
+        if reason and not line.reason:
+            out[place] = line.out(reason)
+    return all(reason or not line.spoken for reason, line in zip(found, lines, strict=True))
+
+
+def _related(line: Line) -> Reason | None:
+    return "related" if len(line.shape) <= 60 and shapes.RELATED.fullmatch(_bare(line.shape)) else None
+
+
+def _with_addresses(lines: list[Line]) -> str:
+    """Give the shape of lines with their cut addresses as a word, for `知乎专栏 https://...` is an account."""
+    return joined([_marked(line) for line in lines])
+
+
+def _marked(line: Line) -> Line:
+    if len(line.heard) > LONG or all(cut.reason != "url" for cut in line.cuts):
+        return line
+    parts, at = [], 0
+    for cut in line.cuts:
+        parts += [line.text[at : cut.start], " www.link " if cut.reason == "url" else ""]
+        at = cut.end
+    return replace(line, text="".join(parts) + line.text[at:], cuts=())

@@ -1,0 +1,101 @@
+"""What is cut out of the middle of a line: invisible signs, stray markup, addresses, `[n]` marks."""
+
+from __future__ import annotations
+
+import re
+
+from podcast.script.clean import markup
+from podcast.script.clean.line import Line, lettered
+
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]+"
+    "|(?<![\ufe0f\u2600-\u27bf\U0001f000-\U0001faff])\u200d+|\u200d{2,}"  # a joiner is kept inside an emoji only
+)
+_WIDE = "[\u2018-\u201d\u2014\u2026\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]"
+_STARS = re.compile(rf"\*{{2,}}|^\s*\*(?=\S)(?!\s)|(?<=\S)\*\s*$|(?<={_WIDE})__|__(?={_WIDE})")
+_ESCAPED_TAG = re.compile(
+    r"(?:&(?:amp;){0,9}lt;|<)/?(?:" + "|".join(sorted(markup.KNOWN, key=len, reverse=True)) + r")"
+    r"(?![A-Za-z0-9])[^<>]{0,800}?(?:&(?:amp;){0,9}gt;|>)",
+    re.IGNORECASE,
+)
+_ADDRESS = r"(?:https?|ftp)://[A-Za-z0-9\-._~:/?#@!$&'*+,;=%\[\]]+(?:(?<=/wiki/)[\w%]+)?"
+_HOST = (
+    r"(?<![A-Za-z0-9@.\-/])(?:[A-Za-z0-9\-]{1,63}\.){1,5}"
+    r"(?:com|cn|net|org|io|me|tv|cc|co|jp|hk|uk|gov|edu|info|app|dev|ai|ly|be)"
+    r"(?::\d{2,5})?/[A-Za-z0-9\-._~:/?#@!$&'*+,;=%]*[A-Za-z0-9/#=%]"
+)
+_URL = rf"(?:{_ADDRESS}|{_HOST})"
+_IN_BRACKETS = re.compile(
+    rf"(?<!\s)\s*+[（(\[［【]\s*+(?:(?:网址|链接|地址|来源|出处|原文|见|via)\s*[:：]?\s*)?{_URL}(?:[\s、，,;；]+{_URL})*\s*[)）\]］】]"
+)
+_BARE = re.compile(rf"{_URL}(?:\([A-Za-z0-9_%]*\)[A-Za-z0-9_%]*)?")
+_MARK = re.compile(
+    r"(?<!\s)\s*+[\[［]\s*\^?\d{1,3}(?:\s*[-–—~～,，、]\s*\d{1,3})*\s*[\]］]"
+    r"|(?<!\s)\s*+[\[［〔(（【]\s*(?:注释?|参考|脚注)\s*\d{1,2}\s*[\]］〕)）】]"
+    r"|(?<=[^\s\d:：])\[\^[\w-]{1,40}\](?!:)"
+)
+_NUMBER = re.compile(r"\s*\^?\d{1,3}\s*")
+_HOLLOW = re.compile(r"(?<!\s)\s*+[（(［【]\s*+(?:[、，,;；和]\s*+)*+[)）］】]")
+_TEMPLATE = re.compile(r"\{%[^\n]{0,300}?%\}|\{\{[^\n]{0,300}?\}\}|\{:[^}\n]{0,200}\}|^\s*\[TOC\]\s*$", re.IGNORECASE)
+"""Of Jekyll and kramdown: his site fills them in."""
+_TASK = re.compile(r"\s*\[[ xX]\]\s+")
+_CODE = re.compile(r"</?[A-Za-z!][^<>]*>|[{};]\s*$|\w+\s*\{|=>|;\s*\w+\s*[:=]|\w+\([^)]*\)\s*[;.{]|^\s*[$#>]\s")
+_SHORTEST_CODE = 12
+"""Signs. Shorter inline code is a name that is said: `icbc.com.cn`, `npm`."""
+_LONGEST_LOOK = 400
+"""Signs of inline code that are looked at, so that the time stays linear."""
+
+
+def clean(line: Line) -> Line:
+    """Cut what a listener cannot use out of one line."""
+    if line.kind not in {"text", "heading"} or line.reason:
+        return line
+    line = line.cut_all(_INVISIBLE, "markup")
+    line = _codes(line)
+    line = line.cut_all(_ESCAPED_TAG, "markup") if _may_have_tag(line.text) else line
+    line = line.cut_all(_TEMPLATE, "markup") if "{" in line.text or "[" in line.text else line
+    line = _tasks(line)
+    line = _numbers(line)
+    line = line.cut_all(_MARK, "reference") if _may_have_mark(line.text) else line
+    line = _addresses(line)
+    line = line.cut_all(_STARS, "markup")
+    return line.cut_all(_HOLLOW, "markup") if line.cuts else line
+
+
+def _may_have_tag(text: str) -> bool:
+    return "<" in text or "lt;" in text
+
+
+def _may_have_mark(text: str) -> bool:
+    return any(sign in text for sign in "[［〔注参脚")
+
+
+def _addresses(line: Line) -> Line:
+    if "/" not in line.text:
+        return line
+    return line.cut_all(_IN_BRACKETS, "url").cut_all(_BARE, "url")
+
+
+def _codes(line: Line) -> Line:
+    """Cut inline code that is a statement, not a name."""
+    codes = [span for span in line.spans if span.style == "code" and _is_code(line.text[span.start : span.end])]
+    if not codes:
+        return line
+    line = line.cut_spans(codes, "code")
+    return line if lettered(line.heard) else line.out("code")
+
+
+def _is_code(written: str) -> bool:
+    long = len(written) >= _SHORTEST_CODE or "<" in written
+    return long and bool(_CODE.search(written[:_LONGEST_LOOK]))
+
+
+def _tasks(line: Line) -> Line:
+    found = _TASK.match(line.heard) if line.item else None
+    return line.cut([found.span()], "markup") if found else line
+
+
+def _numbers(line: Line) -> Line:
+    """Cut links that are only a number: `（[1](...)、[2](...)）`."""
+    links = (span for span in line.spans if span.style == "link")
+    return line.cut_spans([span for span in links if _NUMBER.fullmatch(line.text[span.start : span.end])], "reference")

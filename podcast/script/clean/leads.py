@@ -1,0 +1,140 @@
+"""Lead-ins to what is not heard, and glosses in brackets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from podcast.script.clean.line import Line
+
+SHORTEST_GLOSS = 2
+"""Signs. `选项（A）` is no gloss."""
+MOST_WORDS = 5
+"""Of a gloss; more are a sentence, and read."""
+LONGEST_DROPPED = 36
+"""Signs. A longer lead-in says something of its own."""
+_SHOWS = re.compile(
+    "图|照片|截屏|截图|视频|动图|表格|下面|如下|以下|这样的|长这样|看一下|看一看|看看|来看|请看|发上来|所示|见下|效果|界面"
+)
+_PICTURE = re.compile("图|照片|截屏|截图|视频|发上来|看一下|看看|请看")
+_COLON = re.compile(r"[：:]\s*$")
+_SENTENCES = re.compile("[。！？!?；;]")
+_GLOSS = re.compile(
+    r"(?<=[\u3400-\u9fff》”’」])\s*[（(]\s*("
+    r"[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ0-9 .·'’&+\-/]{1,60}"
+    r"|[A-Z]{2,8}[:：][A-Z0-9.]{1,10}"
+    r"|[\u3400-\u9fffA-Za-z ·・ー\u3040-\u30ff]*[\u3040-\u30ff][\u3400-\u9fffA-Za-z ·・ー\u3040-\u30ff]*"
+    r")\s*[）)]"
+)
+_KANA = re.compile("[\u3040-\u30ff]")
+_WORD = re.compile(r"[A-Za-zÀ-ɏ0-9][A-Za-zÀ-ɏ0-9\-'’.]*")
+
+
+def lead_ins(lines: Sequence[Line]) -> list[Line]:
+    """Leave out a short lead-in with what it leads to; a longer one ends in 「见文字版」."""
+    out = list(lines)
+    first = next((place for place, line in enumerate(lines) if line.kind in {"table", "code"}), None)
+    shown: int | None = None
+    heard: Line | None = None
+    for place in range(len(lines) - 1, -1, -1):
+        line = lines[place]
+        if line.plain and line.role == "body" and _COLON.search(line.heard) and (shown is None or shown != first):
+            out[place] = _lead(line, None if shown is None else lines[shown], heard)
+        if _counts(line):
+            shown = place
+        heard = line if line.spoken else heard
+    return out
+
+
+def _lead(line: Line, shown: Line | None, heard: Line | None) -> Line:
+    """Judge a lead-in by what a reader sees next and by what a listener hears next.
+
+    Before the first table or code block none is judged: the pointer that is said there follows it.
+    """
+    if shown is None or shown.spoken:  # its picture was lost when the post was moved
+        lost = (shown is None or shown.role == "heading") and _PICTURE.search(line.shape)
+        return _pointing(line) if lost else line
+    if heard and heard.role in {"quote", "item", "dialogue"}:
+        return line  # it may lead to that
+    if len(line.shape) <= LONGEST_DROPPED and _SHOWS.search(line.shape) and not _SENTENCES.search(line.heard):
+        return line.out("pointer")
+    return _pointing(line)
+
+
+def _pointing(line: Line) -> Line:
+    found = _COLON.search(line.heard)
+    return line.say([(found.start(), found.start() + 1, "，见文字版。")]) if found else line
+
+
+def _counts(line: Line) -> bool:
+    """Tell whether a reader sees the line as something."""
+    return line.spoken or line.images > 0 or line.reason in {"caption", "credit", "url", "table", "code"}
+
+
+def glosses(lines: Sequence[Line]) -> list[Line]:
+    """Cut foreign names in brackets after their Chinese form; one that is used later is introduced: `，也就是Kimi`."""
+    out = list(lines)
+    found = [(place, match) for place, line in enumerate(lines) if line.spoken for match in _GLOSS.finditer(line.heard)]
+    uses = _uses(lines, found) if found else {}
+    cuts: dict[int, list[tuple[int, int]]] = {}
+    sayings: dict[int, list[tuple[int, int, str]]] = {}
+    for place, match in found:
+        name = match[1].strip()
+        if len(name) < SHORTEST_GLOSS or len(name.split()) > MOST_WORDS:
+            continue
+        used = any(uses.get(key, (-1, 0)) > (place, match.end()) for key in _keys(name))
+        if used and not _KANA.search(name):
+            said = f"，也就是{name}{_pause(lines[place], match)}"
+            sayings.setdefault(place, []).append((match.start(), match.end(), said))
+        else:
+            cuts.setdefault(place, []).append(match.span())
+    for place in sayings.keys() | cuts.keys():
+        out[place] = lines[place].say(sayings.get(place, ())).cut(cuts.get(place, ()), "gloss")
+    return out
+
+
+def _pause(line: Line, match: re.Match[str]) -> str:
+    """Part the name from the sentence that goes on, where no sign does."""
+    after = line.heard[match.end() : match.end() + 1]
+    return "，" if after.isalnum() else ""
+
+
+def _uses(lines: Sequence[Line], found: list[tuple[int, re.Match[str]]]) -> dict[str, tuple[int, int]]:
+    """Give the last place outside such brackets at which each name is used."""
+    wanted = {key for _, match in found for key in _keys(match[1])}
+    lengths = sorted({key.count(" ") + 1 for key in wanted})
+    brackets: dict[int, list[re.Match[str]]] = {}
+    for place, match in found:
+        brackets.setdefault(place, []).append(match)
+    last: dict[str, tuple[int, int]] = {}
+    for place, line in enumerate(lines):
+        if not line.spoken:
+            continue
+        text = _without(line.heard, brackets.get(place, []))
+        words = list(_WORD.finditer(text))
+        for length in lengths:
+            for at in range(len(words) - length + 1):
+                key = _key(word[0] for word in words[at : at + length])
+                if key in wanted:
+                    last[key] = (place, words[at].start())
+    return last
+
+
+def _without(text: str, found: list[re.Match[str]]) -> str:
+    """Blank out the brackets, so that places stay."""
+    parts, at = [], 0
+    for match in found:
+        parts += [text[at : match.start()], " " * (match.end() - match.start())]
+        at = match.end()
+    return "".join(parts) + text[at:]
+
+
+def _key(words: Iterable[str]) -> str:
+    return " ".join(word.strip(".'’-") for word in words).casefold()
+
+
+def _keys(name: str) -> tuple[str, ...]:
+    """Give what counts as a use: the name, or of a person's the last part."""
+    words = _WORD.findall(name)
+    whole = _key(words)
+    return (whole, _key(words[-1:])) if len(words) > 1 and len(words[-1]) > 3 else (whole,)

@@ -1,0 +1,248 @@
+"""One printed line of a post, and what of it is heard.
+
+Rules never change the text: they mark spans of it as cut or said otherwise, or the whole line as left out. So every
+character stays in exactly one place, heard or not, whatever the rules do.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import groupby
+from typing import Literal
+
+from podcast.records import Alias, Reason, Role
+
+LONG = 600
+"""Signs. What is told by its shape is shorter."""
+Kind = Literal["text", "heading", "table", "code", "directive", "markup"]
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A span of a line that is not heard."""
+
+    start: int
+    end: int
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of a line that is set apart: bold, a link, ..."""
+
+    start: int
+    end: int
+    style: Literal["strong", "em", "link", "code"]
+    href: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One line of a paragraph, heading, item or quote; or a whole table, code block or directive.
+
+    Without slots, so that `heard` and what follows from it are worked out once: a dozen rules ask each line for them.
+    """
+
+    text: str
+    """Everything that stands there, alt texts and tags included, in the order of the source."""
+    number: int
+    """1-based line of the body."""
+    block: int
+    """The paragraph it belongs to: neighbours of the same number are one."""
+    group: int
+    """The block of the first level it stands in."""
+    kind: Kind = "text"
+    depth: int = 0
+    """Of a heading, 1 to 6."""
+    quote: int = 0
+    """The outermost block quote it stands in; 0: none."""
+    item: int = 0
+    """The list item it stands in; 0: none."""
+    joint: str = ""
+    """What parts it from the line before in the same paragraph."""
+    images: int = 0
+    cuts: tuple[Cut, ...] = ()
+    """By start, not overlapping."""
+    aliases: tuple[Alias, ...] = ()
+    """By start, not overlapping; indices are into `text`."""
+    spans: tuple[Span, ...] = ()
+    reason: Reason | None = None
+    """Why the whole line is not heard; None: it is."""
+    role: Role = "body"
+    voice: str = ""
+
+    @cached_property
+    def heard(self) -> str:
+        """The text without its cuts."""
+        kept, at = [], 0
+        for cut in self.cuts:
+            kept.append(self.text[at : cut.start])
+            at = cut.end
+        return "".join(kept) + self.text[at:]
+
+    @cached_property
+    def shape(self) -> str:
+        """What is heard, one width, single spaces: what patterns of whole lines are matched against.
+
+        Of a long line only both ends: no pattern is for such a line, and ends tell whether it is a sentence.
+        """
+        heard = self.heard
+        return fold(heard if len(heard) <= LONG else heard[: LONG // 2] + heard[-LONG // 2 :])
+
+    @cached_property
+    def spoken(self) -> bool:
+        """Whether anything of it can be said."""
+        return self.reason is None and lettered(self.heard)
+
+    @cached_property
+    def plain(self) -> bool:
+        """Whether it is part of an ordinary paragraph that is still to be heard."""
+        return self.kind == "text" and not self.quote and not self.item and self.spoken
+
+    def out(self, reason: Reason) -> Line:
+        """Leave the whole line out."""
+        return replace(self, reason=reason)
+
+    def cut(self, spans: Iterable[tuple[int, int]], reason: Reason) -> Line:
+        """Cut spans of what is heard."""
+        index = Index(self.cuts)
+        new = [Cut(*piece, reason) for span in spans for piece in index.pieces(*span)]
+        if not new:
+            return self
+        return replace(self, cuts=tuple(sorted([*self.cuts, *new], key=lambda cut: cut.start)))
+
+    def cut_all(self, pattern: re.Pattern[str], reason: Reason) -> Line:
+        """Cut every match of `pattern` in what is heard."""
+        return self.cut((found.span() for found in pattern.finditer(self.heard) if found.end() > found.start()), reason)
+
+    def cut_spans(self, spans: Iterable[Span], reason: Reason) -> Line:
+        """Cut spans of the whole text that lie side by side."""
+        index = Index(self.cuts)
+        return self.cut(((index.to_heard(span.start), index.to_heard(span.end)) for span in spans), reason)
+
+    def say(self, sayings: Iterable[tuple[int, int, str]]) -> Line:
+        """Have stretches of what is heard said otherwise; they are by start and do not overlap."""
+        index = Index(self.cuts)
+        new: list[Alias] = []
+        for start, end, said in sayings:
+            pieces = list(index.pieces(start, end))
+            new.append(Alias(start=pieces[0][0], end=pieces[0][1], said=said))
+            new += (Alias(start=low, end=high, said="") for low, high in pieces[1:])
+        covered = Index(tuple(Cut(alias.start, alias.end, "markup") for alias in new))
+        kept = [old for old in self.aliases if not covered.holds(old.start)]
+        return replace(self, aliases=tuple(sorted([*kept, *new], key=lambda alias: alias.start)))
+
+    def covered(self, style: Literal["strong", "em", "link", "code"]) -> bool:
+        """Whether every letter that is heard stands in spans of one style; no for a long line."""
+        if len(self.text) > LONG:
+            return False
+        inside = Index(tuple(Cut(span.start, span.end, "markup") for span in merged(self.spans, style)))
+        places = [at for at in Index(self.cuts).kept(len(self.text)) if self.text[at].isalnum()]
+        return bool(places) and all(map(inside.holds, places))
+
+
+class Index:
+    """Places of what is heard in the whole text of a line."""
+
+    def __init__(self, cuts: Sequence[Cut]) -> None:
+        self.cuts = cuts
+        gone, self.heard_starts, self.shifts = 0, [0], [0]
+        for cut in cuts:
+            gone += cut.end - cut.start
+            self.heard_starts.append(cut.end - gone)
+            self.shifts.append(gone)
+
+    def pieces(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """Give the spans of the whole text that the heard span covers."""
+        at = bisect_right(self.heard_starts, start) - 1
+        while start < end:
+            limit = self.heard_starts[at + 1] if at + 1 < len(self.heard_starts) else end
+            stop = min(end, limit)
+            if start < stop:
+                yield start + self.shifts[at], stop + self.shifts[at]
+            start, at = max(start, stop), at + 1
+
+    def to_heard(self, place: int) -> int:
+        """Give where a place of the whole text lies in what is heard; a cut lies where it was cut out."""
+        at = bisect_right(self.cuts, place, key=lambda cut: cut.start) - 1
+        if at < 0:
+            return place
+        if place < self.cuts[at].end:
+            return self.heard_starts[at + 1]
+        return place - self.shifts[at + 1]
+
+    def holds(self, place: int) -> bool:
+        """Whether a cut covers the place."""
+        at = bisect_right(self.cuts, place, key=lambda cut: cut.start) - 1
+        return at >= 0 and place < self.cuts[at].end
+
+    def kept(self, length: int) -> Iterator[int]:
+        """Give every place that no cut covers."""
+        at = 0
+        for cut in self.cuts:
+            yield from range(at, cut.start)
+            at = cut.end
+        yield from range(at, length)
+
+
+def merged(spans: Iterable[Span], style: str) -> list[Span]:
+    """Give the spans of one style, overlapping ones as one."""
+    joined: list[Span] = []
+    for span in sorted((span for span in spans if span.style == style), key=lambda span: span.start):
+        if joined and span.start <= joined[-1].end:
+            joined[-1] = replace(joined[-1], end=max(joined[-1].end, span.end))
+        else:
+            joined.append(span)
+    return joined
+
+
+_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad\ufe0f]+")
+_SPACES = re.compile(r"\s+")
+
+
+def fold(text: str) -> str:
+    """Give `text` at one width, without invisible characters, with single spaces."""
+    return _SPACES.sub(" ", unicodedata.normalize("NFKC", _INVISIBLE.sub("", text))).strip()
+
+
+def lettered(text: str) -> bool:
+    """Tell whether anything of `text` can be said; `㈱` is a sign whose one-width form is."""
+    return any(map(str.isalnum, text)) or (not text.isascii() and any(map(str.isalnum, fold(text))))
+
+
+def letters(text: str) -> str:
+    """Give what is said of `text`: letters and digits, one width, one case."""
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text).casefold()))
+
+
+def paragraphs(lines: Sequence[Line]) -> Iterator[list[int]]:
+    """Give the places of the lines of each paragraph."""
+    for _, places in groupby(range(len(lines)), key=lambda place: (lines[place].block, lines[place].kind)):
+        yield list(places)
+
+
+def glue(before: str, joint: str, after: str) -> str:
+    """Give what parts two lines of a paragraph: nothing where either side is Chinese, for Chinese has no spaces."""
+    if joint != " ":
+        return joint
+    return "" if _wide(before[-1:]) or _wide(after[:1]) else " "
+
+
+def joined(lines: Sequence[Line]) -> str:
+    """Give the shape of several lines as one."""
+    parts: list[str] = []
+    for line in lines:
+        heard = line.heard if len(line.heard) <= LONG else line.shape
+        if parts and heard:
+            parts.append(glue(parts[-1], line.joint, heard))
+        parts.append(heard)
+    return fold("".join(parts))
+
+
+def _wide(character: str) -> bool:
+    return not character or character.isspace() or unicodedata.east_asian_width(character) in "WF" or character in "“”‘’…—"

@@ -1,0 +1,80 @@
+"""HTML inside Markdown: where tags begin and end, and what each means for a listener."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+HIDDEN = frozenset(
+    "script style iframe video audio object svg math canvas head title textarea select button noscript template "
+    "rt rp map".split()
+)
+"""Elements whose content no reader sees, or not as text. `rt` and `rp` hold the pronunciation of ruby."""
+TABLE = frozenset("table thead tbody tfoot tr td th caption colgroup".split())
+MEDIA = frozenset("img iframe video audio object embed svg canvas picture".split())
+BLOCK = frozenset(
+    "address article aside blockquote body center dd details dialog dir div dl dt fieldset figcaption figure footer form "
+    "h1 h2 h3 h4 h5 h6 header hr html legend li main menu nav ol optgroup option p pre search section summary ul".split()
+)
+INLINE = frozenset(
+    "a abbr b bdi bdo big br cite code data del dfn em font i ins kbd label mark meta link param q ruby s samp small "
+    "source span strike strong sub sup time track tt u var wbr input".split()
+)
+KNOWN = HIDDEN | TABLE | MEDIA | BLOCK | INLINE
+"""Tags that are cut where they stand escaped in the text; of any other, such as `<5>`, a reader sees the signs."""
+
+_TAG = re.compile(r"""</?([A-Za-z][A-Za-z0-9-]*+)(?:[^>"']++|"[^"]*+"|'[^']*+')*+>""")
+_WINDOW = 4096
+"""Characters. A tag whose quotes do not close within it ends at its first `>`; keeps the scan linear."""
+_NAME = re.compile(r"</?([A-Za-z][A-Za-z0-9-]*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of HTML: text, a comment, or a tag."""
+
+    text: str
+    name: str = ""
+    """Of a tag, lower case; `!--` for a comment; empty for text."""
+
+    @property
+    def closing(self) -> bool:
+        """Whether it is an end tag."""
+        return self.text.startswith("</")
+
+
+def piece(raw: str) -> Piece:
+    """Make the piece of one tag or comment."""
+    if raw.startswith("<!--"):
+        return Piece(raw, "!--")
+    found = _NAME.match(raw)
+    return Piece(raw, found[1].lower() if found else "!")
+
+
+def pieces(raw: str) -> Iterator[Piece]:
+    """Take HTML apart; joined again, the pieces are `raw`."""
+    at, length = 0, len(raw)
+    while at < length:
+        start = raw.find("<", at)
+        if start < 0 or start + 1 >= length:
+            yield Piece(raw[at:])
+            return
+        if start > at:
+            yield Piece(raw[at:start])
+        at = _end(raw, start)
+        found = raw[start:at]
+        yield Piece(found) if found == "<" else piece(found)
+
+
+def _end(raw: str, start: int) -> int:
+    if raw.startswith("<!--", start):
+        end = raw.find("-->", start + 4)
+        return end + 3 if end >= 0 else len(raw)
+    if raw[start + 1] not in "/!?" and not raw[start + 1].isalpha():
+        return start + 1
+    found = _TAG.match(raw, start, start + _WINDOW)
+    if found:
+        return found.end()
+    end = raw.find(">", start)
+    return end + 1 if end >= 0 else len(raw)

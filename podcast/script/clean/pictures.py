@@ -1,0 +1,94 @@
+"""Captions and credits: what is said beside a picture or a table makes no sense without it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from podcast.script.clean import shapes
+from podcast.script.clean.line import Line, joined, lettered, paragraphs
+
+LONGEST_CAPTION = 45
+"""Signs of a caption that only its place tells; one in italics may have twice as many."""
+_ENDS = re.compile(r"(?:[。!?;:,]|\.\.\.|——?)[”\"'’」』)】]*$")
+
+
+def captions(lines: Sequence[Line]) -> list[Line]:
+    """Leave out captions and credits."""
+    out = list(lines)
+    order = [places for places in paragraphs(lines) if lines[places[0]].kind != "directive"]
+    headed = any(line.kind == "heading" and line.depth <= 5 for line in lines)
+    gallery = _gallery(lines, order)
+    for at, places in enumerate(order):
+        mine = [lines[place] for place in places]
+        if any(line.reason for line in mine) or mine[0].quote or mine[0].item:
+            continue
+        before = _media(lines, order, at - 1)
+        reason = "caption" if _caption(mine, before, _media(lines, order, at + 1), headed or gallery, at) else None
+        for place in places:
+            line = lines[place]
+            if not line.spoken:
+                continue
+            credit = shapes.PICTURE.fullmatch(line.shape.strip("()[]* ")) and _is_credit(line, before)
+            if credit or (shapes.PROMPT.fullmatch(line.shape) and place and out[place - 1].reason == "credit"):
+                out[place] = line.out("credit")
+            elif reason or shapes.CAPTION.fullmatch(line.shape):
+                out[place] = line.out("caption")
+    return out
+
+
+def _media(lines: Sequence[Line], order: list[list[int]], at: int) -> bool:
+    """Tell whether the paragraph is a picture, a table, or the caption of one."""
+    if not 0 <= at < len(order):
+        return False
+    mine = [lines[place] for place in order[at]]
+    if mine[0].kind == "table":
+        return True
+    return any(line.images for line in mine) and mine[0].kind == "text"
+
+
+def _gallery(lines: Sequence[Line], order: list[list[int]]) -> bool:
+    """Tell whether pictures and short lines take turns."""
+    turns = 0
+    for at in range(1, len(order) - 1):
+        mine = [lines[place] for place in order[at]]
+        turns += mine[0].plain and _short(mine) and _media(lines, order, at - 1) and _media(lines, order, at + 1)
+    return turns >= 3
+
+
+def _short(lines: list[Line]) -> bool:
+    shape = joined(lines)
+    return 0 < len(shape) <= LONGEST_CAPTION and not _ENDS.search(shape)
+
+
+def _caption(lines: list[Line], before: bool, after: bool, told: bool, at: int) -> bool:
+    """Tell by place and look.
+
+    Args:
+        told: Whether a short line after a picture cannot be a heading: the post has headings of the usual form, or it
+            is a gallery.
+    """
+    first = lines[0]
+    if first.kind == "heading":
+        return first.depth == 6
+    if not first.plain and not any(line.images for line in lines):
+        return False
+    shape = joined(lines)
+    if any(line.images for line in lines):
+        return len(shape) <= 2 * LONGEST_CAPTION and (_italic(lines) or not _ENDS.search(shape)) and lettered(shape)
+    if not before:
+        return False
+    if _italic(lines) and at > 2 and len(shape) <= 2 * LONGEST_CAPTION:
+        return True
+    if shapes.WITH_SOURCE.fullmatch(shape):
+        return True
+    return _short(lines) and (told or after) and not first.covered("strong")
+
+
+def _italic(lines: list[Line]) -> bool:
+    return all(line.covered("em") for line in lines if lettered(line.heard))
+
+
+def _is_credit(line: Line, before: bool) -> bool:
+    """Tell a credit from prose that begins like one: it has no full stop, or it stands at a picture."""
+    return line.kind == "text" and (before or len(line.shape) <= 40 or line.shape.startswith("题图"))

@@ -1,0 +1,258 @@
+"""Markdown -> lines, by the syntax tree of markdown-it-py; no regular expression decides structure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from functools import cache
+from typing import Literal
+
+from markdown_it import MarkdownIt, rules_inline
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+
+from podcast.script.clean import markup, writer
+from podcast.script.clean.line import Line
+from podcast.script.clean.writer import HAN, Place, Writer
+
+NESTING = 60
+"""Levels. markdown-it drops what lies deeper and recurses once a level; the deepest post of the blog has four."""
+MANY_BRACKETS = 200
+"""In one paragraph; the blog's longest list of links in one has 31."""
+LONGEST_LABEL = 1000
+"""Characters. CommonMark allows 999 in the label of a reference."""
+_DIRECTIVE = re.compile(r"<!--\s*podcast\s*[:：]", re.IGNORECASE)
+_FOOTNOTE = re.compile(r"\s*\[\^?\d+\]:")
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """A body taken apart."""
+
+    lines: tuple[Line, ...]
+    groups: tuple[tuple[int, int], ...]
+    """The lines of the body, first and past the last, that each block of the first level covers; `Line.group`."""
+
+
+@cache
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"maxNesting": NESTING}).enable(["table", "strikethrough"])
+    for rule, parse_rule in (("link", rules_inline.link), ("image", rules_inline.image)):
+        parser.inline.ruler.at(rule, _bounded(parse_rule))
+    parser.core.ruler.disable("text_join")  # keeps character references apart from text
+    parser.validateLink = lambda url: True  # type: ignore[method-assign]  # no link is ever followed
+    parser.normalizeLink = lambda url: url  # type: ignore[method-assign]
+    parser.normalizeLinkText = lambda url: url  # type: ignore[method-assign]
+    return parser
+
+
+def _bounded(rule: Callable[[StateInline, bool], bool]) -> Callable[[StateInline, bool], bool]:
+    """Keep a rule for links linear: it looks for the closing bracket of each opening one to the end of the text.
+
+    10,000 opening brackets took 2.7 s and four times as many sixteen times as long. Where there are more than
+    `MANY_BRACKETS`, only those are tried that close within `LONGEST_LABEL` characters.
+    """
+
+    def bounded(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - the parser's signature
+        if state.src.count("[") > MANY_BRACKETS:
+            closes = state.env.get("closes")
+            if closes is None or closes[0] != state.src:
+                closes = (state.src, _closing(state.src))
+                state.env["closes"] = closes
+            start = state.pos + (state.src[state.pos] == "!")
+            if closes[1].get(start, start + LONGEST_LABEL + 1) - start > LONGEST_LABEL:
+                return False
+        return rule(state, silent)
+
+    return bounded
+
+
+def _closing(source: str) -> dict[int, int]:
+    """Give the place of the closing bracket of each opening one."""
+    opened: list[int] = []
+    closes: dict[int, int] = {}
+    for found in re.finditer(r"[\[\]]", source):
+        if found[0] == "[":
+            opened.append(found.start())
+        elif opened:
+            closes[opened.pop()] = found.start()
+    return closes
+
+
+def parse(body: str) -> Tree:
+    """Take a body apart."""
+    tokens = _parser().parse(body)
+    walk = _Walk(body.split("\n"))
+    walk.tokens(tokens)
+    walk.definitions()
+    order = sorted(range(len(walk.lines)), key=lambda place: (walk.groups[walk.lines[place].group][0], place))
+    return Tree(tuple(walk.lines[place] for place in order), tuple(walk.groups))
+
+
+@dataclass(slots=True)
+class _Walk:
+    """The way through the tokens, and where it has come to."""
+
+    source: list[str]
+    lines: list[Line] = field(default_factory=list)
+    groups: list[tuple[int, int]] = field(default_factory=list)
+    blocks: int = 0
+    quotes: list[int] = field(default_factory=list)
+    items: list[int] = field(default_factory=list)
+    depth: int = 0
+    table: int = 0
+    """Tokens of this table are passed over until its end."""
+
+    def tokens(self, tokens: list[Token]) -> None:
+        for token in tokens:
+            if token.level == 0 and token.map and token.nesting >= 0:
+                self.groups.append((token.map[0], token.map[1]))
+            if token.type == "table_close":
+                self.table -= 1
+            elif not self.table:
+                self._enter(token)
+
+    def _enter(self, token: Token) -> None:
+        kind = token.type
+        if kind == "blockquote_open":
+            self.quotes.append(self._next())
+        elif kind == "blockquote_close":
+            self.quotes.pop()
+        elif kind == "list_item_open":
+            self.items.append(self._next())
+        elif kind == "list_item_close":
+            self.items.pop()
+        elif kind in {"heading_open", "heading_close"}:
+            self.depth = int(token.tag[1]) if kind == "heading_open" else 0
+        else:
+            self._leaf(token)
+
+    def _leaf(self, token: Token) -> None:
+        first, last = token.map or (0, 0)
+        if token.type == "inline":
+            self.lines += writer.inline(self.place(), first + 1, token.children or [])
+        elif token.type == "table_open":
+            self.table = 1
+            raw = "\n".join(self.source[first:last])
+            self.lines.append(writer.whole(replace(self.place(), kind="table"), first + 1, raw, "table", images=1))
+        elif token.type == "fence" or (token.type == "code_block" and not _prose(token.content)):
+            raw = "\n".join(self.source[first:last]).rstrip("\n")
+            self.lines.append(writer.whole(replace(self.place(), kind="code"), first + 1, raw, "code", images=1))
+        elif token.type == "code_block":  # prose that an indent has made look like code
+            for number, text in enumerate(token.content.split("\n"), first + 1):
+                self.lines += _written(self.place(), number, text)
+        elif token.type == "hr":
+            self.lines.append(writer.whole(replace(self.place(), kind="markup"), first + 1, token.markup, "markup"))
+        elif token.type == "html_block":
+            self.lines += _Html(self, first + 1).read(token.content)
+
+    def _next(self) -> int:
+        self.blocks += 1
+        return self.blocks
+
+    def place(self) -> Place:
+        return Place(
+            block=self._next(),
+            group=len(self.groups) - 1,
+            kind="heading" if self.depth else "text",
+            depth=self.depth,
+            quote=self.quotes[0] if self.quotes else 0,
+            item=self.items[-1] if self.items else 0,
+        )
+
+    def definitions(self) -> None:
+        """Add the lines that no token covers: link reference definitions."""
+        covered = [False] * len(self.source)
+        for first, last in self.groups:
+            covered[first:last] = [True] * (last - first)
+        for number, text in enumerate(self.source):
+            if not covered[number] and text.strip():
+                self.groups.append((number, number + 1))
+                place = Place(block=self._next(), group=len(self.groups) - 1, kind="markup")
+                reason = "reference" if _FOOTNOTE.match(text) else "url"
+                self.lines.append(writer.whole(place, number + 1, text, reason))  # type: ignore[arg-type]
+
+
+def _prose(content: str) -> bool:
+    """Tell whether an indented block is Chinese prose: half of its signs are Chinese characters."""
+    return len(HAN.findall(content)) * 2 >= len("".join(content.split()))
+
+
+def _written(place: Place, number: int, text: str) -> Iterator[Line]:
+    scribe = Writer(place, number)
+    scribe.write(text)
+    yield from scribe.finish()
+
+
+class _Html:
+    """Reads one block of HTML."""
+
+    def __init__(self, walk: _Walk, number: int) -> None:
+        self.walk, self.number = walk, number
+        self.lines: list[Line] = []
+        self.scribe = Writer(walk.place(), number)
+        self.whole = ""
+        """`table` or `pre`: what is being passed over."""
+        self.raw: list[str] = []
+
+    def read(self, raw: str) -> list[Line]:
+        for piece in markup.pieces(raw):
+            self._piece(piece)
+            self.number += piece.text.count("\n")
+        self._end()
+        return self.lines
+
+    def _piece(self, piece: markup.Piece) -> None:
+        if self.whole:
+            self.raw.append(piece.text)
+            if piece.name == self.whole and piece.closing:
+                self._end()
+        elif _DIRECTIVE.match(piece.text):
+            self._end()
+            place = replace(self.walk.place(), kind="directive")
+            self.lines.append(writer.whole(place, self.number, piece.text, "directive"))
+        elif not piece.name:
+            self._text(piece.text)
+        elif (piece.name == "pre" or piece.name in markup.TABLE) and not self.scribe.hidden and not piece.closing:
+            self._end()
+            self.whole, self.raw = "pre" if piece.name == "pre" else "table", [piece.text]
+        else:
+            self._tag(piece)
+
+    def _text(self, text: str) -> None:
+        for place, line in enumerate(text.split("\n")):
+            if place:
+                self.scribe.end_line(" ", printed=True)
+            self.scribe.decode(line.strip() if not self.scribe.length else line)
+
+    def _tag(self, piece: markup.Piece) -> None:
+        blocky = piece.name in markup.BLOCK and not self.scribe.hidden
+        if blocky:
+            self._end(piece)
+        self.scribe.tag(piece.text)
+
+    def _end(self, piece: markup.Piece | None = None) -> None:
+        """End the paragraph; `piece` begins or ends an element that the next one may stand in."""
+        if self.whole:
+            kind: Literal["code", "table"] = "code" if self.whole == "pre" else "table"
+            place = replace(self.walk.place(), kind=kind)
+            self.lines.append(writer.whole(place, self.number, "".join(self.raw), kind, images=1))
+        self.whole = ""
+        self.lines += self.scribe.finish()
+        place = self.walk.place()
+        if piece and not piece.closing:
+            place = _inside(piece.name, place)
+        self.scribe = Writer(place, self.number)
+
+
+def _inside(name: str, place: Place) -> Place:
+    if name[:1] == "h" and name[1:].isdigit():
+        return replace(place, kind="heading", depth=int(name[1:]))
+    if name == "li":
+        return replace(place, item=place.block)
+    if name == "blockquote":
+        return replace(place, quote=place.quote or place.block)
+    if name == "figcaption":
+        return replace(place, kind="heading", depth=6)  # a caption, as headings of that depth are
+    return place

@@ -1,0 +1,230 @@
+"""Pronunciations: a written form -> an alias, or pinyin that becomes homophone characters for voices without phonemes.
+
+A lexicon is applied once, after the rules. Of two entries the longer one counts, of two for one form the later: the
+short list that comes with the program, then the project's `lexicon.tsv`, then the post's front matter.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from podcast.errors import LexiconError
+from podcast.records import Token
+
+BUILT_IN = Path(__file__).with_name("lexicon.tsv")
+"""What edge and espeak are known to misread."""
+_PINYIN = re.compile(r"[a-zü:vêńňǹḿāáǎàēéěèōóǒòīíǐìūúǔùǖǘǚǜ]+[1-5]?")
+_TONED = re.compile(r"[ńňǹḿāáǎàēéěèōóǒòīíǐìūúǔùǖǘǚǜ]|[a-zü:v][1-5](?![0-9])")
+_LATIN = re.compile(r"[A-Za-z0-9]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """How one written form is said."""
+
+    written: str
+    said: str
+    """For a voice without phonemes: the alias, or homophones."""
+    phonemes: str = ""
+    """Pinyin syllables with tone numbers, a space between; empty where the entry is an alias."""
+    engine: str = ""
+    """The one engine it is for, which misreads what others read well; empty: all."""
+
+
+class Lexicon:
+    """Entries, ready to be applied."""
+
+    def __init__(self, entries: Iterable[Entry] = (), engine: str = "") -> None:
+        self._all = tuple(entries)
+        self._entries = {entry.written: entry for entry in self._all if entry.engine in {"", engine}}
+        lengths: dict[str, set[int]] = {}
+        for written in self._entries:
+            lengths.setdefault(written[0], set()).add(len(written))
+        # Looked up by length under the first character: the cost does not grow with the number of entries.
+        self._lengths = {first: sorted(found, reverse=True) for first, found in lengths.items()}
+        firsts = "".join(map(re.escape, sorted(self._lengths)))
+        self._begins = re.compile(f"[{firsts}]" if firsts else r"(?!)")
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """The entries in force, by written form."""
+        return tuple(self._entries[written] for written in sorted(self._entries))
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def joined(self, other: Lexicon, engine: str = "") -> Lexicon:
+        """Give a lexicon of both for an engine; where both have a form, `other` counts."""
+        return Lexicon((*self._all, *other._all), engine)
+
+    def fingerprint(self) -> list[list[str]]:
+        """Give all that shapes the sound as plain JSON."""
+        return [[entry.written, entry.said, entry.phonemes, entry.engine] for entry in self._all]
+
+    def apply(self, tokens: Sequence[Token], *, phonemes: bool = False) -> str:
+        """Give the spoken text of `tokens`.
+
+        An entry replaces what the rules made of the tokens that it covers; it does not reach into the middle of what a
+        rule has read, such as the 万 of 557.6万.
+
+        Args:
+            tokens: Of one utterance.
+            phonemes: Whether the engine takes pinyin, written `[[yue4 dui4]]`; if not it gets homophones.
+        """
+        written = "".join(token.written for token in tokens)
+        if not self._begins.search(written):
+            return "".join(token.spoken for token in tokens)
+        places = _Places(tokens)
+        parts, at = [], 0
+        for found in self._begins.finditer(written):
+            entry = self._at(written, found.start(), places) if found.start() >= at else None
+            if entry:
+                parts += [places.spoken(at, found.start()), _form(entry, phonemes=phonemes)]
+                at = found.start() + len(entry.written)
+        return "".join([*parts, places.spoken(at, len(written))])
+
+    def found(self, text: str) -> tuple[Entry, ...]:
+        """Give the entries that `text` uses, in order."""
+        token = Token(written=text, spoken=text, kind="plain")
+        places, at, used = _Places([token]), 0, []
+        for begin in self._begins.finditer(text):
+            entry = self._at(text, begin.start(), places) if begin.start() >= at else None
+            if entry:
+                used.append(entry)
+                at = begin.start() + len(entry.written)
+        return tuple(used)
+
+    def _at(self, text: str, start: int, places: _Places) -> Entry | None:
+        for length in self._lengths[text[start]]:
+            entry = self._entries.get(text[start : start + length])
+            if entry and _alone(text, start, start + length) and places.cut(start) and places.cut(start + length):
+                return entry
+        return None
+
+
+class _Places:
+    """Where each token begins, so that a span of the written form finds its spoken one."""
+
+    def __init__(self, tokens: Sequence[Token]) -> None:
+        self._tokens = tokens
+        self._token: list[tuple[int, int]] = []
+        """For each written character: its token, and the token's start."""
+        start = 0
+        for index, token in enumerate(tokens):
+            self._token += [(index, start)] * len(token.written)
+            start += len(token.written)
+
+    def cut(self, gap: int) -> bool:
+        """Tell whether both forms can be parted here."""
+        if gap >= len(self._token):
+            return True
+        index, start = self._token[gap]
+        return gap == start or self._tokens[index].written == self._tokens[index].spoken
+
+    def spoken(self, start: int, end: int) -> str:
+        """Give the spoken form of a span whose ends can be cut."""
+        parts = []
+        while start < end:
+            index, begin = self._token[start]
+            token = self._tokens[index]
+            stop = min(end, begin + len(token.written))
+            whole = start == begin and stop == begin + len(token.written)
+            parts.append(token.spoken if whole else token.written[start - begin : stop - begin])
+            start = stop
+        return "".join(parts)
+
+
+def load(*paths: Path) -> Lexicon:
+    """Read the built-in list and the files of `paths`, which may be missing.
+
+    Raises:
+        LexiconError: A file cannot be read, or a line is wrong.
+    """
+    project = (entry for path in paths if path.is_file() for entry in _lines(path))
+    return Lexicon((*built_in(), *project))
+
+
+def built_in() -> Iterator[Entry]:
+    """Give what engines are known to misread: written form, homophones, their pinyin, and the engine if only one."""
+    for line in BUILT_IN.read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            written, said, _, engine = (*line.split("\t"), "", "")[:4]
+            yield Entry(written=written, said=said, engine=engine)
+
+
+def of_front_matter(value: object, path: Path) -> Lexicon:
+    """Make a lexicon of a post's `lexicon:`.
+
+    Raises:
+        LexiconError: It is no mapping, or an entry is wrong.
+    """
+    if value is None:
+        return Lexicon()
+    if not isinstance(value, Mapping):
+        raise LexiconError(path, 0, "lexicon: wants a line  写法: pīn yīn  for each form")
+    try:
+        return Lexicon([entry(str(written), str(said), path, 0) for written, said in value.items()])
+    except LexiconError as error:
+        raise LexiconError(path, _front_matter_line(path, error.message), error.message) from error
+
+
+def entry(written: str, said: str, path: Path, line: int) -> Entry:
+    """Make an entry of a written form and an alias or pinyin.
+
+    Raises:
+        LexiconError: A syllable does not exist, there are too many or too few, or no character has only that reading.
+    """
+    written, said = written.strip(), said.strip()
+    if not written or not said:
+        raise LexiconError(path, line, f"{written or said}: wants a written form and an alias or pinyin")
+    syllables = re.split(r"[\s'’-]+", said)
+    if not _TONED.search(said) or not all(_PINYIN.fullmatch(syllable.lower()) for syllable in syllables):
+        return Entry(written=written, said=said)
+    from podcast.script import homophones  # pypinyin takes 0.2 s to import
+
+    try:
+        numbered = [homophones.numbered(syllable.lower()) for syllable in syllables]
+        return Entry(written=written, said=homophones.characters(written, numbered), phonemes=" ".join(numbered))
+    except ValueError as error:
+        raise LexiconError(path, line, f"{written}: {error}") from error
+
+
+def _front_matter_line(path: Path, message: str) -> int:
+    """Find the line that a message begins with the written form of; 0 where it is not found."""
+    written = message.partition(":")[0]
+    try:
+        lines = path.read_text(encoding="utf-8-sig", errors="replace").splitlines()
+    except OSError:  # standard input has no file
+        return 0
+    return next((number for number, line in enumerate(lines, 1) if line.strip(" -'\"{").startswith(written)), 0)
+
+
+def _lines(path: Path) -> Iterable[Entry]:
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise LexiconError(path, 0, f"cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise LexiconError(path, 0, "not UTF-8: save it as UTF-8 in your editor") from error
+    for number, line in enumerate(text.split("\n"), 1):
+        content = line.strip("\r ")
+        if not content or content.startswith("#"):
+            continue
+        written, tab, said = content.partition("\t")
+        if not tab:
+            raise LexiconError(path, number, f"{content!r} has no tab: write  乐队<TAB>yuè duì")
+        yield entry(written, said, path, number)
+
+
+def _form(entry: Entry, *, phonemes: bool) -> str:
+    return f"[[{entry.phonemes}]]" if phonemes and entry.phonemes else entry.said
+
+
+def _alone(text: str, start: int, end: int) -> bool:
+    """Tell whether a span does not begin or end within a Latin word: AI is not in AIGC."""
+    before = start and _LATIN.match(text[start]) and _LATIN.match(text[start - 1])
+    after = end < len(text) and _LATIN.match(text[end - 1]) and _LATIN.match(text[end])
+    return not before and not after

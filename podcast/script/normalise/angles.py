@@ -1,0 +1,56 @@
+"""Temperatures and angles.
+
+-196℃ -> 零下一百九十六摄氏度; 20~25°C -> 二十到二十五摄氏度; 39°54′ -> 三十九度五十四分; 45°N -> 北纬四十五度.
+"""
+
+from __future__ import annotations
+
+import re
+
+from .numerals import plain
+from .rule import DIGIT, NUMBER, TO, before, rule, to
+
+_SCALE = {"C": "摄氏度", "F": "华氏度"}
+_SIDES = {"N": "北纬", "S": "南纬", "E": "东经", "W": "西经"}
+
+
+def _below(sign: str) -> str:
+    return "零下" if sign == "-" else ""
+
+
+def _temperature(found: re.Match[str]) -> str | None:
+    head = before(found, 2)
+    if found[1] and re.search(r"[0-9A-Za-z年月日度]$", head):
+        return None
+    said = ("" if head.endswith(("零下", "负")) else _below(found[1])) + plain(found[2])
+    if found["to"]:
+        said += to(found["to"]) + _below(found[4]) + plain(found[5])
+    return said + _SCALE[found["scale"].upper()]
+
+
+def _angle(found: re.Match[str]) -> str | None:
+    if found[1] and re.search(r"[0-9A-Za-z年月日度]$", before(found, 2)):
+        return None
+    said = ("负" if found[1] else "") + plain(found[2])
+    if found["to"]:
+        said += to(found["to"]) + plain(found["b"])
+    said += "度"
+    said += f"{plain(found['minute'])}分" if found["minute"] else ""
+    said += f"{plain(found['second'])}秒" if found["second"] else ""
+    return _SIDES.get(found["side"] or "", "") + said
+
+
+RULES = (
+    rule(
+        "temperature",
+        rf"([-+]?)({NUMBER})(?:(?:°[CcFf]?)?(?P<to>{TO})([-+]?)({NUMBER}))? ?°(?P<scale>[CcFf])(?![A-Za-z])",
+        _temperature,
+        DIGIT + "-+",
+    ),
+    rule(
+        "angle",
+        rf"(-?)({NUMBER})(?:°?(?P<to>{TO})(?P<b>{NUMBER}))?°(?:(?P<minute>{NUMBER})[′'’])?(?:(?P<second>{NUMBER})[″\"”])?(?: ?(?P<side>[NSEW])(?![A-Za-z]))?",
+        _angle,
+        DIGIT + "-",
+    ),
+)

@@ -1,0 +1,129 @@
+"""Dates in figures, and the days and months of ranges.
+
+2025.1.1 -> 二零二五年一月一日; 2024.6 -> 二零二四年六月; 5月5-6日 -> 五月五日到六日; 5·17 -> 五一七.
+"""
+
+from __future__ import annotations
+
+import re
+
+from .numerals import cardinal, digits
+from .rule import TO, after, before, rule, to
+from .words import is_counted, is_money
+
+_YEAR = "(?:1[0-9]|20)[0-9]{2}"
+_NEAR = "(?:19|20)[0-9]{2}"
+_MONTH = "(?:1[0-2]|0?[1-9])(?![0-9])"
+_DAY = "(?:3[01]|[12][0-9]|0?[1-9])(?![0-9])"
+_DONE = r"(?![0-9]|[.\-/][0-9])"
+
+
+def _number(figure: str) -> str:
+    return cardinal(figure.lstrip("0") or "0")
+
+
+def _say(year: str | None, month: str | None, day: str | None) -> str:
+    said = f"{digits(year)}年" if year else ""
+    said += f"{_number(month)}月" if month else ""
+    return said + (f"{_number(day)}日" if day else "")
+
+
+def _full(found: re.Match[str]) -> str:
+    said = _say(found["y"], found["m"], found["d"])
+    if found["to"]:
+        said += to(found["to"]) + _say(found["y2"], found["m2"], found["d2"] or found["d3"])
+    return said
+
+
+def _compact(found: re.Match[str]) -> str | None:
+    if is_counted(after(found)):
+        return None
+    return _say(found[1], found[2], found[3])
+
+
+def _year_month(found: re.Match[str]) -> str | None:
+    """Say year and month, unless a name, a unit or a count shows a decimal."""
+    rest = after(found)
+    if found["to"]:
+        return _say(found["y"], found["m"], None) + to(found["to"]) + _say(found["y2"], found["m2"], None)
+    if found["s"] == ".":
+        if re.search(r"[A-Za-z] ?$|[vV版]本?$", before(found)) or re.match(r"[%‰°A-Za-z]|个?版本?|[倍号]", rest):
+            return None
+        if is_money(rest) or (is_counted(rest) and not rest.startswith("月")):
+            return None
+    if found["s"] == "-":
+        season = re.match("年(?!月)|学年|财年|赛季|周期|年度|届|季", rest)
+        follows = int(found["m"]) == (int(found["y"]) + 1) % 100
+        if len(found["m"]) < 2 or season or follows:
+            return None
+    return _say(found["y"], found["m"], None)
+
+
+def _event(found: re.Match[str]) -> str:
+    """Say the day of an event: 10·1 -> 十一, 11·11 -> 双十一, 5·12 -> 五一二."""
+    month, day = found[1], found[2]
+    if month == day and month in ("11", "12"):
+        return "双" + cardinal(month)
+    return cardinal(month) + digits(day) if month == "10" and len(day) == 1 else digits(month + day)
+
+
+def _pointed_event(found: re.Match[str]) -> str | None:
+    if re.search(r"[第A-Za-z] ?$", before(found)):
+        return None
+    return _event(found)
+
+
+def _today(found: re.Match[str]) -> str | None:
+    """Say the date that explains a day: 今天（1.22） -> 今天（一月二十二日）."""
+    if not re.search("(?:[今昨明前]天|[今昨明次翌当]日|[周星期上下本这][一二三四五六日天末周])[（(]$", before(found)):
+        return None
+    return _say(None, found[1], found[2])
+
+
+def _days(found: re.Match[str]) -> str:
+    """Say days of one month: 5月5-6日 -> 五月五日到六日."""
+    return f"{_number(found[1])}月{_number(found[2])}{found[5]}{to(found[3])}{_number(found[4])}{found[5]}"
+
+
+def _month_day(found: re.Match[str]) -> str:
+    return f"{_number(found[1])}月{_number(found[2])}{found[3]}"
+
+
+def _several(found: re.Match[str]) -> str:
+    """Say `8-9月` and `27-29日`: months and days never have 两."""
+    return _number(found[1]) + to(found[2]) + _number(found[3])
+
+
+def _months_listed(found: re.Match[str]) -> str:
+    return "、".join(_number(month) for month in re.split("[/、]", found[0]))
+
+
+RULES = (
+    rule(
+        "date",
+        rf"(?P<y>{_YEAR})(?P<s>[-./])(?P<m>{_MONTH})(?P=s)(?P<d>{_DAY})(?!(?P=s)[0-9]{{1,3}}(?![0-9]))"
+        rf"(?:[日号]|(?P<to>{TO})(?:(?:(?P<y2>{_YEAR})(?P=s))?(?P<m2>{_MONTH})(?P=s)(?P<d2>{_DAY})|(?P<d3>{_DAY}))(?![.:][0-9])[日号]?)?",
+        _full,
+    ),
+    rule("date", r"((?:19|20)[0-9]{2})(1[0-2]|0[1-9])(3[01]|[12][0-9]|0[1-9])(?![0-9.]|[-/][0-9])", _compact),
+    rule(
+        "date",
+        rf"(?P<y>{_NEAR})(?P<s>[-./])(?P<m>{_MONTH})(?:(?P<to>{TO})(?P<y2>{_NEAR})(?P=s)(?P<m2>{_MONTH}){_DONE}|(?![.\-/:,][0-9]))月?",
+        _year_month,
+    ),
+    rule("date", rf"({_MONTH})·({_DAY})", _event),
+    rule(
+        "date",
+        rf"({_MONTH})\.({_DAY})(?=晚会|大促|购物节|地震|恐怖|事件|事故|暴雨|惨案|假期|黄金周|长假|国际|世界|运动|年中|狂欢)",
+        _pointed_event,
+    ),
+    rule("date", rf"({_MONTH})[./\-]({_DAY})(?=[）)])", _today),
+    rule("date", rf"({_MONTH})/({_DAY})[日号]", lambda found: _say(None, found[1], found[2])),
+    rule("date", rf"({_MONTH})月({_DAY})({TO})({_DAY})([日号])", _days),
+    rule("date", rf"({_MONTH})月({_DAY})([日号])", _month_day),
+    rule("date", rf"({_MONTH})(?:[/、]{_MONTH}){{1,11}}(?=月)", _months_listed),
+    rule("date", rf"({_MONTH})({TO})({_MONTH})(?=月)", _several),
+    rule("date", rf"({_DAY})({TO})({_DAY})(?=[日号](?![线楼]))", _several),
+    rule("date", rf"({_MONTH})(?=月)", lambda found: _number(found[1])),
+    rule("date", rf"({_DAY})(?=日)", lambda found: _number(found[1])),
+)

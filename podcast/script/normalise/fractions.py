@@ -1,0 +1,55 @@
+"""Fractions against dates and alternatives.
+
+1/3 -> 三分之一; 9/11恐怖袭击 -> 九一一恐怖袭击; 24/7 -> 二十四七; 1/2/3 -> 一、二、三; ½ -> 二分之一.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from math import gcd
+
+from .numerals import cardinal, digits, plain
+from .rule import DIGIT, NUMBER, after, before, rule
+
+_SIGNS = "¼½¾⅐⅑⅒⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"
+
+
+def _say(numerator: str, denominator: str) -> str:
+    return f"{cardinal(denominator)}分之{cardinal(numerator)}"
+
+
+def _fraction(found: re.Match[str]) -> str | None:
+    first, second, rest = found[1], found[2], after(found)
+    if (first, second) in (("24", "7"), ("7", "24")):
+        return cardinal(first) + ("乘" if first == "7" and rest.startswith("小时") else "") + cardinal(second)
+    if (first, second) == ("9", "11") and not re.search("[约近占的]$", before(found)):
+        return digits(first + second)
+    if first[0] == "0" or second[0] == "0" or first == second:
+        return None
+    # 6/12个月 and 50/100张 are alternatives: nobody leaves a fraction unreduced.
+    counts = re.match("个月|[天张岁节集期周]|小时|分钟|MB|GB", rest)
+    if counts and gcd(int(first), int(second)) > 1:
+        return None
+    return _say(first, second)
+
+
+def _mixed(found: re.Match[str]) -> str:
+    return f"{cardinal(found[1])}又{_say(found[2], found[3])}"
+
+
+def _sign(found: re.Match[str]) -> str:
+    numerator, _, denominator = unicodedata.normalize("NFKC", found[2]).partition("⁄")
+    return (f"{cardinal(found[1])}又" if found[1] else "") + _say(numerator, denominator)
+
+
+def _listed(found: re.Match[str]) -> str:
+    return "、".join(plain(part.strip()) for part in found[0].split("/"))
+
+
+RULES = (
+    rule("fraction", r"([0-9]{1,3}) ([1-9]) ?/ ?([1-9][0-9]?)(?![0-9./])", _mixed),
+    rule("fraction", r"([0-9]{1,4}) ?/ ?([1-9][0-9]{0,4})(?![0-9]|[./][0-9]|[A-Za-z])", _fraction),
+    rule("fraction", rf"([0-9]{{0,6}})([{_SIGNS}])", _sign, DIGIT + _SIGNS),
+    rule("list", rf"{NUMBER}(?: ?/ ?{NUMBER}){{1,9}}", _listed),
+)

@@ -1,0 +1,34 @@
+"""What is not heard at all: addresses, tags, reference marks.
+
+https://example.org/a -> (nothing); 学生[1]说 -> 学生说; mail@example.org stays as the voice reads it.
+"""
+
+from __future__ import annotations
+
+import re
+
+from .rule import DIGIT, LETTER, rule
+
+_ADDRESS = r"[A-Za-z0-9\-._~:/?#\[\]@!$&'*+,;=%]"
+_DOMAIN = r"[A-Za-z0-9\-]{1,63}(?:\.[A-Za-z0-9\-]{1,63}){1,5}"
+_TOP = "(?:com|cn|net|org|io|me|co|ai|tv|gov|edu|info|app|dev|cc|xyz|us|uk|jp|hk|tw|ly|gl|be)"
+
+
+def silent(found: re.Match[str]) -> str:
+    """Say nothing, but never let what stands left and right grow together into something else."""
+    return " " if found.start() and "!" <= found.string[found.start() - 1] <= "~" and found.string[found.end() : found.end() + 1].strip() else ""
+
+
+def _as_it_stands(found: re.Match[str]) -> str:
+    return found[0]
+
+
+RULES = (
+    rule("link", rf"(?i:https?|ftp|file)://{_ADDRESS}*", silent, "hHfF"),
+    rule("link", rf"(?i:www)\.{_DOMAIN}(?:/{_ADDRESS}*)?", silent, "wW"),
+    rule("address", rf"[A-Za-z0-9._%+\-]{{1,64}}@{_DOMAIN}", _as_it_stands, LETTER + DIGIT),
+    rule("link", rf"(?:[A-Za-z0-9\-]{{1,63}}\.){{1,5}}{_TOP}(?::[0-9]{{1,5}})?/{_ADDRESS}+", silent, LETTER + DIGIT),
+    rule("address", rf"(?:[A-Za-z0-9\-]{{1,63}}\.){{1,5}}{_TOP}(?![A-Za-z0-9\-])", _as_it_stands, LETTER + DIGIT),
+    rule("tag", r"</?[A-Za-z][A-Za-z0-9]{0,20}(?:\s[^<>]{0,300})?/?>", silent, "<"),
+    rule("note", r"\[(?:\^|注 ?|参考)?[0-9]{1,3}(?:[-,，、~][0-9]{1,3}){0,9}\]", silent, "["),
+)

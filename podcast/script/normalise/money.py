@@ -1,0 +1,77 @@
+"""Amounts of money.
+
+$3845 -> 三千八百四十五美元; CNY 1.25 -> 一点二五元; 36.00元 -> 三十六元; $1.2B -> 十二亿美元; 10/50美元 -> 十、五十美元.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from . import numerals
+from .rule import LETTER, NUMBER, SOME, TENFOLD, TO, rule, to
+from .words import CURRENCY
+
+_SIGNS = {
+    "US$": "美元", "HK$": "港元", "NT$": "新台币", "A$": "澳元", "AU$": "澳元", "C$": "加元", "CA$": "加元", "S$": "新加坡元",
+    "R$": "雷亚尔", "$": "美元", "¥": "元", "CN¥": "元", "JP¥": "日元", "€": "欧元", "£": "英镑", "₩": "韩元", "₹": "卢比", "₽": "卢布",
+    "฿": "泰铢", "₫": "越南盾", "₿": "比特币", "¢": "美分",
+}  # fmt: skip
+_CODES = {
+    "USD": "美元", "CNY": "元", "RMB": "元", "EUR": "欧元", "GBP": "英镑", "JPY": "日元", "HKD": "港元", "KRW": "韩元", "TWD": "新台币",
+    "NTD": "新台币", "AUD": "澳元", "CAD": "加元", "SGD": "新加坡元", "CHF": "瑞士法郎", "INR": "卢比", "RUB": "卢布", "BTC": "比特币",
+}  # fmt: skip
+_LETTERS = {"K": 10**3, "M": 10**6, "B": 10**9, "T": 10**12}
+
+_SIGN = "(?:US|HK|NT|AU|CA|A|C|S|R)?\\$|(?:CN|JP)?¥|[€£₩₹₽฿₫₿]"
+CODES = "|".join(_CODES)
+_AMOUNT = rf"({NUMBER})({TENFOLD}|(?:bn|[KkMBT])(?![A-Za-z]))?"
+
+
+def _amount(figure: str, tenfold: str | None) -> str:
+    """Say a figure and its power of ten, Chinese or English: `1.2`, `B` -> 十二亿."""
+    if tenfold and tenfold[0].upper() in _LETTERS:
+        value = Decimal(figure.replace(",", "")) * _LETTERS[tenfold[0].upper()]
+        for size, name in ((10**8, "亿"), (10**4, "万")):
+            if value >= size:
+                return _amount(f"{(value / size).normalize():f}", name)
+        return numerals.plain(f"{value.normalize():f}")
+    if figure == "2":
+        return ("两" if tenfold != "百" else "二") + (tenfold or "")
+    return numerals.money(figure) + (tenfold or "")
+
+
+def _signed(found: re.Match[str]) -> str:
+    sign = found["sign"]
+    unit = _SIGNS.get(sign) or _CODES[sign.strip().upper()]
+    said = _amount(found[2], found[3])
+    if found["to"]:
+        said += to(found["to"]) + _amount(found[5], found[6])
+    said += found["some"] or ("多" if found["more"] else "")
+    rest = found.string[found.end() :][:3]
+    if unit == "元" and re.match("(?:日|美|港|欧|韩)元|人民币", rest):
+        return said
+    return said if rest.startswith(unit) else said + unit
+
+
+def _coded(found: re.Match[str]) -> str:
+    return _amount(found[1], found[2]) + _CODES[found[3].upper()]
+
+
+def _pairs(found: re.Match[str]) -> str:
+    """Say alternatives, never a fraction: `输入/输出10/50美元`."""
+    return "、".join(numerals.money(part) for part in found[0].split("/"))
+
+
+def _plain(found: re.Match[str]) -> str:
+    return _amount(found[1], None)
+
+
+_REST = rf"(?:(?P<to>{TO})(?:{_SIGN})?{_AMOUNT})?(?P<some>{SOME})?(?P<more>\+(?![0-9A-Za-z]))?"
+RULES = (
+    rule("money", rf"(?P<sign>{_SIGN}) ?{_AMOUNT}{_REST}", _signed, "$¥€£₩₹₽฿₫₿" + LETTER),
+    rule("money", rf"(?P<sign>(?:{CODES}))[ -]?{_AMOUNT}{_REST}", _signed, LETTER),
+    rule("money", rf"{_AMOUNT} ?({CODES})(?![A-Za-z0-9])", _coded),
+    rule("money", rf"{NUMBER}(?:/{NUMBER}){{1,5}}(?={TENFOLD}?{CURRENCY})", _pairs),
+    rule("money", rf"({NUMBER})(?={SOME}?{CURRENCY})", _plain),
+)

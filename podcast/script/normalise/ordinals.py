@@ -1,0 +1,45 @@
+"""Ordinals and numbered lists.
+
+第2天 -> 第二天; No.1 -> 第一; 行首的 1、 -> 一、.
+"""
+
+from __future__ import annotations
+
+import re
+
+from .numerals import cardinal, plain
+from .rule import NUMBER, TO, before, rule, to
+
+
+def _ordinal(found: re.Match[str]) -> str | None:
+    if not re.search("第 ?$", before(found)):
+        return None
+    parts = re.split(rf"({TO}|[、,，和及/与])", found[0])
+    said = ""
+    for part in parts:
+        if part[0].isdigit():
+            said += cardinal(part.lstrip("0") or "0") if "." not in part else plain(part)
+        else:
+            said += {"/": "、", ",": "，"}.get(part, part) if part in "、,，和及/与" else to(part)
+    return said
+
+
+def _listed(found: re.Match[str]) -> str | None:
+    """Say the number of a list's item at the beginning of a line."""
+    if before(found, 2).strip():
+        return None
+    return cardinal(found[1]) + ("、" if found[2] in ".．" else found[2])
+
+
+def _number_one(found: re.Match[str]) -> str:
+    return "第" + cardinal(found[1])
+
+
+
+RULES = (
+    rule("ordinal", rf"{NUMBER}(?:(?:{TO}|[、,，和及/与])[0-9]{{1,9}}(?=[^0-9.]|$)){{0,9}}(?![0-9A-Za-z])", _ordinal),
+    rule("list", r"([0-9]{1,3})([.、)）])(?![0-9]) ?", _listed),
+    rule("ordinal", r"(?:[Nn][Oo]\.? ?|№ ?)([0-9]{1,6})(?![0-9.A-Za-z])", _number_one, "Nn№"),
+    rule("ordinal", r"# ?([0-9]{1,3})(?![0-9.#])", _number_one, "#"),
+    rule("ordinal", r"§ ?([0-9]{1,3})(?![0-9])", lambda found: f"第{cardinal(found[1])}节", "§"),
+)

@@ -1,0 +1,59 @@
+"""Quarters, halves and fiscal years.
+
+腾讯Q2财报 -> 腾讯二季度财报; 2024Q3 -> 二零二四年三季度; 24H1 -> 二四年上半年; FY24 -> 二四财年.
+"""
+
+from __future__ import annotations
+
+import re
+
+from .numerals import cardinal, digits
+from .rule import TO, before, rule, to
+
+_HALVES = {"1": "上半年", "2": "下半年"}
+
+
+def _part(letter: str, figure: str) -> str:
+    return f"{cardinal(figure)}季度" if letter in "Qq" else _HALVES[figure]
+
+
+def _quarter(found: re.Match[str]) -> str | None:
+    if re.search("(?:奥迪|英菲尼迪|Audi|凯翼) ?$", before(found)):
+        return None
+    said = _part("Q", found[1])
+    if found[2]:
+        said += to(found[2]) + _part("Q", found[3])
+    if found[4]:
+        said = f"{digits(found[4])}年{said}"
+    return said
+
+
+def _dated(found: re.Match[str]) -> str | None:
+    if len(found[1]) == 2 and re.search("[A-Za-z0-9] ?$", before(found, 3)):
+        return None  # Windows 11 24H2
+    said = f"{digits(found[1])}年{_part(found[2], found[3])}"
+    return said + (to(found[4]) + _part(found[5], found[6]) if found[4] else "")
+
+
+def _leading(found: re.Match[str]) -> str:
+    return f"{digits(found[2])}年{_part('Q', found[1])}"
+
+
+def _half(found: re.Match[str]) -> str | None:
+    return _HALVES[found[1]] if re.search("年$", before(found)) or re.match("营收|业绩|财报|收入|净利", found.string[found.end() :][:4]) else None
+
+
+def _fiscal(found: re.Match[str]) -> str:
+    said = f"{digits(found[1])}财年"
+    return said + (_part(found[2], found[3]) if found[2] else "")
+
+
+RULES = (
+    rule("quarter", rf"([0-9]{{4}}|[0-9]{{2}})[ 年]?(Q|H)([1-4])(?:({TO})(Q|H)([1-4]))?(?![A-Za-z0-9])(?<![Hh][34])", _dated),
+    rule("quarter", r"([1-4])[Qq]'?((?:20)?[0-9]{2})(?![A-Za-z0-9])", _leading),
+)
+LATIN = (
+    rule("quarter", rf"Q([1-4])(?:({TO})Q?([1-4])(?!年))?(?: (20[0-9]{{2}})年?)?(?![A-Za-z0-9.])", _quarter, "Q"),
+    rule("quarter", r"H([12])(?![A-Za-z0-9])", _half, "H"),
+    rule("quarter", r"FY ?'?((?:20)?[0-9]{2})(?:[ /]?(Q|H)([1-4]))?(?![A-Za-z0-9])(?<!H[34])", _fiscal, "F"),
+)

@@ -1,0 +1,71 @@
+"""Ranges of anything counted, and signs before figures.
+
+150-200瓦 -> 一百五十到二百瓦; 2~2.8亿元 -> 两到二点八亿元; 第33-34集 -> 第三十三到三十四集; 歼-20 -> 歼二十; 同比-3% -> 同比负百分之三.
+"""
+
+from __future__ import annotations
+
+import re
+
+from .numerals import cardinal, digits, plain
+from .rule import NUMBER, SOME, TENFOLD, TO, after, before, rule, to
+from .words import is_counted, takes_two
+
+_UNITS = "年月日号点时分秒周季级楼层元万亿千百岁版期集章回届名位个条页℃度米吨天股折成美块倍代线环"
+_SIGNED = re.compile("[为是于约达至到超比跌涨降增率值温减升幅差了在近从]$")
+
+
+def _end(figure: str, rest: str, ordinal: bool) -> str:
+    return "两" if figure == "2" and not ordinal and takes_two(rest) else plain(figure)
+
+
+def _range(found: re.Match[str]) -> str | None:
+    first, tenfold, sign, second = found[1], found[2] or "", found[3], found[4]
+    led = any(len(figure) > 1 and figure.isdigit() and figure[0] == "0" for figure in (first, second))
+    if led and not is_counted(after(found)):
+        return None
+    ordinal = before(found).endswith("第")
+    # The unit, and with it 两, comes after the second figure only.
+    rest = (found[5] or "") + after(found)
+    return _end(first, tenfold or rest, ordinal) + tenfold + to(sign) + _end(second, rest, ordinal)
+
+
+def _joined(found: re.Match[str]) -> str | None:
+    """Say a dash between two units: 3月14日-3月20日, 10万-20万, 16GB-512GB."""
+    return "到" if re.search(rf"[0-9](?:[A-Za-z]{{1,4}}|[\u4e00-\u9fff]{{0,3}}[{_UNITS}]|%)$", before(found)) else None
+
+
+def _minus(found: re.Match[str]) -> str | None:
+    """Say a hyphen before a figure: minus, or nothing within a name."""
+    head, rest = before(found, 3), after(found)
+    if re.search(r"[A-Za-z0-9)）]$", head):
+        return None
+    if re.search("[\u3400-\u9fff]$", head):
+        measured = re.match(rf"{NUMBER}(?: ?[%‰°]|摄氏度|{TENFOLD})", rest)
+        return "负" if measured or _SIGNED.search(head) else None
+    return "负"
+
+
+def _hyphen(found: re.Match[str]) -> str:
+    """Say a name: 歼-20 -> 歼二十, 图-160 -> 图一六零."""
+    figure = found[1]
+    return digits(figure) if len(figure) > 2 and not figure.endswith("00") else cardinal(figure)
+
+
+def _plus(found: re.Match[str]) -> str:
+    return "正" if re.match(rf"{NUMBER} ?[%‰°]", after(found)) else "加"
+
+
+RULES = (
+    rule(
+        "range",
+        rf"({NUMBER})({TENFOLD})?({TO})({NUMBER})({TENFOLD}|{SOME})?(?![0-9]|[-/:][0-9])",
+        lambda found: None if (said := _range(found)) is None else said + (found[5] or ""),
+    ),
+    rule("range", r" ?(?:-|—{1,2}|~) ?(?=\.?[0-9])", _joined, " -—~"),
+    rule("sign", r"-(?=\.?[0-9])", _minus, "-"),
+    rule("sign", r"-(?=百分之)", lambda _: "负", "-"),
+    rule("sign", r"[+](?=\.?[0-9])", _plus, "+"),
+    rule("name", r"(?<=[\u3400-\u9fff])-([0-9]{1,5})(?![0-9.A-Za-z])", _hyphen, "-"),
+    rule("sign", r"± ?(?=\.?[0-9])", lambda _: "正负", "±"),
+)

@@ -1,0 +1,55 @@
+"""Roman, circled and bracketed numerals.
+
+Ⅳ -> 四; 第IV章 -> 第四章; ①正品 -> 一，正品; ㈠ -> 一.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from .numerals import cardinal
+from .rule import after, before, rule
+
+_LETTERS = {"I": 1, "V": 5, "X": 10}
+_ROMAN = "".join(chr(code) for code in (*range(0x2160, 0x216C), *range(0x2170, 0x217C)))
+_RINGED = "".join(
+    chr(code)
+    for code in (
+        *range(0x2460, 0x249C), *range(0x24EA, 0x2500), *range(0x2776, 0x2794), *range(0x3220, 0x322A), *range(0x3251, 0x3260),
+        *range(0x3280, 0x328A), *range(0x32B1, 0x32C0), 0x1F100, *range(0x1F101, 0x1F10B),
+    )
+)  # fmt: skip
+
+
+def _value(letters: str) -> int:
+    values = [_LETTERS[letter] for letter in letters]
+    return sum(-value if value < max(values[at:]) else value for at, value in enumerate(values))
+
+
+def _sign(found: re.Match[str]) -> str:
+    letters = unicodedata.normalize("NFKC", found[0]).upper()
+    return cardinal(str(_value(letters))) if letters.strip("IVX") == "" else letters
+
+
+def _letters(found: re.Match[str]) -> str | None:
+    """Say Roman numerals in capitals only where they number something: 第IV章, II型."""
+    rest = after(found)
+    numbered = re.search("第 ?$", before(found)) or (
+        len(found[0]) > 1 and re.match("[型期类级代章卷世部号区](?!的)", rest) and not re.search("[A-Za-z] ?$", before(found))
+    )
+    return cardinal(str(_value(found[0]))) if numbered else None
+
+
+def _ringed(found: re.Match[str]) -> str:
+    """Say a ringed number, with a pause where it stands before what it numbers."""
+    value = unicodedata.numeric(found[0], -1)
+    said = cardinal(str(int(value))) if value >= 0 else re.sub("[^A-Za-z一-鿿]", "", unicodedata.normalize("NFKC", found[0]))
+    return said + ("，" if re.match(" ?[A-Za-z㐀-鿿]", after(found)) and not re.search("[A-Za-z㐀-鿿+=]$", before(found)) else "")
+
+
+RULES = (
+    rule("roman", f"[{_ROMAN}]{{1,4}}", _sign, _ROMAN),
+    rule("roman", r"(?:X{0,2}I[VX]|X{0,2}V?I{1,3}|X{1,2}V?|V)(?![A-Za-z0-9'.-])", _letters, "IVX"),
+    rule("circled", f"[{_RINGED}]", _ringed, _RINGED),
+)

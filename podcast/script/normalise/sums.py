@@ -1,0 +1,61 @@
+"""Arithmetic written out, and powers.
+
+1+1=2 -> 一加一等于二; 5-3=2 -> 五减三等于二; 10^9 -> 十的九次方; x² -> x的平方.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from .links import silent
+from .numerals import cardinal, plain
+from .rule import DIGIT, NUMBER, before, rule
+
+_SAID = {
+    "+": "加", "-": "减", "–": "减", "×": "乘以", "x": "乘以", "X": "乘以", "*": "乘以", "/": "除以", "÷": "除以", "=": "等于", "≈": "约等于", "±": "正负",
+}  # fmt: skip
+_OPERATOR = r"[-+×xX*/÷±]"
+_TERM = rf"\(?-?{NUMBER}\)?%?"
+_SUM = rf"\(?-?{NUMBER}(?:[)]?%? ?{_OPERATOR} ?[(]?{NUMBER}){{1,12}}\)?%? ?[=≈] ?-?(?:{_TERM})?(?: ?{_OPERATOR} ?{_TERM}){{0,12}}"
+
+
+def _sum(found: re.Match[str]) -> str | None:
+    """Say a whole sum; within it a hyphen is always minus and a slash always division."""
+    if re.match("[A-Za-z]", before(found, 1)):
+        return None
+    said, started = "", False
+    for piece in re.finditer(rf"{NUMBER}(%?)|[^0-9]", found[0]):
+        part = piece[0]
+        if part[0] in DIGIT:
+            said += "百分之" * bool(piece[1]) + plain(part.removesuffix("%"))
+            started = True
+        elif part == "-" and not started:
+            said += "负"
+        else:
+            said += _SAID.get(part, part if part in "()" else "")
+            started = part == ")" or (started and part == " ")
+    return said
+
+
+def _power(power: str) -> str:
+    power = unicodedata.normalize("NFKC", power).replace("−", "-")
+    named = {"2": "平方", "3": "立方"}.get(power)
+    sign = "负" if power.startswith("-") else ""
+    return "的" + (named or f"{sign}{cardinal(power.lstrip('+-'))}次方")
+
+
+def _raised(found: re.Match[str]) -> str | None:
+    """Say a superscript after a figure or one letter; elsewhere it is the mark of a note, and silent."""
+    head = before(found, 4)
+    if re.search(r"[0-9)）]$|(?<![A-Za-z0-9])[A-Za-z]{1,2}$", head):
+        return _power(found[0])
+    return silent(found)
+
+
+RULES = (
+    rule("sum", _SUM, _sum, DIGIT + "(-"),
+    rule("sum", r"[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,9}", _raised, "⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹"),
+    rule("sum", r"\^\(?([-+]?[0-9]{1,9})\)?", lambda found: _power(found[1]), "^"),
+    rule("sum", rf"√({NUMBER})", lambda found: "根号" + plain(found[1]), "√"),
+)

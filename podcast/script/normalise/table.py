@@ -1,0 +1,57 @@
+"""The rules in order. A class is a file and its line here; the first rule that says something wins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from . import (
+    angles,
+    codes,
+    counts,
+    dates,
+    fractions,
+    links,
+    money,
+    names,
+    ordinals,
+    percents,
+    quarters,
+    ranges,
+    ratios,
+    roman,
+    sums,
+    symbols,
+    times,
+    units,
+    years,
+)
+from .rule import Rule
+
+
+def _ordered() -> Iterator[Rule]:
+    yield from links.RULES  # nothing of an address is a number
+    yield from codes.FIRST  # 010-64035547 before dates and ranges, 127.0.0.1 before decimals
+    yield from ordinals.RULES  # 第2024 is no year
+    yield from dates.RULES
+    yield from codes.DOTTED
+    yield from times.RULES
+    yield from quarters.RULES
+    yield from years.RULES
+    yield from sums.RULES  # only with a sign of equality
+    yield from percents.RULES
+    yield from angles.RULES
+    yield from money.RULES
+    yield from units.RULES
+    yield from ratios.RULES
+    yield from fractions.RULES
+    yield from codes.RULES  # after all that a unit decides
+    yield from names.RULES
+    yield from ranges.RULES
+    yield from counts.RULES  # every figure ends here at the latest
+    yield from quarters.LATIN
+    yield from roman.RULES
+    yield from names.ENGLISH
+    yield from symbols.RULES
+
+
+RULES: tuple[Rule, ...] = tuple(_ordered())

@@ -1,0 +1,67 @@
+"""Clock times, their ranges, and lengths of time in figures.
+
+7：45 -> 七点四十五分; 12:05 -> 十二点零五分; 22:00-23:00 -> 二十二点到二十三点; 03:04:05am -> 上午三点零四分零五秒.
+"""
+
+from __future__ import annotations
+
+import re
+
+from .numerals import cardinal, counted, digits
+from .ratios import is_ratio
+from .rule import TO, after, before, rule, to
+
+_CLOCK = r"((?:2[0-4]|1[0-9]|0?[0-9])):([0-5][0-9])(?::([0-5][0-9]))?(?![0-9:]|[.][0-9])"
+_HALF = r"(?: ?([aApP])\.?[mM](?![A-Za-z])\.?)?"
+_LENGTH = re.compile("(?:时长|用时|耗时|历时|片长|全长|长度|成绩|[破跑]出?了?|纪录|记录)[为是约达到：:了 ]{0,3}$")
+
+
+def _minutes(figure: str) -> str:
+    return cardinal(figure) if figure[0] != "0" else digits(figure)
+
+
+def _clock(hour: str, minute: str, second: str | None) -> str:
+    said = counted(str(int(hour))) + "点"
+    if second is None:
+        return said if minute == "00" else f"{said}{_minutes(minute)}分"
+    if minute == second == "00":
+        return f"{said}整"
+    return f"{said}{_minutes(minute) if minute != '00' else '零'}分{_minutes(second) if second != '00' else '零'}秒"
+
+
+def _half(letter: str | None, head: str) -> str:
+    if letter is None or head.endswith(("上午", "下午", "早上", "晚上", "凌晨", "中午")):
+        return ""
+    return "上午" if letter in "aA" else "下午"
+
+
+def _time(found: re.Match[str]) -> str | None:
+    if is_ratio(found):
+        return None
+    if _LENGTH.search(before(found)) and found[5] is None:
+        return _length(found[1], found[2], found[3])
+    said = _half(found[4], before(found)) + _clock(found[1], found[2], found[3])
+    if found[5]:
+        said += to(found[5]) + _half(found[9], "") + _clock(found[6], found[7], found[8])
+    return said
+
+
+def _length(first: str, second: str, third: str | None) -> str:
+    parts = zip((first, second, third), ("小时", "分", "秒"), strict=True) if third else zip((first, second), ("分", "秒"), strict=True)
+    return "".join(counted(str(int(figure or "0"))) + unit for figure, unit in parts)
+
+
+def _hour(found: re.Match[str]) -> str:
+    return _half(found[2], before(found)) + counted(found[1]) + "点"
+
+
+def _zero_led(found: re.Match[str]) -> str | None:
+    """Say `8点05分` as 八点零五分."""
+    return digits(found[1]) if re.search("[点时分]$", before(found)) else None
+
+
+RULES = (
+    rule("time", rf"{_CLOCK}{_HALF}(?:({TO}){_CLOCK}{_HALF})?(?:分(?![钟之别]))?", _time),
+    rule("time", r"(1[0-2]|0?[1-9]) ?([aApP])\.?[mM](?![A-Za-z])\.?", _hour),
+    rule("time", r"(0[0-9])(?=[分秒])", _zero_led),
+)

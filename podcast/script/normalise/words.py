@@ -1,0 +1,68 @@
+"""Words that decide how the figure before them is read.
+
+In the lists `家!电居庭` is 家, but not where it is the beginning of 家电, 家居 or 家庭.
+"""
+
+from __future__ import annotations
+
+import re
+
+
+def _alternatives(words: str) -> str:
+    """Turn a list of words into a pattern, the longest first."""
+    patterns = []
+    for word in sorted(words.split(), key=lambda word: -len(word.partition("!")[0])):
+        stem, _, others = word.partition("!")
+        patterns.append(stem + (f"(?![{others}])" if others else ""))
+    return f"(?:{'|'.join(patterns)})"
+
+
+CURRENCY = _alternatives(
+    """
+    元人民币 人民币 美元 欧元 英镑 日元 日圆 韩元 韩币 韩圆 港元 港币 美金 美刀 新台币 台币 澳元 澳门元 加元 新元 新加坡元 瑞士法郎 瑞郎 法郎
+    卢布 卢比 泰铢 比索 里亚尔 雷亚尔 林吉特 马克 先令 越南盾 印尼盾 克朗 里拉 迪拉姆 刀 元!旦老宵首帅素件凶气 块钱 块!状头链 毛钱 角钱 美分 便士 比特币 镑 Q币 U币
+    """
+)
+"""Currencies as they follow an amount."""
+MONEY = re.compile(rf"[多余几来]?(?:[十百千]?[万亿]{{1,2}}|[百千])?[多余]?{CURRENCY}")
+"""An amount of money, after its figure."""
+
+_COUNT = """
+    个 家!电居庭具装政用族长教乐 人!工类民物形才社像大脸称力设均气机体行性格文道选们声生间 位!置于居移 名!单字称义校企为叫人言著师牌著 种 次!贷日月年新元世级要于序
+    件 条!例件款约 台!湾积北风式词账海独商州媒灯球 张!伟学勇力朝艺杰家江雪 枚 只!有要是能会不为 套!路现餐 篇 集!团成中合结资美训会市 颗 辆 艘 份!额 倍 天 岁
+    小时 分钟 秒 毫秒 微秒 纳秒 刻钟 钟头 周!边杰刊末五六日一二三四期星 星期 礼拜 个月 月!饼球光亮薪活末初底 日!本报常元 号!称召
+    米!兰家粉哈线饭 公里 千米 厘米 毫米 微米 纳米 英里 英尺 英寸 海里 光年 寸 尺!寸 吨 公斤 千克 毫克 微克 克!服制里隆 斤 磅 盎司 公升 升!级至到温值学为 毫升 加仑
+    亩 公顷 平米 平方 立方 度!过假 项!目 场!景地馆所外内均面合上下 部!分门署长队委落 首!届次家个先发页批款例席要度都 页!面 字!节母体幕符 点!评赞击播名燃映心球对
+    分!析享布类别配销期会论公裂散手明为子 户!外籍 所!以有谓属在 间!接隔谍歇 棵 株 头!部条像版号等 匹!配克 根!据本源 支!持付撑援出 笔!记者试名 批!评判准 款!式 层!面次出
+    楼 步!伐骤入 票!房价选 股!市东权价本民指 手!机游动工段 单!独元机身价纯 盒 包!括含围 瓶 箱 里!面程 行!业动为政程情人 句 道!理路德具 题!材目 节!目日点奏假能省约 课!程堂 轮!到流廓
+    局!面势部域长 组!织成合建 队!伍员长友 副!总主 双!方十11 口!碑岸径号袋腔红味罩 座!谈右位 栋 幢 架!构 门!票户店槛口 尊!重敬 盏 盘!点古 杯!赛 碗 桶 罐 听!说到 打!造击算开破 幅!度 帧 粒 滴!滴 块 片!面段子
+    毫安 瓦 千瓦 兆瓦 伏 安!全卓装排徽心 欧!洲美盟姆 欧姆 赫 兆 千赫 像素 尼特 分贝 卡!片车通塔尔 千卡 大卡 焦!点虑耳 帕 牛!年市 流明 坪 字节 比特 字符 转!变型向发 针!对 声!音明称势 趟 遍 回合 圈 代
+    国!家际内产庆足外 省 市!场值民面政 县 大!会赛家学概约选盘促陆 成!立功为本人都长就员交果 折!叠腾旧 角!色度落 毛!利 万 亿 千!万问 百!度货科 粉丝 用户 员工 读者 观众 会员 积分 粉 赞 基点 尾 窝 学时 课时 学分
+    来个 来年 来岁 来天 来次 来人 来万 来块 来分 来家 来位 来篇 来条 来种 来米 来公 来平 来斤 来名 来集 多!数半家年 余 几 人次 票 毛钱 块钱 美分 英亩 卡路里 帧率 级!别 重!要点庆 秒钟 分!钟 世纪 季度 旬 任!务何 届 折扣 箱子
+"""
+COUNT = re.compile(f"(?:{_alternatives(_COUNT)}|{CURRENCY})")
+"""Follows a figure that is counted, and is neither a year nor a code nor part of a name."""
+
+_SECOND = """
+    月!饼 日 号 楼 级 线 环!节境 手!机 次元 次方 次函数 次开发 次创业 次曝光 次加工 次污染 次供 次确认 次验证 次传播 代 胎 孩 维 进制 年级 班 期 季 路 单元 审 婚 氧化 把手
+    本院校 本线 本大学 流 叉 极管 货 战 层楼 中 哈 逼 甲 战 等奖 等公民 等座 等舱 锅 师兄 话 房东 品 套房 八 五 百五 次元
+"""
+_ALSO_TWO = """
+    年!级 周 对!于 者 边 侧 端 面!积 极 岸 会 地 派 时!代间 夜 晚 卷 册 本 杠 脚 腿 样 类!似 栏 列 段 处 起 顿 档 站 股 重 跳 刷 连 串 堆 番 招 击 下 军 党 排 门 回 把 群 帮 拨 厢 点 头 人 口 方 种 等!奖 半 科 院 校
+"""
+_TWO = re.compile(f"(?!{_alternatives(_SECOND)})(?:{_alternatives(_COUNT + _ALSO_TWO)}|{CURRENCY})")
+
+
+def is_counted(text: str) -> bool:
+    """Tell whether what follows a figure counts it: `枚限量戒指`."""
+    return COUNT.match(text) is not None
+
+
+def takes_two(text: str) -> bool:
+    """Tell whether a bare 2 before `text` is 两: 两个, 两年, but 二月, 二手, 二次元."""
+    return _TWO.match(text) is not None
+
+
+def is_money(text: str) -> bool:
+    """Tell whether what follows a figure makes it an amount: `亿美元`."""
+    return MONEY.match(text) is not None

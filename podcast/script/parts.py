@@ -1,0 +1,153 @@
+"""The part each sentence plays: dense, conclusion, coda, a question and its answer. Where unsure, nothing is done."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise, takewhile
+
+from podcast.records import Role, Style
+from podcast.script.segment import Sentence
+from podcast.script.sentences import is_han
+
+ARGUED = frozenset({"body", "dense", "conclusion", "coda"})
+"""Roles in which the author himself speaks on."""
+HOLDING = ARGUED | {"quote", "item", "dialogue"}
+"""Roles in which the words of the front matter's `conclusion:` are looked for."""
+_NUMBERING = re.compile(r"^[\s\d一二三四五六七八九十、.．:：|｜（）()]+|[\s:：。！]+$")
+_LATIN = re.compile(r"[A-Za-z][A-Za-z0-9'’&+]+")
+_NO_NAME = frozenset("据今昨近此该其这那有消本每在从随当因如为新首第一二两三四五六七八九十多")
+"""No company's or country's name in the bulletins begins so, and many an item's first words do."""
+QUOTED = ("“", "「", "『", '"', "”")
+"""How a sentence begins that somebody else says."""
+SHORTEST = 6
+"""Characters; less than this says nothing: 「所以呢。」"""
+
+
+def mark_dense(found: list[Sentence], style: Style) -> list[Sentence]:
+    """Call a sentence of the body with many figures dense."""
+    least, patterns = style.limits["dense"], style.patterns["figure"]
+    if not least or not patterns:
+        return found
+    figure = re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
+
+    def many(sentence: Sentence) -> bool:
+        return sentence.role == "body" and sum(1 for _ in figure.finditer(sentence.text)) >= least
+
+    return [replace(sentence, role="dense") if many(sentence) else sentence for sentence in found]
+
+
+def mark_conclusion(found: list[Sentence], style: Style, given: str) -> tuple[list[Sentence], bool]:
+    """Find the conclusion, and call what the author says after it the coda.
+
+    Args:
+        found: All sentences of the post, in order.
+        style: Its patterns tell.
+        given: The author's own words from the front matter; empty: none.
+
+    Returns:
+        The sentences, and whether any of them is the conclusion.
+    """
+    chosen = _given(found, given) if given else _under_heading(found, style) or _that_says_so(found, style)
+    if not chosen:
+        return found, False
+    last = max(chosen)
+
+    def part(index: int, role: Role) -> Role:
+        if index in chosen:
+            return "conclusion"
+        return "coda" if index > last and role == "body" else role
+
+    return [replace(sentence, role=part(index, sentence.role)) for index, sentence in enumerate(found)], True
+
+
+def answered(found: list[Sentence], style: Style) -> list[Sentence]:
+    """Shorten the pause between a question of the author's own and the sentence that answers it, in one paragraph."""
+    paced = list(found)
+    for index, (asked, answer) in enumerate(pairwise(found)):
+        own = asked.role in ARGUED and answer.role in ARGUED and asked.block is answer.block
+        if own and asks(asked.text) and not asks(answer.text):
+            paced[index] = replace(asked, after=style.pauses["answer"])
+    return paced
+
+
+def asks(text: str) -> bool:
+    """Tell whether a text is a question; one that is quoted is somebody else's."""
+    return text.rstrip().endswith(("？", "?"))
+
+
+def same_name(one: str, other: str) -> bool:
+    """Tell whether two items begin with the same name: 「Meta说……」「Meta AI……」, 「谷歌发布……」「谷歌关闭……」."""
+    first, second = _LATIN.match(one), _LATIN.match(other)
+    if first or second:
+        return bool(first and second and first.group().casefold() == second.group().casefold())
+    pair = one[:2]
+    return len(pair) == 2 and pair == other[:2] and all(map(is_han, pair)) and pair[0] not in _NO_NAME
+
+
+def _given(found: Sequence[Sentence], given: str) -> set[int]:
+    """Find the sentences that hold the author's words, marks and white space aside."""
+    wanted = _letters(given)
+    indices = [index for index, sentence in enumerate(found) if sentence.role in HOLDING]
+    texts = [_letters(found[index].text) for index in indices]
+    at = "".join(texts).find(wanted) if wanted else -1
+    chosen, begin = set(), 0
+    for index, text in zip(indices, texts, strict=True):
+        if at >= 0 and begin < at + len(wanted) and begin + len(text) > at:
+            chosen.add(index)
+        begin += len(text)
+    return chosen
+
+
+def _under_heading(found: Sequence[Sentence], style: Style) -> set[int]:
+    matches = _matcher(style.patterns["conclusion_headings"])
+    headings = [
+        index
+        for index, sentence in enumerate(found)
+        if sentence.role == "heading" and matches(_NUMBERING.sub("", sentence.text))
+    ]
+    if not headings:
+        return set()
+    after = takewhile(lambda index: found[index].role == "body", range(headings[-1] + 1, len(found)))
+    chosen: set[int] = set()
+    for _ in range(int(style.limits["conclusion"])):
+        chosen |= set(_whole(found, next((index for index in after if index not in chosen), None)))
+    return chosen
+
+
+def _that_says_so(found: Sequence[Sentence], style: Style) -> set[int]:
+    says, opens = _matcher(style.patterns["conclusion"]), _matcher(style.patterns["conclusion_openers"])
+    left = style.limits["final_part"] * sum(len(sentence.text) for sentence in found)
+    ending = next((sentence.block for sentence in reversed(found) if sentence.role == "body"), None)
+    for index in range(len(found) - 1, -1, -1):
+        sentence = found[index]
+        left -= len(sentence.text)
+        if left < 0:
+            break
+        text = sentence.text.strip()
+        if sentence.role != "body" or len(text) < SHORTEST or asks(text) or text.startswith(QUOTED):
+            continue
+        stands_out = sentence.start == 0 or sentence.block is ending
+        if says(text) or (stands_out and opens(text)):
+            return set(_whole(found, index))
+    return set()
+
+
+def _whole(found: Sequence[Sentence], index: int | None) -> Iterator[int]:
+    """Give a sentence's index, and those of what follows it after a semicolon."""
+    while index is not None and index < len(found):
+        yield index
+        goes_on = found[index].text.rstrip().endswith(("；", ";"))
+        alike = goes_on and index + 1 < len(found) and found[index + 1].block is found[index].block
+        index = index + 1 if alike else None
+
+
+def _matcher(patterns: tuple[str, ...]) -> Callable[[str], bool]:
+    compiled = [re.compile(pattern) for pattern in patterns]
+    return lambda text: any(pattern.search(text) for pattern in compiled)
+
+
+def _letters(text: str) -> str:
+    return "".join(char for char in unicodedata.normalize("NFKC", text).casefold() if char.isalnum())

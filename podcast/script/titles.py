@@ -1,0 +1,43 @@
+"""How a post is announced: by its title, without the date that has just been said, or as a bulletin."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from podcast.records import Alias, Block, Post, Style
+
+FEWEST = 2
+"""Items of a bulletin."""
+_SEPARATOR = r"[\s:：|｜/·,，、_~～—–-]"
+
+
+def block(post: Post, *, dated: bool) -> Block:
+    """Give the title as a block; with `dated`, the post's own date at its head or tail is silent.
+
+    `每日早报：2026.6.11` -> `每日早报`; but `2026年6月11日起，……` is said whole.
+    """
+    found = _date(post).search(post.title) if dated else None
+    silent = (Alias(start=found.start(), end=found.end(), said=""),) if found else ()
+    return Block(role="title", text=post.title, line=0, order=0, aliases=silent)
+
+
+def is_bulletin(post: Post, blocks: Sequence[Block], style: Style) -> bool:
+    """Tell whether a post is a bulletin: only list items, and called one by its title, file name, category or tag."""
+    if len(blocks) < FEWEST or any(block.role != "item" for block in blocks):
+        return False
+    categories = post.meta.get("categories") or ""
+    names = categories if isinstance(categories, list) else [categories]
+    called = (post.title, post.slug, *post.tags, *map(str, names))
+    return any(re.search(pattern, name, re.IGNORECASE) for pattern in style.patterns["bulletin"] for name in called)
+
+
+def _date(post: Post) -> re.Pattern[str]:
+    """Match the day of a post at the head or tail of a title, with what joins it."""
+    year, month, day = post.published.year, post.published.month, post.published.day
+    short = rf"{year:04}[./-]0?{month}[./-]0?{day}|{year:04}{month:02}{day:02}|{year:04}{month}{day}"
+    long = rf"(?:{year:04}\s*年\s*)?0?{month}\s*月\s*0?{day}\s*[日号]"
+    either, opener, closer = f"(?:{short}|{long})", r"[（(【\[]", r"[）)】\]]"
+    tail = rf"{_SEPARATOR}*(?<![\d.])(?:{short})|{_SEPARATOR}+(?:{long})|\s*{opener}\s*{either}\s*{closer}"
+    head = rf"{opener}?\s*{either}\s*{closer}?{_SEPARATOR}+"
+    return re.compile(rf"(?:{tail})\s*$|^\s*(?:{head})")

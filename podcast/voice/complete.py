@@ -1,0 +1,69 @@
+"""Is this clip the whole utterance? The checks that hold for every engine; an engine adds signs of its own."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from podcast.errors import NoAudio, Truncated
+from podcast.records import Prosody
+from podcast.voice import syllables
+from podcast.voice.capabilities import Capabilities, Speech
+
+SHORTEST = 0.45
+"""Least share of the estimated length. A brisk voice reached 0.8 of it; half a clip stays below unless the voice is
+slower than the estimate, which is why edge counts its marks and frames as well."""
+LONGEST = 4.0
+"""Most times the estimated length: an embedded voice spells out words it does not know, at up to 2.5 times."""
+SPARE = 6.0
+"""Seconds a clip may be longer still, for silence at both ends and for texts of a word or two."""
+SILENT = 16
+"""Peak of int16 samples at or under which nothing is heard (-66 dB); an encoder's noise stays at 2."""
+HOLE = 3.0
+"""Longest silence inside a clip, s, at rate 1. The longest pause heard at a row of dots is 1.3 s."""
+LATE = 0.06
+"""How far a mark may lie past the audio, s: MP3 frames are 24 ms, and services round."""
+FRAME = 0.005
+"""Step in which silence is measured, s."""
+
+
+def check(speech: Speech, text: str, prosody: Prosody, capabilities: Capabilities) -> None:
+    """Check that speech can be all of `text`.
+
+    Raises:
+        NoAudio: There is none, or it is silent.
+        Truncated: It is too short or too long for its text, has a hole, or ends before its marks.
+    """
+    if not len(speech.pcm) or int(np.abs(speech.pcm.astype(np.int32)).max()) <= SILENT:
+        raise NoAudio(f"{speech.seconds:.2f} s without a sound for {_shown(text)}")
+    rate = prosody.rate if capabilities.rate else 1.0
+    expected = syllables.seconds(text, capabilities.characters_per_second, rate)
+    if speech.seconds < expected * SHORTEST:
+        raise Truncated(f"only {speech.seconds:.2f} s of about {expected:.1f} s for {_shown(text)}")
+    if speech.seconds > expected * LONGEST + SPARE:
+        raise Truncated(f"{speech.seconds:.1f} s, where about {expected:.1f} s was expected, for {_shown(text)}")
+    if speech.marks and speech.marks[-1].end > speech.seconds + LATE:
+        raise Truncated(
+            f"the audio ends at {speech.seconds:.2f} s, before the last word at {speech.marks[-1].end:.2f} s, "
+            f"for {_shown(text)}"
+        )
+    hole = longest_silence(speech.pcm, speech.sample_rate)
+    if hole > max(HOLE, HOLE / rate):
+        raise Truncated(f"a hole of {hole:.1f} s inside {_shown(text)}")
+
+
+def longest_silence(pcm: NDArray[np.int16], sample_rate: int) -> float:
+    """Give the longest stretch, s, between two sounds; what is 40 dB under the loudest frame is no sound."""
+    heard = sounding(pcm, sample_rate)
+    return float(np.diff(heard).max() - 1) * FRAME if len(heard) > 1 else 0.0
+
+
+def sounding(pcm: NDArray[np.int16], sample_rate: int) -> NDArray[np.intp]:
+    """Give the numbers of the 5 ms frames that hold sound."""
+    step = max(1, round(sample_rate * FRAME))
+    whole = np.abs(pcm[: len(pcm) // step * step].astype(np.int32)).reshape(-1, step).max(axis=1)
+    return np.flatnonzero(whole > whole.max() / 100) if len(whole) else np.array([], dtype=np.intp)
+
+
+def _shown(text: str) -> str:
+    return f"{text[:12]}…" if len(text) > 13 else text

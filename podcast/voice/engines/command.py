@@ -1,0 +1,162 @@
+"""`command`: any program that writes an audio file. It is called by its arguments, never through a shell.
+
+    [engines.command]
+    command = ["say", "-v", "{voice}", "-r", "{rate}", "-o", "{out}", "{text}"]
+    suffix = ".aiff"
+    voice = "Tingting"
+    normal_rate = 180
+
+`{text}`, `{out}`, `{voice}` and `{rate}` are filled in; without `{text}` the text comes on standard input, without
+`{out}` the audio is expected on standard output.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import shutil
+import signal
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from podcast.errors import ConfigError, Missing, NoAudio, Refused, Stalled, Truncated, VoiceUnavailable
+from podcast.records import Prosody
+from podcast.voice import audio, syllables, timings
+from podcast.voice.capabilities import EMBEDDED, Capabilities, Speech, Voice
+from podcast.voice.options import Options
+
+_PLACE = re.compile(r"\{(text|out|voice|rate)\}")
+_SUFFIX = re.compile(r"\.[a-z0-9]{2,5}")
+
+
+class Command:
+    """Runs a program for each utterance."""
+
+    name = "command"
+
+    def __init__(self, options: Mapping[str, Any]) -> None:
+        read = Options(self.name, options)
+        self._words = read.texts("command")
+        self._suffix = read.text("suffix", ".wav")
+        if not _SUFFIX.fullmatch(self._suffix):
+            raise read.fault("suffix", f'wants the ending of a file name, such as ".wav", not {self._suffix!r}')
+        self._normal_rate = read.number("normal_rate", 1.0, least=0.01, most=10_000)
+        self._timeout = read.number("timeout", 120.0, least=0.01, most=3600)
+        self._revision = read.text("revision")
+        self._voices = read.texts("voices")
+        self.capabilities = Capabilities(
+            online=read.flag("online", False),
+            sample_rate=22_050,
+            default_voice=read.text("voice", self._voices[0] if self._voices else "default"),
+            marks="sentence",
+            max_characters=read.whole("max_characters", 300, most=5_000),
+            volume=True,
+            rate=any("{rate}" in word for word in self._words),
+            parallel=read.whole("parallel", 1),
+            characters_per_second=read.number("characters_per_second", 4.6, least=1, most=20),
+            patience=read.patience(EMBEDDED),
+        )
+        read.finish()
+
+    @property
+    def version(self) -> str:
+        """The call itself; `revision` is raised when the program changes how it sounds."""
+        return "|".join((*self._words, f"{self._normal_rate:g}", self._revision))
+
+    def fits(self, text: str) -> bool:
+        """Tell whether a text is small enough for one call."""
+        return len(text) <= self.capabilities.max_characters
+
+    async def voices(self) -> tuple[Voice, ...]:
+        """Give the voices configured; a program that was not asked cannot be trusted to list its own."""
+        names = dict.fromkeys((*self._voices, self.capabilities.default_voice))
+        return tuple(Voice(name=name, language="") for name in names)
+
+    async def speak(self, text: str, voice: str, prosody: Prosody) -> Speech:
+        """Run the program once."""
+        if not self.fits(text) or not any(syllables.units(text)):
+            raise Refused(f"command cannot speak {text[:20]!r}: it is too long or holds nothing to say")
+        if not voice or voice.startswith("-") or (self._voices and voice not in self._voices):
+            raise VoiceUnavailable(f"command has no voice {voice!r}: `voices` lists {', '.join(self._voices)}")
+        with tempfile.TemporaryDirectory(prefix="podcast-") as folder:
+            out = Path(folder) / f"speech{self._suffix}"
+            values = {
+                "text": f" {text}" if text.startswith("-") else text,  # never taken for an option
+                "out": str(out),
+                "voice": voice,
+                "rate": f"{round(self._normal_rate * prosody.rate, 3 if self._normal_rate < 20 else None):g}",
+            }
+            content = await self._run(values, out)
+        pcm, rate = await asyncio.to_thread(audio.decode, content)
+        louder = audio.amplified(pcm, prosody.volume)
+        return Speech(pcm=louder, sample_rate=rate, marks=timings.by_sentence(text, pcm, rate))
+
+    async def close(self) -> None:
+        """Nothing is held between calls."""
+
+    async def _run(self, values: Mapping[str, str], out: Path) -> bytes:
+        """Run the program and give the file that it wrote."""
+        words = [_PLACE.sub(lambda place: values[place[1]], word) for word in self._words]
+        places = {place for word in self._words for place in _PLACE.findall(word)}
+        program = _program(words)
+        worker = await asyncio.create_subprocess_exec(
+            program,
+            *words[1:],
+            stdin=asyncio.subprocess.DEVNULL if "text" in places else asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+            start_new_session=os.name != "nt",
+        )
+        try:
+            async with asyncio.timeout(self._timeout):
+                told, errors = await worker.communicate(None if "text" in places else values["text"].encode())
+        except TimeoutError as error:
+            raise Stalled(f"{program} did not end within {self._timeout:g} s") from error
+        finally:
+            await _ended(worker)
+        if worker.returncode:
+            said = (errors or told).decode(errors="replace").strip().rpartition("\n")[2][:200] or "no message"
+            kind = Truncated if worker.returncode < 0 else Refused
+            raise kind(f"{program} ended with {worker.returncode}: {said}. Try the call of [engines.command] by hand")
+        if "out" not in places:
+            return told
+        return await asyncio.to_thread(_written, out, program)
+
+
+def _program(words: Sequence[str]) -> str:
+    """Find the program.
+
+    Raises:
+        ConfigError: None is configured.
+        Missing: It is not there.
+    """
+    if not words or not words[0]:
+        raise ConfigError('[engines.command] command: wants a list, such as ["say", "-o", "{out}", "{text}"]')
+    program = shutil.which(words[0])
+    if program is None:
+        raise Missing(f"there is no program {words[0]!r}: install it, or name its path in [engines.command]")
+    return program
+
+
+def _written(out: Path, program: str) -> bytes:
+    try:
+        return out.read_bytes()
+    except FileNotFoundError as error:
+        message = f"{program} wrote no {out.suffix} file: is {{out}} where it expects the file's name?"
+        raise NoAudio(message) from error
+
+
+async def _ended(worker: asyncio.subprocess.Process) -> None:
+    """End a program that still runs, with all that it has started."""
+    if worker.returncode is None:
+        try:
+            if os.name == "nt":
+                worker.kill()
+            else:
+                os.killpg(worker.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+        await worker.wait()

@@ -1,0 +1,189 @@
+"""The connection to the edge service: all that touches edge-tts, unmodified, and the translation of its faults."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import ssl
+import sys
+from collections.abc import AsyncGenerator, Iterator, Mapping
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import Any, cast
+
+import aiohttp
+import certifi
+from edge_tts import Communicate, exceptions, list_voices
+from edge_tts.communicate import connect_id
+from edge_tts.constants import SEC_MS_GEC_VERSION, WSS_HEADERS, WSS_URL
+from edge_tts.drm import DRM
+
+from podcast.errors import ConfigError, EngineError, NetworkDown, NoAudio, Stalled, Throttled, Truncated
+from podcast.records import Prosody
+from podcast.voice import network
+
+SOCKET = "PODCAST_EDGE_SOCKET"
+"""Path of a Unix socket on which a local server answers in place of the service."""
+SERVER = "the edge service"
+
+TABLE: tuple[tuple[type[BaseException], type[EngineError], str], ...] = (
+    (exceptions.NoAudioReceived, NoAudio, "the answer held no audio"),
+    (exceptions.SkewAdjustmentError, Throttled, "access denied, and it did not say what time it is there"),
+    (exceptions.UnexpectedResponse, Truncated, "the answer is malformed"),
+    (exceptions.UnknownResponse, Truncated, "the answer holds something unknown"),
+    (exceptions.WebSocketError, Truncated, "the connection broke"),
+    (exceptions.EdgeTTSException, Truncated, "the answer is malformed"),
+)
+"""The library's own exceptions; the network's are in `network.TABLE`."""
+MALFORMED = (ValueError, LookupError, TypeError, AttributeError, AssertionError)
+"""What the library lets through when an answer is not built as it expects."""
+FOREIGN = (
+    exceptions.EdgeTTSException,
+    aiohttp.ClientError,
+    aiohttp.WebSocketError,
+    aiohttp.EofStream,
+    asyncio.IncompleteReadError,
+    OSError,
+    RuntimeError,
+    *MALFORMED,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patient:
+    """How long one request may take."""
+
+    first: float
+    """Seconds until the first message: connection, and the service's thinking."""
+    gap: float
+    """Seconds between two messages. The library's own limit covers the handshake only."""
+
+
+def translated(error: BaseException) -> EngineError:
+    """Give our error for one of the library's or the network's.
+
+    Raises:
+        BaseException: `error` itself, where it is neither.
+    """
+    if isinstance(error, RuntimeError) and isinstance(error.__context__, aiohttp.ClientResponseError):
+        # Denied, the library corrects its clock and asks again over the connector it has just closed. The clock stays
+        # corrected, so that our own next attempt does what the library meant to do.
+        return translated(error.__context__)
+    for foreign, ours, meaning in TABLE:
+        if isinstance(error, foreign):
+            return network.described(ours, SERVER, meaning, str(error) or type(error).__name__)
+    if isinstance(error, MALFORMED) and not isinstance(
+        error, OSError | aiohttp.ClientError | aiohttp.WSMessageTypeError
+    ):
+        return network.described(Truncated, SERVER, "the answer is malformed", f"{type(error).__name__}: {error}")
+    return network.translated(error, SERVER)
+
+
+@contextlib.contextmanager
+def translating() -> Iterator[None]:
+    """Let no foreign exception out."""
+    try:
+        yield
+    except FOREIGN as error:
+        raise translated(error) from error
+
+
+async def messages(
+    text: str, voice: str, prosody: Prosody, proxy: str, limits: Patient
+) -> AsyncGenerator[Mapping[str, Any], None]:
+    """Ask once, and give the messages of the answer; then, as `{"type": "end"}`, whether the turn is `unfinished`.
+
+    Raises:
+        EngineError: The service, the network or the answer is at fault.
+    """
+    with translating():
+        request = Communicate(
+            text,
+            voice,
+            rate=f"{round((prosody.rate - 1) * 100):+d}%",
+            pitch=f"{round(prosody.pitch):+d}Hz",
+            volume=f"{min(100, max(-100, round((10 ** (prosody.volume / 20) - 1) * 100))):+d}%",
+            boundary="WordBoundary",
+            connector=_connector(),
+            proxy=_proxy(WSS_URL, proxy),
+            connect_timeout=round(network.CONNECT_SECONDS),
+            receive_timeout=max(1, round(limits.first)),
+        )
+    heard, limit = 0, limits.first
+    async with aclosing(cast("AsyncGenerator[Mapping[str, Any], None]", request.stream())) as stream:
+        while message := await _next(stream, limit, heard):
+            heard += len(message["data"]) if message["type"] == "audio" else 0
+            limit = limits.gap
+            yield message
+    yield {"type": "end", "unfinished": request.state["chunk_audio_bytes"] != 0}
+
+
+async def _next(stream: AsyncGenerator[Mapping[str, Any], None], limit: float, heard: int) -> Mapping[str, Any] | None:
+    """Wait for the next message; None: there are no more."""
+    try:
+        async with asyncio.timeout(limit) as watchdog:
+            return await anext(stream, None)
+    except FOREIGN as error:
+        if isinstance(error, TimeoutError) and watchdog.expired():
+            raise Stalled(f"{SERVER}: no message for {limit:g} s, after {heard} bytes of audio") from error
+        ours = translated(error)
+        if heard and isinstance(ours, NetworkDown):
+            ours = Truncated(f"{SERVER}: the connection was lost after {heard} bytes of audio ({error})")
+        raise ours from error
+
+
+async def voice_list(proxy: str) -> list[Mapping[str, Any]]:
+    """Get the service's list of voices.
+
+    Raises:
+        EngineError: It cannot be had.
+    """
+    with translating():
+        async with asyncio.timeout(2 * network.CONNECT_SECONDS):
+            return list(await list_voices(connector=_connector(), proxy=_proxy(WSS_URL, proxy)))
+
+
+async def handshake(proxy: str) -> None:
+    """Open a connection and close it, as a request does; a wrong clock is corrected once.
+
+    Raises:
+        EngineError: The service does not take it.
+    """
+    with translating():
+        try:
+            await _open(proxy)
+        except aiohttp.ClientResponseError as error:
+            if error.status != 403:
+                raise
+            DRM.handle_client_response_error(error)
+            await _open(proxy)
+
+
+async def _open(proxy: str) -> None:
+    address = (
+        f"{WSS_URL}&ConnectionId={connect_id()}"
+        f"&Sec-MS-GEC={DRM.generate_sec_ms_gec()}&Sec-MS-GEC-Version={SEC_MS_GEC_VERSION}"
+    )
+    trusted = ssl.create_default_context(cafile=certifi.where())
+    async with (
+        aiohttp.ClientSession(connector=_connector(), trust_env=True) as session,
+        session.ws_connect(
+            address, headers=DRM.headers_with_muid(WSS_HEADERS), proxy=_proxy(WSS_URL, proxy), ssl=trusted
+        ),
+    ):
+        return
+
+
+def _connector() -> aiohttp.BaseConnector:
+    """Make a connector for one request; the library closes it afterwards."""
+    path = os.environ.get(SOCKET)
+    if not path:
+        return network.connector()
+    if sys.platform == "win32":
+        raise ConfigError(f"{SOCKET} is set, but this system has no Unix sockets for it: unset it")
+    return aiohttp.UnixConnector(path)
+
+
+def _proxy(address: str, configured: str) -> str | None:
+    return None if os.environ.get(SOCKET) else network.proxy(address, configured)

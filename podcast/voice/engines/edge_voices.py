@@ -1,0 +1,82 @@
+"""The voices of the edge service: a list of our own, and the service's where that is not enough.
+
+The service does not refuse a voice it does not have; it answers without audio. So a name is checked before it is sent.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from podcast.errors import VoiceUnavailable
+from podcast.voice.capabilities import Voice
+
+KNOWN: tuple[Voice, ...] = (
+    Voice(name="zh-CN-YunyangNeural", language="zh-CN", gender="male", note="news"),
+    Voice(name="zh-CN-YunjianNeural", language="zh-CN", gender="male", note="sports"),
+    Voice(name="zh-CN-YunxiNeural", language="zh-CN", gender="male", note="lively"),
+    Voice(name="zh-CN-YunxiaNeural", language="zh-CN", gender="male", note="boy"),
+    Voice(name="zh-CN-XiaoxiaoNeural", language="zh-CN", gender="female", note="warm"),
+    Voice(name="zh-CN-XiaoyiNeural", language="zh-CN", gender="female", note="lively"),
+    Voice(name="zh-CN-liaoning-XiaobeiNeural", language="zh-CN-liaoning", gender="female", note="dialect"),
+    Voice(name="zh-CN-shaanxi-XiaoniNeural", language="zh-CN-shaanxi", gender="female", note="dialect"),
+)
+"""Taken on trust until the service gives no audio for one: then its list says whether the voice was withdrawn."""
+
+Fetch = Callable[[], Awaitable[list[Mapping[str, Any]]]]
+
+
+class Voices:
+    """The service's voices, asked for once.
+
+    Args:
+        fetch: Gets the list, as edge-tts gives it.
+    """
+
+    def __init__(self, fetch: Fetch) -> None:
+        self._fetch = fetch
+        self._listed: dict[str, Voice] = {}
+
+    async def listed(self) -> tuple[Voice, ...]:
+        """Give the service's list.
+
+        Raises:
+            EngineError: It cannot be had.
+        """
+        if not self._listed:
+            told = [_voice(entry) for entry in await self._fetch()]
+            self._listed = {voice.name: voice for voice in told if voice.name}
+        return tuple(self._listed.values())
+
+    async def require(self, name: str) -> None:
+        """Check a voice before it is sent.
+
+        Raises:
+            VoiceUnavailable: There is no such voice.
+            EngineError: It is not one of ours and the service's list cannot be had.
+        """
+        trusted = {voice.name for voice in KNOWN} if not self._listed else set(self._listed)
+        if name not in trusted:
+            await self.confirm(name)
+
+    async def confirm(self, name: str) -> None:
+        """Check a voice against the service's list."""
+        names = [voice.name for voice in await self.listed()]
+        if name not in names:
+            near = difflib.get_close_matches(name, names, n=3, cutoff=0.5) or [voice.name for voice in KNOWN[:3]]
+            raise VoiceUnavailable(
+                f"the edge service has no voice {name!r}: take {' or '.join(near)} "
+                "(`podcast voices --engine edge` lists all)"
+            )
+
+
+def _voice(entry: Mapping[str, Any]) -> Voice:
+    tags = entry.get("VoiceTag", {})
+    note = [*tags.get("ContentCategories", ()), *tags.get("VoicePersonalities", ())]
+    return Voice(
+        name=str(entry.get("ShortName", "")),
+        language=str(entry.get("Locale", "")),
+        gender=str(entry.get("Gender", "")).lower(),
+        note=", ".join(word.strip().lower() for word in note),
+    )

@@ -1,0 +1,82 @@
+"""Reading the options of an engine: the table `[engines.<name>]` of `podcast.toml`."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from typing import Any
+
+from podcast.errors import ConfigError
+from podcast.voice.capabilities import Patience
+
+
+class Options:
+    """Gives each option once, with its type checked, and then tells which were not asked for.
+
+    Args:
+        engine: Named in messages.
+        table: As configured.
+    """
+
+    def __init__(self, engine: str, table: Mapping[str, Any]) -> None:
+        self._engine, self._table = engine, table
+        self._asked: set[str] = set()
+
+    def text(self, key: str, default: str = "") -> str:
+        """Read a text."""
+        value = self._take(key, default)
+        if not isinstance(value, str):
+            raise self.fault(key, f"wants a text in quotes, not {value!r}")
+        return value
+
+    def number(self, key: str, default: float, *, least: float = 0.0, most: float = 1e6) -> float:
+        """Read a number within bounds."""
+        value = self._take(key, default)
+        if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value <= most:
+            raise self.fault(key, f"wants a number from {least:g} to {most:g}, not {value!r}")
+        return float(value)
+
+    def whole(self, key: str, default: int, *, least: int = 1, most: int = 64) -> int:
+        """Read a whole number within bounds."""
+        value = self.number(key, default, least=least, most=most)
+        if value != int(value):
+            raise self.fault(key, f"wants a whole number, not {value!r}")
+        return int(value)
+
+    def flag(self, key: str, default: bool) -> bool:
+        """Read true or false."""
+        value = self._take(key, default)
+        if not isinstance(value, bool):
+            raise self.fault(key, f"wants true or false, not {value!r}")
+        return value
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """Read a list of texts."""
+        value = self._take(key, [])
+        if not isinstance(value, list | tuple) or not all(isinstance(part, str) for part in value):
+            raise self.fault(key, f'wants a list of texts, such as ["a", "b"], not {value!r}')
+        return tuple(value)
+
+    def patience(self, default: Patience) -> Patience:
+        """Read `patience`: a factor on all waiting times."""
+        return default.scaled(self.number("patience", 1.0, least=0.001, most=100))
+
+    def finish(self) -> None:
+        """Say that all options are read.
+
+        Raises:
+            ConfigError: There are others.
+        """
+        for key in self._table:
+            if key not in self._asked:
+                near = difflib.get_close_matches(key, self._asked, n=1, cutoff=0.4)
+                hint = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(sorted(self._asked))}"
+                raise self.fault(key, f"there is no such option: {hint}")
+
+    def fault(self, key: str, problem: str) -> ConfigError:
+        """Make the error for a wrong option."""
+        return ConfigError(f"[engines.{self._engine}] {key}: {problem}")
+
+    def _take(self, key: str, default: Any) -> Any:
+        self._asked.add(key)
+        return self._table.get(key, default)

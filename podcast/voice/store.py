@@ -1,0 +1,186 @@
+"""Clips on disk, addressed by what they were made from. Only verified audio gets in, and only verified audio comes out.
+
+A clip is one file: a line of JSON (sample rate, marks, digest), then FLAC. Two builds may use one store at a time: a
+file appears in one step, and whoever writes the same clip twice writes the same thing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import logging
+import os
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import soundfile
+from numpy.typing import NDArray
+
+from podcast import files
+from podcast.errors import AudioError
+from podcast.records import Mark, Prosody
+from podcast.voice.capabilities import Speech
+
+LAYOUT = 1
+"""Raised when the file's layout changes: older files are then made again."""
+SUFFIX = ".clip"
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Size:
+    """How much there is, or was removed."""
+
+    clips: int
+    bytes: int
+
+
+def key(engine: str, version: str, voice: str, prosody: Prosody, text: str) -> str:
+    """Name a clip: SHA-256 hex of all that decides how it sounds."""
+    made_from = [
+        engine,
+        version,
+        voice,
+        round(prosody.rate, 4),
+        round(prosody.pitch, 2),
+        round(prosody.volume, 2),
+        text,
+    ]
+    return hashlib.sha256(json.dumps(made_from, ensure_ascii=False).encode()).hexdigest()
+
+
+class Store:
+    """The clips of a project.
+
+    Args:
+        root: The folder of finished clips; made where missing.
+        scratch: A folder for temporary files on the same filesystem.
+    """
+
+    def __init__(self, root: Path, scratch: Path) -> None:
+        self.root, self._scratch = root, scratch
+
+    def has(self, name: str) -> bool:
+        """Tell whether there is a clip of this key, without reading it."""
+        return self._path(name).is_file()
+
+    def get(self, name: str) -> Speech | None:
+        """Give the clip of this key; a damaged one is thrown away."""
+        path = self._path(name)
+        try:
+            content = path.read_bytes()
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise AudioError(f"{path} cannot be read ({error}): delete it, it is made again") from error
+        try:
+            speech = _unpacked(content)
+        except (ValueError, KeyError, TypeError, soundfile.SoundFileError, RuntimeError) as error:
+            _log.warning("%s is damaged (%s) and is made again", path, error)
+            path.unlink(missing_ok=True)
+            return None
+        _touch(path)
+        return speech
+
+    def put(self, name: str, speech: Speech) -> None:
+        """Keep a clip, once it reads back as it is.
+
+        Raises:
+            AudioError: It does not, or the disk does not take it.
+        """
+        content = _packed(speech)
+        back = _unpacked(content)
+        if not np.array_equal(back.pcm, speech.pcm) or back.marks != speech.marks:
+            raise AudioError("a clip does not read back as it was written: the installed libsndfile is faulty")
+        try:
+            files.write(self._path(name), content, scratch=self._scratch)
+        except OSError as error:
+            raise AudioError(
+                f"{self.root} does not take a clip ({error}): free some space, or allow writing"
+            ) from error
+
+    def size(self) -> Size:
+        """Count clips and bytes."""
+        found = list(self._files())
+        return Size(clips=len(found), bytes=sum(size for _, size, _ in found))
+
+    def prune(self, *, unused_days: float | None = None, keep_bytes: int | None = None) -> Size:
+        """Remove clips: those not used for so long, then the longest unused until what is left is small enough.
+
+        Returns:
+            What was removed.
+        """
+        found = sorted(self._files(), key=lambda file: file[2])
+        left = sum(size for _, size, _ in found)
+        oldest = time.time() - unused_days * 86_400 if unused_days is not None else 0.0
+        removed, freed = 0, 0
+        for path, size, used in found:
+            if used >= oldest and (keep_bytes is None or left <= keep_bytes):
+                continue
+            path.unlink(missing_ok=True)
+            removed, freed, left = removed + 1, freed + size, left - size
+        return Size(clips=removed, bytes=freed)
+
+    def _path(self, name: str) -> Path:
+        return self.root / name[:2] / f"{name}{SUFFIX}"
+
+    def _files(self) -> Iterator[tuple[Path, int, float]]:
+        """Give each clip's path, bytes and time of last use."""
+        for path in self.root.glob(f"*/*{SUFFIX}"):
+            try:
+                found = path.stat()
+            except FileNotFoundError:  # another build threw it away meanwhile
+                continue
+            yield path, found.st_size, found.st_mtime
+
+
+def _packed(speech: Speech) -> bytes:
+    """Write a clip as bytes."""
+    sound = io.BytesIO()
+    soundfile.write(sound, speech.pcm, speech.sample_rate, format="FLAC", subtype="PCM_16")
+    flac = sound.getvalue()
+    head: dict[str, Any] = {
+        "layout": LAYOUT,
+        "sample_rate": speech.sample_rate,
+        "samples": len(speech.pcm),
+        "marks": [[mark.start, mark.end, mark.written] for mark in speech.marks],
+    }
+    head["digest"] = _digest(head, flac)
+    return json.dumps(head, ensure_ascii=False).encode() + b"\n" + flac
+
+
+def _unpacked(content: bytes) -> Speech:
+    """Read a clip from bytes.
+
+    Raises:
+        ValueError: They are not those that were written. KeyError and TypeError likewise.
+    """
+    line, _, flac = content.partition(b"\n")
+    head = json.loads(line)
+    digest = head.pop("digest")
+    if head["layout"] != LAYOUT or digest != _digest(head, flac):
+        raise ValueError("wrong digest")
+    pcm: NDArray[np.int16]
+    pcm, rate = soundfile.read(io.BytesIO(flac), dtype="int16")
+    if rate != head["sample_rate"] or pcm.shape != (head["samples"],):
+        raise ValueError("wrong length")
+    marks = tuple(Mark(start=start, end=end, written=written) for start, end, written in head["marks"])
+    return Speech(pcm=pcm, sample_rate=rate, marks=marks)
+
+
+def _digest(head: dict[str, Any], flac: bytes) -> str:
+    return hashlib.sha256(json.dumps(head, ensure_ascii=False).encode() + flac).hexdigest()
+
+
+def _touch(path: Path) -> None:
+    """Note that a clip is in use, for `prune`."""
+    try:
+        os.utime(path)
+    except OSError:  # a store that may only be read is still a store
+        _log.debug("cannot note the use of %s", path)

@@ -1,0 +1,41 @@
+"""What of a text is spoken, counted: the base of estimates, of the tone engine and of the completeness checks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+CHARACTER_SECONDS = 0.22
+"""A Chinese character, kana, hangul syllable or digit."""
+WORD_SECONDS = 0.38
+"""A word in letters."""
+
+_SYLLABIC = (
+    "\u3041-\u3096\u30a1-\u30fa\u30fc"  # kana
+    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"  # Chinese characters
+    "\uac00-\ud7a3"  # hangul
+)
+_UNIT = re.compile(rf"(?P<character>[{_SYLLABIC}〇]|\d)|(?:[^\W\d_{_SYLLABIC}])+(?:['’][^\W\d_{_SYLLABIC}]+)*")
+
+
+class Unit(NamedTuple):
+    """A character or word that is spoken."""
+
+    start: int
+    """Index into the text."""
+    end: int
+    """Index past it."""
+    seconds: float
+    """Time it takes the tone engine at rate 1."""
+
+
+def units(text: str) -> Iterator[Unit]:
+    """Find what is spoken of a text, in order. Punctuation, spaces and emoji are not."""
+    for match in _UNIT.finditer(text):
+        yield Unit(match.start(), match.end(), CHARACTER_SECONDS if match["character"] else WORD_SECONDS)
+
+
+def seconds(text: str, characters_per_second: float = 1 / CHARACTER_SECONDS, rate: float = 1.0) -> float:
+    """Estimate how long a voice takes for a text."""
+    return sum(unit.seconds for unit in units(text)) / CHARACTER_SECONDS / characters_per_second / rate

@@ -1,0 +1,112 @@
+"""A local server with POST /v1/audio/speech."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import io
+import struct
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import soundfile
+from aiohttp import web
+
+from podcast.records import Prosody
+from podcast.voice.engines.tone import Tone
+
+KEY = "made-up-for-tests"
+
+
+@dataclass
+class SpeechServer:
+    """The server. `fault` decides how it fails; it may be changed while it runs."""
+
+    fault: str = ""
+    wants_key: bool = False
+    port: int = 0
+    asked: list[dict[str, Any]] = field(default_factory=list)
+    """Requests, in the order in which they came."""
+
+    @property
+    def url(self) -> str:
+        """Its `base_url`."""
+        return f"http://127.0.0.1:{self.port}/v1"
+
+    async def speech(self, request: web.Request) -> web.StreamResponse:
+        """Answer a request, or fail."""
+        asked = await request.json()
+        self.asked.append(asked)
+        if self.wants_key and request.headers.get("Authorization") != f"Bearer {KEY}":
+            return web.json_response({"error": {"message": "Incorrect key"}}, status=401)
+        if self.fault.isdecimal():
+            return web.Response(status=int(self.fault), text="refused", headers={"Retry-After": "1"})
+        if self.fault == "hang":
+            await asyncio.sleep(3600)
+        if self.fault == "json":
+            return web.json_response({"error": "out of memory"})
+        if self.fault == "nothing":
+            return web.Response(body=b"", content_type="audio/wav")
+        content = await sound(asked["input"], asked["speed"], asked["response_format"])
+        if self.fault == "half":
+            content = content[: len(content) // 2]
+        if self.fault == "cut":
+            return await _cut(request, content)
+        if self.fault == "noise":
+            content = bytes(range(256)) * 40
+        if self.fault == "unsized":
+            content = content[:4] + struct.pack("<I", 0xFFFFFFFF) + content[8:40] + b"\xff" * 4 + content[44:]
+        return web.Response(body=content, content_type=f"audio/{asked['response_format']}")
+
+    async def voices(self, _: web.Request) -> web.Response:
+        """List voices, as several servers at home do."""
+        return web.json_response({"voices": [{"id": "author"}, "reader"]})
+
+
+async def sound(text: str, speed: float, form: str) -> bytes:
+    """Play the tones of a text, as a file."""
+    speech = await Tone({}).speak(text, "low", Prosody(rate=speed))
+    out = io.BytesIO()
+    soundfile.write(out, speech.pcm, speech.sample_rate, format=form.upper())
+    return out.getvalue()
+
+
+async def _cut(request: web.Request, content: bytes) -> web.StreamResponse:
+    """Promise all and cut the connection half-way."""
+    answer = web.StreamResponse(headers={"Content-Length": str(len(content)), "Content-Type": "audio/wav"})
+    await answer.prepare(request)
+    await answer.write(content[: len(content) // 2])
+    assert request.transport
+    request.transport.abort()
+    return answer
+
+
+@contextlib.contextmanager
+def running(server: SpeechServer) -> Iterator[SpeechServer]:
+    """Run a server in a thread of its own."""
+    started, loop = threading.Event(), asyncio.new_event_loop()
+    stop = asyncio.Event()
+
+    async def serve() -> None:
+        app = web.Application()
+        app.router.add_post("/v1/audio/speech", server.speech)
+        app.router.add_get("/v1/audio/voices", server.voices)
+        runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        server.port = runner.addresses[0][1]
+        started.set()
+        await stop.wait()
+        await runner.cleanup()
+
+    thread = threading.Thread(target=lambda: loop.run_until_complete(serve()), daemon=True)
+    thread.start()
+    assert started.wait(20), "the local server did not start"
+    try:
+        yield server
+    finally:
+        loop.call_soon_threadsafe(stop.set)
+        thread.join(20)
+        loop.close()
