@@ -1,14 +1,15 @@
 """`stitch.record`: what an episode costs cold, after an edit, and long; beside naive pydub and ffmpeg.
 
-The clips are MP3s of 24 kHz, as the edge service gives them, decoded on the way in as `podcast build` does. The floors are
-the least that any program must do that makes the same episode: decode every clip and encode every second, on the same
-two threads.
+The clips of the ten minutes are espeak's, stored as the edge service gives them (MP3, 24 kHz) and decoded on the way in as
+`podcast build` does. The floors are the least that any program must do that makes the same episode: decode every clip
+and encode every second, on the same two threads.
 """
 
 from __future__ import annotations
 
 import asyncio
 import io
+import json
 import math
 import shutil
 import subprocess
@@ -19,9 +20,14 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 THREADS = 2
-UTTERANCES, SECONDS = 60, 10.0
+UTTERANCES = 60
+CLAUSES = (
+    "风从海上来的时候天还没有亮", "港口的灯一盏一盏地灭了", "有人在码头上等第一班船", "他说今年的鱼比去年少",
+    "可是价钱并没有跟着涨", "收音机里正在播早间新闻", "谁也没有听清说的是什么",
+)  # fmt: skip
 LENGTHS = (250, 500, 1000)
 LONG_SECONDS = 6.0
 LIMITS = {"cold": 2.2, "edit": 0.5, "command": 1.2, "memory": 400.0, "slope": 1.05, "long edit": 3.0}
@@ -34,7 +40,8 @@ from benchmarks import sound
 from benchmarks.feed import peak
 folder, count, seconds, edited = Path(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3]), int(sys.argv[4])
 start = time.perf_counter()
-sound.record(sound.generated(count, seconds, edited) if len(sys.argv) > 5 else sound.decoded(sound.load(folder)), folder)
+clips = sound.generated(count, seconds, edited) if count else sound.decoded(sound.load(folder))
+sound.record(clips, folder)
 print(time.perf_counter() - start, peak())
 """
 
@@ -140,23 +147,43 @@ def floors(blobs: list[bytes]) -> tuple[float, float]:
     return decoding, encoding
 
 
-def write_clips(folder: Path) -> list[bytes]:
-    """Make the MP3s that the engine would have given."""
+def write_clips(folder: Path) -> tuple[list[bytes], float]:
+    """Make the MP3s that the engine would have given; give them and their seconds."""
     import numpy as np
+    import soxr
 
     from podcast.sound import mp3
 
     given = mp3.Format(name="edge", sample_rate=24000, bit_rate=48, headroom=0.0)
     (folder / "clips").mkdir(parents=True)
+    total = 0.0
+    for number, (pcm, rate) in enumerate(asyncio.run(spoken())):
+        total += len(pcm) / rate
+        samples = np.asarray(soxr.resample(pcm / np.float32(32768), rate, 24000), np.float32)
+        (folder / "clips" / f"{number:03}.mp3").write_bytes(mp3.encode(samples, given))
+    return load(folder), total
+
+
+async def spoken() -> list[tuple[Any, int]]:
+    """Let espeak say sentences of ten seconds, no two the same."""
+    from podcast.records import Prosody
+    from podcast.voice import engines
+
+    engine = engines.create("espeak", {})
+    said = []
     for number in range(UTTERANCES):
-        made = mp3.encode((speech(SECONDS, number) / 32768).astype(np.float32), given)
-        (folder / "clips" / f"{number:03}.mp3").write_bytes(made)
-    return load(folder)
+        text = (
+            "，".join(CLAUSES[(number * step + step) % len(CLAUSES)] for step in range(1, 5)) + f"，这是第{number}句。"
+        )
+        made = await engine.speak(text, engine.capabilities.default_voice, Prosody())
+        said.append((made.pcm, made.sample_rate))
+    await engine.close()
+    return said
 
 
 def short(folder: Path) -> Iterator[tuple[str, float]]:
     """Ten minutes: cold, after an edit in this process and as a command, and what others take."""
-    blobs = write_clips(folder)
+    blobs, total = write_clips(folder)
     decoding, encoding = floors(blobs)
     cold = timed(lambda: record(decoded(blobs), folder))
     warm = timed(lambda: record(decoded(blobs), folder))
@@ -165,7 +192,7 @@ def short(folder: Path) -> Iterator[tuple[str, float]]:
     edit = timed(lambda: record(decoded(edited), folder))
     (folder / "clips" / "030.mp3").write_bytes(blobs[29])
     whole, _, memory = command(folder, 0, 0, 0)
-    print(f"{UTTERANCES} utterances, {UTTERANCES * SECONDS / 60:.0f} min; {THREADS} threads")
+    print(f"{UTTERANCES} utterances, {total / 60:.1f} min of speech; {THREADS} threads")
     print(f"  floors: decode {decoding:.2f} s, encode {encoding:.2f} s")
     print(f"  cold {cold:.2f} s, {cold / (decoding + encoding):.2f} times the floors; nothing changed {warm:.2f} s")
     print(f"  one sentence changed {edit:.2f} s; as a command {whole:.2f} s, {memory:.0f} MB")
@@ -186,10 +213,11 @@ def others(folder: Path, blobs: list[bytes]) -> Iterator[tuple[str, float]]:
 def naive(folder: Path, blobs: list[bytes]) -> None:
     from podcast.sound import segments
 
-    whole = segments.AudioSegment.empty()
+    audio = type(segments.silence(0, 24000))
+    whole = audio.empty()
     for blob in blobs:
-        whole += segments.AudioSegment.from_file(io.BytesIO(blob), format="mp3")
-        whole += segments.AudioSegment.silent(500, frame_rate=24000)
+        whole += audio.from_file(io.BytesIO(blob), format="mp3")
+        whole += audio.silent(500, frame_rate=24000)
     whole = whole.set_frame_rate(44100)
     whole.apply_gain(-16.0 - whole.dBFS).export(folder / "naive.mp3", format="mp3", bitrate="96k").close()
 
@@ -201,7 +229,7 @@ def concat(folder: Path) -> None:
     target = "loudnorm=I=-16:TP=-1:LRA=11"
     first = [*source, "-af", f"{target}:print_format=json", "-f", "null", "-"]
     told = subprocess.run(first, capture_output=True, text=True, check=True).stderr
-    found = dict(line.strip(' ,"').split('" : "') for line in told[told.rindex("{") :].splitlines() if '" : "' in line)
+    found = json.loads(told[told.rindex("{") : told.rindex("}") + 1])
     names = {"I": "input_i", "TP": "input_tp", "LRA": "input_lra", "thresh": "input_thresh"}
     second = ":".join([target, *(f"measured_{name}={found[key]}" for name, key in names.items()), "linear=true"])
     words = ["-af", second, "-ar", "44100", "-ac", "1", "-b:a", "96k", str(folder / "concat.mp3")]
@@ -213,12 +241,12 @@ def long(folder: Path) -> Iterator[tuple[str, float]]:
     took: dict[int, float] = {}
     for count in LENGTHS:
         place = folder / str(count)
-        _, took[count], memory = command(place, count, LONG_SECONDS, -1, "generated")
+        _, took[count], memory = command(place, count, LONG_SECONDS, -1)
         print(
             f"  {count:5} utterances, {count * LONG_SECONDS / 60:.0f} min: cold {took[count]:.1f} s, {memory:.0f} MB",
             flush=True,
         )
-    whole, _, after = command(place, count, LONG_SECONDS, count // 2, "generated")
+    whole, _, after = command(place, count, LONG_SECONDS, count // 2)
     slope = math.log(took[LENGTHS[-1]] / took[LENGTHS[0]]) / math.log(LENGTHS[-1] / LENGTHS[0])
     print(f"  one of {count} changed, as a command: {whole:.2f} s, {after:.0f} MB; growth: exponent {slope:.2f}")
     yield from {"memory": memory, "slope": slope, "long edit": whole}.items()

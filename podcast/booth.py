@@ -85,12 +85,6 @@ class Booth:
             return self.reader
         return engines.create(self.choice.name, self._config.engines.get(self.choice.name, {}))
 
-    @property
-    def parallel(self) -> int | None:
-        """Requests at once as configured; None: the engine's own."""
-        value = self._config.engines.get(self.choice.name, {}).get("parallel")
-        return int(value) if value else None
-
     async def aclose(self) -> None:
         """Let the engine go."""
         for name in ("engine", "reader"):

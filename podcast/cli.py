@@ -138,7 +138,7 @@ def script(post: Path, form: str, engine: str, style: str, project: Path | None)
     from podcast import choosing, pipeline, reporting
 
     config = configuration(project)
-    source = click.get_binary_stream("stdin").read() if str(post) == "-" else None
+    source = sys.stdin.buffer.read() if str(post) == "-" else None
     told = pipeline.script_of(config, choosing.Request(engine=engine, style=style), choosing.load(config, post, source))
     reporting.print_script(told, form)
 

@@ -7,8 +7,6 @@ an episode. The command line imports this module when a command runs, so that `p
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import json
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import aclosing
 from dataclasses import dataclass, replace
@@ -19,30 +17,20 @@ from podcast import files, template
 from podcast.booth import Booth
 from podcast.choosing import Request, due, load, survey
 from podcast.config import Config
-from podcast.errors import FeedError, PodcastError, PostError
+from podcast.errors import ConfigError, FeedError, PodcastError, PostError
 from podcast.events import EpisodeBuilt, Event, Failed, FeedWritten, Found, Noted, Planned, Started, Voiced
 from podcast.feed import artwork, episodes, rss, site
 from podcast.publish import check as checking
 from podcast.publish import serve as serving
-from podcast.records import Clip, Enclosure, Episode, Post, Recording, Script, Show, Style
-from podcast.script import clean, lexicon, perform, style, summary
+from podcast.reading import Reading, digest, reading_of, script
+from podcast.records import Clip, Enclosure, Episode, Post, Recording, Script, Show
+from podcast.script import clean, summary
 from podcast.script.archive import Entry
 from podcast.sound import mp3, stitch
 from podcast.sound.tag import Tags
 from podcast.voice import synthesise
-from podcast.voice.engines import Engine
 
 Tell = Callable[[Event], None]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
-    """How the posts of a run are read."""
-
-    style: Style
-    lexicon: lexicon.Lexicon
-    settings_hash: str
-    """SHA-256 hex of all that shapes the sound besides the posts: style, lexicon, format, engine as asked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,43 +88,6 @@ def plan(config: Config, request: Request, tell: Tell) -> Planned:
     return total
 
 
-def reading_of(config: Config, request: Request) -> Reading:
-    """Load style and lexicon, and take the fingerprint of all that shapes the sound.
-
-    Raises:
-        ConfigError: The style is wrong.
-        LexiconError: A line of the lexicon is wrong.
-    """
-    chosen = style.load(request.style or config.style, folder=config.folder, overrides=config.style_overrides)
-    words = lexicon.load(config.folder / config.lexicon)
-    shaping = {
-        "style": style.fingerprint(chosen),
-        "lexicon": words.fingerprint(),
-        "format": config.format,
-        "engine": request.engine or config.engine,
-        "engines": config.engines,
-        "show": config.title,
-        "sounds": [_digest(config.folder / name) for name in (chosen.sound.intro, chosen.sound.outro) if name],
-    }
-    text = json.dumps(shaping, sort_keys=True, ensure_ascii=False, default=str)
-    return Reading(style=chosen, lexicon=words, settings_hash=hashlib.sha256(text.encode()).hexdigest())
-
-
-def script(config: Config, reading: Reading, post: Post, engine: Engine) -> Script:
-    """Clean a post, cast it and cut it into utterances: what will be heard, and what will not and why."""
-    blocks, left_out = clean.blocks(post)
-    return perform.script(
-        post,
-        blocks,
-        left_out,
-        reading.style,
-        show=config.title,
-        fits=engine.fits,
-        lexicon=reading.lexicon,
-        phonemes=engine.capabilities.phonemes,
-    )
-
-
 def script_of(config: Config, request: Request, post: Post) -> Script:
     """Give the script of one post, for the eye; nothing is voiced."""
     booth = Booth(config, request.engine, drafts=False, tell=lambda _: None)
@@ -157,6 +108,8 @@ async def _voice_all(run: Run, work: Iterator[tuple[Entry, Episode | None]]) -> 
                     _keep(run, told, record)
                 else:
                     await _voice(run, post, record)
+            except ConfigError:
+                raise
             except PodcastError as error:
                 run.tell(Failed(path=str(entry.path), error=str(error)))
                 well = False
@@ -198,9 +151,7 @@ async def _voice(run: Run, post: Post, record: Episode | None) -> None:
         )
     )
     tally = synthesise.Tally()
-    spoken = synthesise.clips(
-        told.utterances, engine, booth.store, reading.style.voices, parallel=booth.parallel, tally=tally
-    )
+    spoken = synthesise.clips(told.utterances, engine, booth.store, reading.style.voices, tally=tally)
     recording = await stitch.record(
         _watched(spoken, told, tally, run.tell),
         reading.style.sound,
@@ -319,19 +270,17 @@ def _tags(run: Run, post: Post) -> Tags:
 
 def _run(config: Config, request: Request, tell: Tell) -> Run:
     show = config.show()
+    booth = Booth(config, request.engine, drafts=request.drafts or request.interactive, tell=tell)
+    booth.reader  # noqa: B018 - an engine that is not there or not well configured is told before anything is done
     return Run(
         config=config,
         show=show,
         reading=reading_of(config, request),
-        booth=Booth(config, request.engine, drafts=request.drafts or request.interactive, tell=tell),
+        booth=booth,
         request=request,
         cover=artwork.thumbnail(show.cover),
         tell=tell,
     )
-
-
-def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
 
 
 def feed(config: Config, tell: Tell, *, drafts: bool) -> bool:
@@ -349,7 +298,7 @@ def feed(config: Config, tell: Tell, *, drafts: bool) -> bool:
     if not listed:
         tell(Noted(message="no episode is ready for the feed, so none was written"))
         return whole
-    before = _digest(config.feed / "feed.xml")
+    before = digest(config.feed / "feed.xml")
     known = {episode.guid for episode in episodes.load_all(config.audio) if not episode.draft}
     site.write(show, listed, config.feed, scratch=config.scratch, known=None if drafts else known)
     path = config.feed / "feed.xml"
@@ -358,7 +307,7 @@ def feed(config: Config, tell: Tell, *, drafts: bool) -> bool:
             path=path.relative_to(config.folder).as_posix(),
             url=f"{show.base_url}/feed/feed.xml",
             episodes=len(listed),
-            changed=_digest(path) != before,
+            changed=digest(path) != before,
         )
     )
     return check(config, tell) and whole

@@ -164,7 +164,7 @@ def test_older_posts_wait_for_all(project: Project, article: Article) -> None:
     for number in range(22):
         project.post(
             f"2024-01-{number + 1:02d}-a.md",
-            article(f"第{number}天。", title=f"第{number}天", day=f"2024-01-{number + 1:02d}"),
+            article(f"今天是第{number}天，风不大。", title=f"日记{number}", day=f"2024-01-{number + 1:02d}"),
         )
     assert "Nothing to do" in project.run("build").stderr
     (plan,) = [event for event in project.events("build", "--all", "--dry-run") if event["event"] == "plan"]

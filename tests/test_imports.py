@@ -14,14 +14,23 @@ PACKAGE = Path(__file__).parents[1] / "podcast"
 STAGES = {"script", "voice", "sound", "feed", "publish"}
 COMMON = {"records", "errors", "files"}
 """What every stage may use besides its own folder."""
-ONE_STAGE = {"choosing": "script", "booth": "voice", "doctor": "voice"}
+ONE_STAGE = {"choosing": "script", "reading": "script", "booth": "voice", "doctor": "voice"}
 """Modules beside the pipeline that work with a single stage."""
 HEAVY = ["numpy", "soundfile", "soxr", "aiohttp", "edge_tts", "pydub", "PIL", "markdown_it", "feedgen", "rich", "lxml"]
 
 
 def imported(path: Path) -> Iterator[str]:
-    """Give the dotted names of our own modules that a file imports."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    """Give the dotted names of our own modules that a file imports when it runs."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for_types = {
+        inside
+        for node in ast.walk(tree)
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+        for inside in ast.walk(node)
+    }
+    for node in ast.walk(tree):
+        if node in for_types:
+            continue
         if isinstance(node, ast.Import):
             yield from (name.name for name in node.names if name.name.split(".")[0] == "podcast")
         elif isinstance(node, ast.ImportFrom):

@@ -68,6 +68,7 @@ def answered(found: list[Sentence], style: Style) -> list[Sentence]:
     paced = list(found)
     for index, (asked, answer) in enumerate(pairwise(found)):
         own = asked.role in ARGUED and answer.role in ARGUED and asked.block is answer.block
+        own = own and not asked.text.endswith("\n")  # on a new line somebody else may answer
         if own and asks(asked.text) and not asks(answer.text):
             paced[index] = replace(asked, after=style.pauses["answer"])
     return paced

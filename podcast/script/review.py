@@ -28,7 +28,7 @@ _UNSEEN = re.compile(
     r"|(?<![以网台版身场路器头会])[上下见]表(?![现示面达演明情决述])|表[一二三四五六七八九十\d]|文末|文首|阅读原文|原文链接|视频如下|见下方"
     r"|点击(?:此处|这里|下方|图片|上方|打开|查看|原文|链接)|链接[:：]|戳这|长按|扫码关注|如下所示|如下[：:]?$"
 )
-_MIXED = re.compile(r"[A-Za-z]+[-.]?\d[\w.-]*|\d+(?:\.\d+)?[A-Za-z][\w-]*", re.ASCII)
+_MIXED = re.compile(r"(?<![\w.-])(?:[A-Za-z][A-Za-z.-]*\d[\w.-]*|\d+(?:\.\d+)?[A-Za-z][\w-]*)", re.ASCII)
 _ALONE = frozenset("行长重乐朝调倒恶干喝尽劲卷空曲塞散盛宿扎炸涨藏薄差划缝奔撒血背弹")
 """Characters with several readings that voices are known to mix up where no word around them settles it."""
 _BETWEEN = _ALONE | frozenset("曾传单号横模宁强舍省帖挑咽轧冠禁圈铺钻处了得地还都着只中种更少数发给没几将哄")

@@ -153,13 +153,16 @@ def _fitting(
     for begin, stop in clauses.pieces(block.text[start:end], limit, lambda gap: inside(start + gap), force=force):
         first, last = start + begin, start + stop
         ends = final and last == end
-        spoken = _stopped(voice.say(_substituted(block, first, last)), ends=ends)
-        if last - first < 2 or voice.fits(spoken):
+        said = _substituted(block, first, last)
+        spoken = _stopped(voice.say(said), ends=ends)
+        if len(said) < 2 or voice.fits(spoken):
             yield block.text[first:last], spoken
         elif any(not inside(gap) for gap in range(first + 1, last)):
             yield from _fitting(block, first, last, (last - first + 1) // 2, voice, force=True, final=ends)
-        else:
+        elif said != block.text[first:last]:
             yield from _long_alias(block, first, last, voice)
+        else:  # one character that is said in more words than the engine takes: it must answer for that itself
+            yield said, spoken
 
 
 def _long_alias(block: Block, start: int, end: int, voice: _Voice) -> Iterator[tuple[str, str]]:

@@ -122,18 +122,17 @@ def true_peak(samples: Samples) -> float:
 
     Source: ITU-R BS.1770-4, annex 2.
     """
-    return float(peaks(samples, 0.5).max()) if len(samples) else 0.0
+    return float(peaks(samples, float(np.abs(samples).max()) / 2).max()) if len(samples) else 0.0
 
 
-def peaks(samples: Samples, share: float) -> Samples:
+def peaks(samples: Samples, least: float) -> Samples:
     """Give the magnitude at each sample, or the larger one that the signal has on the way to the next.
 
-    The way is looked at on both sides of the samples that are larger than their neighbours and have at least `share` of
-    the largest: for speech one in fifty. Against oversampling all of it, the peak was never more than 0.02 dB off.
+    The way is looked at on both sides of the samples that are larger than their neighbours and are `least` at least:
+    for speech, and half of its largest, one in fifty. Against oversampling all of it, no peak was more than 0.02 dB off.
     """
     found = np.abs(samples)
-    least = max(share * float(found.max(initial=0.0)), 1e-6)
-    top = found >= least
+    top = found >= max(least, 1e-6)
     top[1:] &= found[1:] >= found[:-1]
     top[:-1] &= found[:-1] >= found[1:]
     top[:-1] |= top[1:]
@@ -170,8 +169,6 @@ class Limiter:
 
     AHEAD, HOLD = 6, 25
     """Milliseconds."""
-    DEEPEST = 0.25
-    """Share of the largest sample down to which peaks are looked for between samples: 12 dB, for 8 dB of limiting."""
     MARGIN = 0.99
     """The gain's own movement lifts peaks by less than 0.5 %; the rest is for the oversampling's ripple."""
 
@@ -179,12 +176,15 @@ class Limiter:
         self._samples, self._rate = samples, rate
         self.block = rate // 1000
         """Samples a block."""
-        count = max(1, -(-len(samples) // self.block))
-        found = peaks(samples, self.DEEPEST)
-        self._peaks = np.pad(found, (0, count * self.block - len(found))).reshape(count, -1).max(axis=1)
+        self._searched = float(np.abs(samples).max(initial=0.0))
+        self._peaks = self._by_block(np.abs(samples))
 
     def gains(self, gain: float, ceiling: float) -> NDArray[np.float64]:
         """Give the ratio for each block that brings the samples to `gain` with no true peak above `ceiling`."""
+        if self._searched * gain > ceiling / 2:
+            # Between samples there may be twice as much; a third of it more saves the search at the next, higher gain.
+            self._searched = ceiling / gain / 3
+            self._peaks = self._by_block(peaks(self._samples, self._searched))
         wanted = np.minimum(1.0, ceiling * self.MARGIN / np.maximum(self._peaks * gain, 1e-9))
         if float(wanted.min()) >= 1.0:
             return np.full(len(wanted), gain)
@@ -197,8 +197,10 @@ class Limiter:
         """Multiply the samples, moving evenly from one block's gain to the next one's."""
         if float(np.ptp(gains)) == 0:
             return self._samples * np.float32(gains[0])
-        centres = (np.arange(len(gains)) + 0.5) * self.block
-        return self._samples * np.interp(np.arange(len(self._samples)), centres, gains).astype(np.float32)
+        edges = np.pad(gains, 1, mode="edge").astype(np.float32)
+        within = np.arange(self.block, dtype=np.float32) / np.float32(self.block)
+        moving = (edges[:-1, None] + np.diff(edges)[:, None] * within).reshape(-1)
+        return np.asarray(self._samples * moving[self.block // 2 :][: len(self._samples)], np.float32)
 
     def energies(self, gains: NDArray[np.float64]) -> NDArray[np.float32]:
         """Foretell the K-weighted mean square of each block under `gains` without applying them."""
@@ -208,6 +210,11 @@ class Limiter:
         """Foretell the utterance's loudness likewise; within 0.03 LU of the real one."""
         steps = tenths(self.energies(gains), self.block, self._rate)
         return of_utterance(steps, len(self._samples) / self._rate)
+
+    def _by_block(self, magnitudes: Samples) -> Samples:
+        count = max(1, -(-len(magnitudes) // self.block))
+        rows = np.pad(magnitudes, (0, count * self.block - len(magnitudes))).reshape(count, -1)
+        return np.asarray(rows.max(axis=1), np.float32)
 
     @cached_property
     def _energies(self) -> NDArray[np.float32]:

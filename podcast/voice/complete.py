@@ -34,7 +34,7 @@ def check(speech: Speech, text: str, prosody: Prosody, capabilities: Capabilitie
         NoAudio: There is none, or it is silent.
         Truncated: It is too short or too long for its text, has a hole, or ends before its marks.
     """
-    if not len(speech.pcm) or int(np.abs(speech.pcm.astype(np.int32)).max()) <= SILENT:
+    if not len(speech.pcm) or max(int(speech.pcm.max()), -int(speech.pcm.min())) <= SILENT:
         raise NoAudio(f"{speech.seconds:.2f} s without a sound for {_shown(text)}")
     rate = prosody.rate if capabilities.rate else 1.0
     expected = syllables.seconds(text, capabilities.characters_per_second, rate)
@@ -61,8 +61,11 @@ def longest_silence(pcm: NDArray[np.int16], sample_rate: int) -> float:
 def sounding(pcm: NDArray[np.int16], sample_rate: int) -> NDArray[np.intp]:
     """Give the numbers of the 5 ms frames that hold sound."""
     step = max(1, round(sample_rate * FRAME))
-    whole = np.abs(pcm[: len(pcm) // step * step].astype(np.int32)).reshape(-1, step).max(axis=1)
-    return np.flatnonzero(whole > whole.max() / 100) if len(whole) else np.array([], dtype=np.intp)
+    frames = pcm[: len(pcm) // step * step].reshape(-1, step)
+    if not len(frames):
+        return np.array([], dtype=np.intp)
+    peaks = np.maximum(frames.max(axis=1).astype(np.int32), -frames.min(axis=1).astype(np.int32))
+    return np.flatnonzero(peaks > peaks.max() / 100)
 
 
 def _shown(text: str) -> str:

@@ -213,7 +213,7 @@ class _Run:
         self._tell()
         try:
             speech = await self.engine.speak(*asked)
-            complete.check(speech, asked.text, asked.prosody, self.engine.capabilities)
+            await asyncio.to_thread(complete.check, speech, asked.text, asked.prosody, self.engine.capabilities)
         finally:
             self.tally.in_flight -= 1
         return speech

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, time
+from functools import cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from podcast.records import Block, Role, Script, Utterance
+from podcast.records import Block, LeftOut, Post, Role, Script, Utterance
 from podcast.script import clean, lexicon, perform, posts, style
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -16,9 +17,21 @@ SHOW = "航通社"
 LEXICON = lexicon.Lexicon()
 
 
+POSTS = Path(__file__).parents[2].parent / "shared" / "posts"
+"""The real posts beside the checkout."""
+
+
+def load(path: Path) -> Post:
+    """Read a post's file."""
+    return posts.load(path, ZONE, publish_time=time(6), now=datetime(2030, 1, 1, tzinfo=UTC))
+
+
 def fits_in(characters: int) -> Callable[[str], bool]:
     """Give an engine's answer to what fits."""
     return lambda text: len(text) <= characters
+
+
+ENGINE = fits_in(300)
 
 
 def told(
@@ -31,16 +44,20 @@ def told(
     overrides: Mapping[str, Any] | None = None,
     words: lexicon.Lexicon = LEXICON,
     show: str = SHOW,
-    fits: Callable[[str], bool] = fits_in(300),
+    fits: Callable[[str], bool] = ENGINE,
     phonemes: bool = False,
 ) -> Script:
     """Give the script of a post."""
-    source = f"---\ntitle: '{title}'\ndate: {day}\n{front}---\n\n{body}\n"
-    path = Path(f"{day}-test.md")
-    post = posts.parse(source.encode(), path, ZONE, publish_time=time(6), now=datetime(2030, 1, 1, tzinfo=UTC))
-    blocks, left_out = clean.blocks(post)
+    post, blocks, left_out = _cleaned(f"---\ntitle: '{title}'\ndate: {day}\n{front}---\n\n{body}\n", day)
     chosen = style.load(name, overrides=overrides)
     return perform.script(post, blocks, left_out, chosen, show=show, fits=fits, lexicon=words, phonemes=phonemes)
+
+
+@cache
+def _cleaned(source: str, day: str) -> tuple[Post, tuple[Block, ...], tuple[LeftOut, ...]]:
+    path = Path(f"{day}-test.md")
+    post = posts.parse(source.encode(), path, ZONE, publish_time=time(6), now=datetime(2030, 1, 1, tzinfo=UTC))
+    return post, *clean.blocks(post)
 
 
 def heard(script: Script, role: Role | None = None) -> list[str]:

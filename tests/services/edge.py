@@ -121,7 +121,7 @@ class EdgeService:
             self.counts["refused"] += 1
             status, _, undated = fault.partition("-")
             return web.Response(status=int(status), headers={"Date": "-"} if undated else {})
-        socket = web.WebSocketResponse(compress=True)
+        socket = web.WebSocketResponse(compress=False)  # mp3 does not shrink
         self.open += 1
         self.most_open = max(self.most_open, self.open)
         try:

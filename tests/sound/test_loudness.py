@@ -107,7 +107,7 @@ def test_nothing_passes_the_limiter(gain: float, ceiling: float, seed: int, rate
     bursts = np.repeat(random.uniform(0, 0.5, 40) ** 2, 500)
     samples = (random.normal(0, 1, 20000) * bursts).astype(np.float32)
     smooth = np.convolve(samples, np.hanning(8) / 4, "same").astype(np.float32)
-    assert loudness.true_peak(loudness.limited(smooth, rate, gain, ceiling)) <= ceiling * 1.005
+    assert loudness.true_peak(loudness.limited(smooth, rate, gain, ceiling)) <= ceiling
 
 
 def test_the_limiter_leaves_alone_what_is_quiet_enough() -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from podcast.records import Alias, Block, LeftOut, Link, Reason
 from podcast.script.clean.line import Index, Line, glue, lettered, paragraphs
@@ -19,14 +19,6 @@ from podcast.script.clean.writer import HAN
 
 Piece = Block | LeftOut
 _SHOWN_TAGS = ("<!--", "<img", "<iframe", "<video", "<audio", "<embed", "<object", "<script", "<style")
-
-
-@dataclass(slots=True)
-class _Written:
-    """The pieces of a post in order, each list under the group it came from."""
-
-    groups: list[int]
-    pieces: list[list[Piece]]
 
 
 def account(lines: Sequence[Line], tree: Tree, source: Sequence[str]) -> Iterator[list[Piece]]:
@@ -40,9 +32,8 @@ def account(lines: Sequence[Line], tree: Tree, source: Sequence[str]) -> Iterato
     for places in paragraphs(lines):
         for pieces in _pieces([lines[place] for place in places]):
             if not pointed and isinstance(pieces[0], LeftOut) and pieces[0].reason in {"table", "code"}:
-                if lines[places[0]].kind in {"table", "code"} or pieces[0].reason == "code":
-                    pieces.append(Block(role="pointer", text="", line=pieces[0].line, order=0))
-                    pointed = True
+                pieces.append(Block(role="pointer", text="", line=pieces[0].line, order=0))
+                pointed = True
             by_group.setdefault(lines[places[0]].group, []).append(pieces)
     for group in sorted(range(len(tree.groups)), key=lambda group: tree.groups[group][0]):
         first, last = tree.groups[group]
@@ -57,12 +48,13 @@ def _balanced(pieces: list[list[Piece]], source: Sequence[str], number: int) -> 
         return pieces
     if have - want:  # cannot happen as far as the tests know; and if it does, no character is said twice
         return [[LeftOut(text="\n".join(source), reason="markup", line=number, order=0)]]
-    missing, added = want - have, []
+    missing = want - have
+    added: list[list[Piece]] = []
     for place, text in enumerate(source):
         lost = _take(text, missing)
         if lost:
             added.append([LeftOut(text=lost, reason="markup", line=number + place, order=0)])
-    return pieces + added  # type: ignore[return-value]
+    return pieces + added
 
 
 def _take(text: str, missing: Counter[str]) -> str:
@@ -111,27 +103,30 @@ def _piece(run: list[Line]) -> Iterator[list[Piece]]:
     elif first.spoken:
         yield [_block(run), *_cuts(run)]
     else:
-        rest = [LeftOut(text=line.heard.strip(), reason="markup", line=line.number, order=0) for line in run]
-        together = [*_cuts(run), *(piece for piece in rest if piece.text)]
+        together: list[Piece] = [*_cuts(run)]
+        for line in run:
+            rest = line.heard.strip()
+            if rest:
+                together.append(LeftOut(text=rest, reason="markup", line=line.number, order=0))
         if together:
-            yield together  # type: ignore[misc]
+            yield together
 
 
 def _block(run: list[Line]) -> Block:
-    text, aliases = "", []
+    text = ""
+    aliases: list[Alias] = []
     for line in run:
         heard = line.heard
         text += glue(text, line.joint, heard) if text else ""
         index = Index(line.cuts)
-        for alias in line.aliases:
-            start, end = index.to_heard(alias.start), index.to_heard(alias.end)
-            if start < end:
-                aliases.append(replace(alias, start=start + len(text), end=end + len(text)))
+        places = ((index.to_heard(alias.start), index.to_heard(alias.end), alias.said) for alias in line.aliases)
+        at = len(text)
+        aliases += [Alias(start=at + start, end=at + end, said=said) for start, end, said in places if start < end]
         text += heard
     shift = len(text) - len(text.lstrip())
     text = text.strip()
     moved = (replace(alias, start=alias.start - shift, end=alias.end - shift) for alias in aliases)
-    kept: tuple[Alias, ...] = tuple(alias for alias in moved if 0 <= alias.start and alias.end <= len(text))
+    kept: tuple[Alias, ...] = tuple(alias for alias in moved if alias.start >= 0 and alias.end <= len(text))
     first = run[0]
     return Block(role=first.role, text=text, line=first.number, order=0, voice=first.voice, aliases=kept)
 

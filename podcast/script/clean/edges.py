@@ -31,9 +31,9 @@ def addresses(lines: Sequence[Line]) -> list[Line]:
     after: Line | None = None
     for place in range(len(out) - 1, -1, -1):
         line = out[place]
-        if line.plain and shapes.LABEL.fullmatch(line.shape):
-            if (after and after.reason == "url") or any(cut.reason == "url" for cut in line.cuts):
-                out[place] = line.out("source")
+        address = (after and after.reason == "url") or any(cut.reason == "url" for cut in line.cuts)
+        if address and line.plain and shapes.LABEL.fullmatch(line.shape):
+            out[place] = line.out("source")
         if line.reason or line.spoken:
             after = line
     return out

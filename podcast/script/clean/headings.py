@@ -80,11 +80,10 @@ def _counted(lines: list[Line], order: list[list[int]]) -> list[int]:
     found = []
     for at, places in enumerate(order[:-1]):
         line, after = lines[places[0]], lines[order[at + 1][0]]
-        shape = line.shape
-        counted = len(places) == 1 and line.plain and line.role == "body" and _COUNTED.match(shape)
-        if counted and len(shape) <= LONGEST_BOLD and not _ENDS.search(shape):
-            if after.plain and not _COUNTED.match(after.shape) or _COUNTED_AGAIN.match(after.shape):
-                found.append(at)
+        counted = len(places) == 1 and line.plain and line.role == "body" and _COUNTED.match(line.shape)
+        over = (after.plain and not _COUNTED.match(after.shape)) or _COUNTED_AGAIN.match(after.shape)
+        if counted and over and len(line.shape) <= LONGEST_BOLD and not _ENDS.search(line.shape):
+            found.append(at)
     return found if len(found) >= 2 else []
 
 

@@ -245,4 +245,6 @@ def joined(lines: Sequence[Line]) -> str:
 
 
 def _wide(character: str) -> bool:
-    return not character or character.isspace() or unicodedata.east_asian_width(character) in "WF" or character in "“”‘’…—"
+    return (
+        not character or character.isspace() or unicodedata.east_asian_width(character) in "WF" or character in "“”‘’…—"
+    )

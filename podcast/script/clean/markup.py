@@ -6,21 +6,28 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-HIDDEN = frozenset(
-    "script style iframe video audio object svg math canvas head title textarea select button noscript template "
-    "rt rp map".split()
-)
+HIDDEN = frozenset({
+    "audio", "button", "canvas", "head", "iframe", "map", "math", "noscript", "object", "rp", "rt", "script",
+    "select", "style", "svg", "template", "textarea", "title", "video",
+})  # fmt: skip
 """Elements whose content no reader sees, or not as text. `rt` and `rp` hold the pronunciation of ruby."""
-TABLE = frozenset("table thead tbody tfoot tr td th caption colgroup".split())
-MEDIA = frozenset("img iframe video audio object embed svg canvas picture".split())
-BLOCK = frozenset(
-    "address article aside blockquote body center dd details dialog dir div dl dt fieldset figcaption figure footer form "
-    "h1 h2 h3 h4 h5 h6 header hr html legend li main menu nav ol optgroup option p pre search section summary ul".split()
-)
-INLINE = frozenset(
-    "a abbr b bdi bdo big br cite code data del dfn em font i ins kbd label mark meta link param q ruby s samp small "
-    "source span strike strong sub sup time track tt u var wbr input".split()
-)
+TABLE = frozenset({
+    "caption", "colgroup", "table", "tbody", "td", "tfoot", "th", "thead", "tr",
+})  # fmt: skip
+MEDIA = frozenset({
+    "audio", "canvas", "embed", "iframe", "img", "object", "picture", "svg", "video",
+})  # fmt: skip
+BLOCK = frozenset({
+    "address", "article", "aside", "blockquote", "body", "center", "dd", "details", "dialog", "dir", "div", "dl",
+    "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr",
+    "html", "legend", "li", "main", "menu", "nav", "ol", "optgroup", "option", "p", "pre", "search", "section",
+    "summary", "ul",
+})  # fmt: skip
+INLINE = frozenset({
+    "a", "abbr", "b", "bdi", "bdo", "big", "br", "cite", "code", "data", "del", "dfn", "em", "font", "i", "input",
+    "ins", "kbd", "label", "link", "mark", "meta", "param", "q", "ruby", "s", "samp", "small", "source", "span",
+    "strike", "strong", "sub", "sup", "time", "track", "tt", "u", "var", "wbr",
+})  # fmt: skip
 KNOWN = HIDDEN | TABLE | MEDIA | BLOCK | INLINE
 """Tags that are cut where they stand escaped in the text; of any other, such as `<5>`, a reader sees the signs."""
 

@@ -85,7 +85,7 @@ PROMOTION = (
     r"(?:请|可以|您可以|你可以|也可以)?(?:长按|扫描|扫码|扫一扫|识别)[^。]{0,20}(?:二维码|关注|图片|公众号|加入|添加|小程序).{0,90}",
     r"(?:请|欢迎)?(?:搜索|查找|添加|关注)[^。]{1,40}(?:公众号|公号|微信号|微博|视频号|小程序)(?:[^。]{0,8}(?:回复|领取|获取|下载|订阅|ID|即可)[^。]{0,40})?。?",
     r"更多[^。]{0,16}(?:欢迎|请|敬请|可)?(?:关注|访问|查看|收听|点击|下载)[^。]{0,40}。?",
-    rf"[^\w“]*(?:点|点击|戳|长按|请点)(?=.*(?:关注|订阅|置顶|星标|加星|公众号|蓝字)).{{1,50}}",
+    r"[^\w“]*(?:点|点击|戳|长按|请点)(?=.*(?:关注|订阅|置顶|星标|加星|公众号|蓝字)).{1,50}",
     rf"(?:如果)?(?:你|您)?(?:喜欢|觉得)[^。]{{0,30}}(?:请|欢迎|记得|别忘了?|不妨|点个|帮忙|就)[^。]{{0,20}}{_CALLS}[^。]{{0,20}}。?",
     rf"(?:别忘了?|记得|请|来)?(?:点赞|转发|分享|收藏|关注|三连|星标)(?:[、,和+]\s*{_CALLS})+[^。]{{0,20}}。?",
     r"[-—=*~·\s]*(?:END|完|全文完|未完待续|THE END|广告|分割线)[-—=*~·\s]*",
@@ -141,26 +141,27 @@ CAPTION = re.compile(
 WITH_SOURCE = re.compile(r".{2,90}(?:图片来源|图源|来源|供图)\s*[:/|]\s*[^。!?]{1,24}")
 """A caption that ends in its credit."""
 LABEL = re.compile(
-    r"(?:原文|全文|来源|出处|链接|详情|详见|参考|阅读原文|原文出处|via|source)\s*(?:链接|地址|网址)?\s*:?", re.IGNORECASE
+    r"(?:原文|全文|来源|出处|链接|详情|详见|参考|阅读原文|原文出处|via|source)\s*(?:链接|地址|网址)?\s*:?",
+    re.IGNORECASE,
 )
 """What stands over or before a bare address."""
 PROMPT = re.compile(r"(?:prompt|提示词)\s*:\s*.+", re.IGNORECASE)
 
-EDGES: tuple[tuple[Reason, re.Pattern[str]], ...] = tuple(
-    (reason, re.compile("|".join(f"(?:{shape})" for shape in shapes), re.IGNORECASE))
-    for reason, shapes in (
-        ("byline", BYLINE),
-        ("credit", CREDIT),
-        ("bio", BIO),
-        ("notice", NOTICE),
-        ("source", SOURCE),
-        ("promotion", PROMOTION),
-    )
-)  # type: ignore[assignment]
+_TABLE: tuple[tuple[Reason, tuple[str, ...]], ...] = (
+    ("byline", BYLINE),
+    ("credit", CREDIT),
+    ("bio", BIO),
+    ("notice", NOTICE),
+    ("source", SOURCE),
+    ("promotion", PROMOTION),
+)
+EDGES = tuple(
+    (reason, re.compile("|".join(f"(?:{shape})" for shape in table), re.IGNORECASE)) for reason, table in _TABLE
+)
 """By precedence; only near the beginning or the end of a post."""
 QUOTED = re.compile("|".join(f"(?:{shape})" for shape in QUOTING))
 _PROSE = re.compile("他|她|有人|人们|据说|曾经|曾|当时|于是|结果|因为|但是|却|发现|认为")
-_QUOTE = re.compile("[“”\"「][^“”\"「」]{0,60}[”“\"」]")
+_QUOTE = re.compile('[“”"「][^“”"「」]{0,60}[”“"」]')
 _AROUND = re.compile(r"\((.*)\)|【(.*)】|\*+(.*?)\*+")
 
 
@@ -170,7 +171,7 @@ def edge(shape: str) -> Reason | None:
         return "bio" if shape.startswith(("作者简介:", "作者介绍:")) else None
     if len(shape) <= 80 and QUOTED.fullmatch(_unwrapped(shape) or shape):
         return "promotion"
-    if shape[0] in "“\"「" and shape[-1] in "”\"」":
+    if shape[0] in '“"「' and shape[-1] in '”"」':
         return None
     blanked = _QUOTE.sub(lambda found: found[0][0] + found[0][-1], shape)
     prose = _PROSE.search(shape)
@@ -183,7 +184,7 @@ def edge(shape: str) -> Reason | None:
 
 def _named(shape: str) -> str:
     """Give a short line without its quotation marks: `“航通社” https://...`."""
-    return re.sub("[“”\"「」]", "", shape) if len(shape) <= 30 else ""
+    return re.sub('[“”"「」]', "", shape) if len(shape) <= 30 else ""
 
 
 def _unwrapped(shape: str) -> str:

@@ -41,9 +41,9 @@ def _parser() -> MarkdownIt:
     for rule, parse_rule in (("link", rules_inline.link), ("image", rules_inline.image)):
         parser.inline.ruler.at(rule, _bounded(parse_rule))
     parser.core.ruler.disable("text_join")  # keeps character references apart from text
-    parser.validateLink = lambda url: True  # type: ignore[method-assign]  # no link is ever followed
+    parser.validateLink = lambda _: True  # type: ignore[method-assign]  # no link is ever followed
     parser.normalizeLink = lambda url: url  # type: ignore[method-assign]
-    parser.normalizeLinkText = lambda url: url  # type: ignore[method-assign]
+    parser.normalizeLinkText = lambda link: link  # type: ignore[method-assign]
     return parser
 
 
@@ -54,15 +54,16 @@ def _bounded(rule: Callable[[StateInline, bool], bool]) -> Callable[[StateInline
     `MANY_BRACKETS`, only those are tried that close within `LONGEST_LABEL` characters.
     """
 
-    def bounded(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - the parser's signature
-        if state.src.count("[") > MANY_BRACKETS:
-            closes = state.env.get("closes")
-            if closes is None or closes[0] != state.src:
-                closes = (state.src, _closing(state.src))
-                state.env["closes"] = closes
-            start = state.pos + (state.src[state.pos] == "!")
-            if closes[1].get(start, start + LONGEST_LABEL + 1) - start > LONGEST_LABEL:
-                return False
+    def bounded(state: StateInline, silent: bool) -> bool:
+        start = state.pos + (state.src[state.pos] == "!")
+        if state.src[start : start + 1] != "[":
+            return False
+        known = state.env.setdefault("closes", {})  # by text: the label of a picture is parsed on its own
+        if state.src not in known:
+            known[state.src] = _closing(state.src) if state.src.count("[") > MANY_BRACKETS else None
+        closes = known[state.src]
+        if closes is not None and closes.get(start, start + LONGEST_LABEL + 1) - start > LONGEST_LABEL:
+            return False
         return rule(state, silent)
 
     return bounded

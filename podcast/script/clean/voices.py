@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from podcast.records import Role
 from podcast.script.clean.line import Line, joined, paragraphs
@@ -79,7 +80,7 @@ def name_lines(lines: Sequence[Line]) -> list[Line]:
     spoken = [place for place, line in enumerate(lines) if line.spoken]
     opened = {
         place
-        for before, place in zip(spoken, spoken[1:], strict=False)
+        for before, place in pairwise(spoken)
         if lines[before].role == "heading" and lines[place].plain and _NAME_LINE.fullmatch(lines[place].shape)
     }
     if len(opened) < 2:
@@ -134,7 +135,7 @@ def _talk(lines: Sequence[Line], order: list[list[int]], at: int) -> int:
 
 def _alternates(names: list[str], *, quoted: bool) -> bool:
     """Tell a conversation from a list of facts: two or more speak, one of them again; two lines do in a quote."""
-    several = len(set(names)) >= 2 and all(one != two for one, two in zip(names, names[1:], strict=False))
+    several = len(set(names)) >= 2 and all(one != two for one, two in pairwise(names))
     if quoted and several and len(names) == 2:
         return bool({"我", "问", "答", "你", "记者", "Q", "A"} & set(names))
     return several and len(set(names)) < len(names)

@@ -49,7 +49,8 @@ RULES = (
     ),
     rule(
         "angle",
-        rf"(-?)({NUMBER})(?:°?(?P<to>{TO})(?P<b>{NUMBER}))?°(?:(?P<minute>{NUMBER})[′'’])?(?:(?P<second>{NUMBER})[″\"”])?(?: ?(?P<side>[NSEW])(?![A-Za-z]))?",
+        rf"(-?)({NUMBER})(?:°?(?P<to>{TO})(?P<b>{NUMBER}))?°(?:(?P<minute>{NUMBER})[′'’])?(?:(?P<second>{NUMBER})"
+        rf"[″\"”])?(?: ?(?P<side>[NSEW])(?![A-Za-z]))?",
         _angle,
         DIGIT + "-",
     ),

@@ -1,6 +1,7 @@
 """Numbers said digit by digit: telephones, stocks, rooms, identifiers, and those that became names.
 
-拨打95188 -> 拨打九五一八八; 编号27149 -> 编号二七一四九; 404 -> 四零四; （002717） -> （零零二七一七）; 127.0.0.1 -> 一二七点零点零点一.
+拨打95188 -> 拨打九五一八八; 编号27149 -> 编号二七一四九; 404 -> 四零四;
+（002717） -> （零零二七一七）; 127.0.0.1 -> 一二七点零点零点一.
 """
 
 from __future__ import annotations
@@ -12,21 +13,35 @@ from .rule import LETTER, TENFOLD, after, before, rule
 from .words import is_counted, is_money
 
 _IDENTIFIER = re.compile(
-    "(?:编号|尾号|代码|股票|证券|验证码|激活码|邀请码|取件码|兑换码|邮编|邮政编码|密码|口令|群号?|学号|工号|卡号|[账帐]号|[单订]号|订单|流水号|序列号|车牌|"
-    "房[间号]|座位号|号码|代号|型号|电话|手机|热线|客服|拨打?|拨通了?|致电|短信[至到]?|发送[至到]?|传真|分机|ISBN|ISSN|文号|许可证|备案|端口|频道号|身份证|"
-    "准考证|航班|车次|区号|[Qq][Qq]|微信|UID|uid|ID|id|Id|PIN|请按|代言人?编?号|打给|来电|呼叫|报警|急救|特服号?|机号|条码|公告|案号|番号|警号|胸号|邮箱)"
-    "[号码是为：: “\"「#默认了填输入（(]{0,6}$"
+    "(?:编号|尾号|代码|股票|证券|验证码|激活码|邀请码|取件码|兑换码|邮编|邮政编码|密码|口令|群号?|学号|工号|卡号|"
+    "[账帐]号|[单订]号|订单|流水号|序列号|车牌|"
+    "房[间号]|座位号|号码|代号|型号|电话|手机|热线|客服|拨打?|拨通了?|致电|短信[至到]?|发送[至到]?|传真|分机|ISBN|"
+    "ISSN|文号|许可证|备案|端口|频道号|身份证|"
+    "准考证|航班|车次|区号|[Qq][Qq]|微信|UID|uid|ID|id|Id|PIN|请按|代言人?编?号|打给|来电|呼叫|报警|急救|特服号?|机号|"
+    "条码|公告|案号|番号|警号|胸号|邮箱)"
+    '[号码是为：: “"「#默认了填输入（(]{0,6}$'
 )
-_CALLED = re.compile("(?:打个?|[电的]|来个?)?(?:电话|热线|专线|号段|短信|客服|查号|报警|急救|火警|举报|网站|网|系统|邮箱|浏览器|安全卫士|杀毒|手机卫士)")
+_CALLED = re.compile(
+    "(?:打个?|[电的]|来个?)?(?:电话|热线|专线|号段|短信|客服|查号|报警|急救|火警|举报|网站|网|系统|邮箱|浏览器|"
+    "安全卫士|杀毒|手机卫士)"
+)
 _SERVICE = (
-    "12(?:3[0-9]{2}|1[0-9]{2}|5[0-9]{2})|100(?:86|10|99|15|60|50)|95(?:188|588|533|555|599|566|559|511|338|598|580|306|516|522|528|568|577|595|000|518|519|00[0-9]|1[0-9]{2}|3[0-9]{2}|5[0-9]{2})|96110"
+    "12(?:3[0-9]{2}|1[0-9]{2}|5[0-9]{2})|100(?:86|10|99|15|60|50)|95(?:188|588|533|555|599|566|559|511|338|598|580|"
+    "306|516|522|528|568|577|595|000|518|519|00[0-9]|1[0-9]{2}|3[0-9]{2}|5[0-9]{2})|96110"
 )
-_NAMED = "404|996|007|315|618|911|985|211|360|361|365|520|818|110|119|120|122|114|930|715|863|973|502|503|403|716|955|965|3721|8848|4399|2345|1688|9158|58(?=同城|集团|到家|赶集)|91(?=助手|手机|无线)|51(?=job|talk|信用卡|社保)|37(?=互娱|游戏)|56(?=网)|163(?=邮|信箱|网)|126(?=邮)|139(?=邮)|189(?=邮|号)"
-_PRICED = re.compile("(?:[卖价售花收付赚赔约近超达共仅只得给有为到至涨跌]|只要|只需|不到|不足|租|费|市值|突破|成本|价格|总计)(?:了|是|为|至)? ?$")
+_NAMED = (
+    "404|996|007|315|618|911|985|211|360|361|365|520|818|110|119|120|122|114|930|715|863|973|502|503|403|716|955|965|"
+    "3721|8848|4399|2345|1688|9158|666|2333?3?|233|1314|1024(?=节|程序员)|58(?=同城|集团|到家|赶集)|91(?=助手|手机|"
+    "无线)|51(?=job|talk|信用卡|社保)|37(?=互娱|游戏)|56(?=网)|163(?=邮|信箱|网)|126(?=邮)|139(?=邮)|189(?=邮|号)"
+)
+_PRICED = re.compile(
+    "(?:[卖价售花收付赚赔约近超达共仅只得给有为到至涨跌]|只要|只需|不到|不足|租|费|市值|突破|成本|价格|总计)(?:了|是|"
+    "为|至)? ?$"
+)
 
 
 def _telephone(found: re.Match[str]) -> str:
-    return digits(re.sub(r"[^0-9+]", "", found[0])).replace("+", "加")
+    return digits(re.sub(r"[^0-9+转]", "", found[0])).replace("+", "加")
 
 
 def _dotted(found: re.Match[str]) -> str:
@@ -43,9 +58,9 @@ def _identifier(found: re.Match[str]) -> str | None:
     figure = found[0]
     if _IDENTIFIER.search(head) and not is_counted(rest):
         return digits(figure)
-    if re.match("[”’」』\"]?号(?!线|楼|人)", rest) and len(figure) > 3 and not head.endswith("第"):
+    if re.match('[”’」』"]?号(?!线|楼|人)', rest) and len(figure) > 3 and not head.endswith("第"):
         return digits(figure)
-    if re.match("[”’」』\"]?号段", rest):
+    if re.match('[”’」』"]?号段', rest):
         return digits(figure)
     return digits(figure) if _CALLED.match(rest) and len(figure) > 2 else None
 
@@ -54,8 +69,16 @@ def _room(found: re.Match[str]) -> str | None:
     return None if before(found).endswith("第") else digits(found[1])
 
 
+def _unranked(found: re.Match[str]) -> str | None:
+    return None if re.search("[第约近超达共有全国]$", before(found, 2)) else digits(found[0])
+
+
 def _service(found: re.Match[str]) -> str | None:
-    return None if is_counted(after(found)) or is_money(after(found)) or _PRICED.search(before(found, 4)) else digits(found[0])
+    return (
+        None
+        if is_counted(after(found)) or is_money(after(found)) or _PRICED.search(before(found, 4))
+        else digits(found[0])
+    )
 
 
 def _stock(found: re.Match[str]) -> str:
@@ -68,7 +91,9 @@ def _bracketed(found: re.Match[str]) -> str | None:
 
 def _standard(found: re.Match[str]) -> str:
     """Say a standard: GB/T 30278-2013 -> GBT三零二七八，二零一三."""
-    return found[1].replace("/", "") + "，".join(digits(part) for part in re.split("[-—:]", found[2].strip())).replace(".", "点")
+    return found[1].replace("/", "") + "，".join(digits(part) for part in re.split("[-—:]", found[2].strip())).replace(
+        ".", "点"
+    )
 
 
 def _long(found: re.Match[str]) -> str:
@@ -82,18 +107,26 @@ def _formation(found: re.Match[str]) -> str:
 FIRST = (
     rule("code", r"[0-9]{17,}", _long),
     rule("telephone", r"\+?86[- ]?1[3-9][0-9](?:[- ]?[0-9]{4}){2}(?![0-9])", _telephone, "+8"),
-    rule("telephone", r"1[3-9][0-9](?:-[0-9]{4}-[0-9]{4}| [0-9]{4} [0-9]{4}|[0-9]{8})(?![0-9.])(?!元|万|亿)", _telephone),
-    rule("telephone", r"[48]00[- ]?[0-9]{3}[- ]?[0-9]{4}(?![0-9.])", _telephone),
-    rule("telephone", r"\(?0[0-9]{2,3}\)?[- ]?[0-9]{3,4}[- ]?[0-9]{4}(?:-[0-9]{1,5})?(?![0-9.])", _telephone, "(0"),
+    rule(
+        "telephone", r"1[3-9][0-9](?:-[0-9]{4}-[0-9]{4}| [0-9]{4} [0-9]{4}|[0-9]{8})(?![0-9.])(?!元|万|亿)", _telephone
+    ),
+    rule("telephone", r"[48]00[- ]?[0-9]{3}[- ]?[0-9]{4}(?:转[0-9]{1,6})?(?![0-9.])", _telephone),
+    rule("telephone", r"\(?0[0-9]{2,3}\)?[- ]?[0-9]{3,4}[- ]?[0-9]{4}(?:[-转][0-9]{1,6})?(?![0-9.])", _telephone, "(0"),
+    rule("stock", r"(SH|SZ|HK|BJ)[.: ]?([0-9]{4,6})(?![0-9A-Za-z.])", lambda found: found[1] + digits(found[2]), "SHB"),
     rule("stock", r"([0-9]{4,6})\.(HK|SH|SZ|SS|BJ|TW|T|KS|US|OF)(?![A-Za-z])", _stock),
     rule("code", r"802\.[0-9]{1,2}(?=[a-z]{0,2}(?![a-z0-9]))", lambda found: digits(found[0]).replace(".", "点")),
-    rule("code", r"(?:985|211|996|955)(?:/(?:985|211|996|955)){1,2}(?![0-9])", lambda found: digits(found[0]).replace("/", "、")),
+    rule(
+        "code",
+        r"(?:985|211|996|955)(?:/(?:985|211|996|955)){1,2}(?![0-9])",
+        lambda found: digits(found[0]).replace("/", "、"),
+    ),
     rule("code", r"7-11(?=便利|超市|门店|连锁)", lambda _: "七十一"),
     rule("code", r"97[89](?:-[0-9]{1,7}){3,4}(?![0-9])", _telephone),
     rule("code", r"([1-5](?:-[1-5]){2,4})(?=阵|站位|打法|体系)", _formation),
     rule(
         "code",
-        r"((?:GB|DB|YD|SJ|GA|JR|ISO|IEC|RFC|IEEE|ECMA|ANSI)(?:/(?:T|IEC))?)([ -]?[0-9]{3,6}(?:\.[0-9]{1,3})?(?:[-—:][0-9]{1,4}){0,2})(?![0-9])",
+        r"((?:GB|DB|YD|SJ|GA|JR|ISO|IEC|RFC|IEEE|ECMA|ANSI)(?:/(?:T|IEC))?)([ -]?[0-9]{3,6}(?:\.[0-9]{1,3})?"
+        r"(?:[-—:][0-9]{1,4}){0,2})(?![0-9])",
         _standard,
         LETTER,
     ),
@@ -107,8 +140,20 @@ RULES = (
     rule("code", rf"[0-9]{{3,16}}(?![0-9]|[.,:/~][0-9]|[A-Za-z]|{TENFOLD})", _identifier),
     rule("stock", r"[0-9]{6}(?=[）)])", _bracketed),
     rule("stock", rf"(?:60[0135]|68[89]|30[01])[0-9]{{3}}(?<!000)(?![0-9.]|[-/,][0-9]|{TENFOLD})", _service),
-    rule("code", r"([0-9]{3,4})(?=室(?!内|外|温)|房(?![企贷源地产东价客屋])|病房|教室|宿舍|寝室|路公交|路车|路电车|次列车|航班|会议室|包厢|号房)", _room),
+    rule(
+        "code",
+        r"([0-9]{3,4})(?=室(?!内|外|温)|房(?![企贷源地产东价客屋])|病房|教室|宿舍|寝室|路公交|路车|路电车|次列车|航班|"
+        r"会议室|包厢|号房)",
+        _room,
+    ),
     rule("code", rf"(?:{_SERVICE}|{_NAMED})(?![0-9]|[.,:/~%][0-9]?|[A-Za-z]|{TENFOLD}|[-+][0-9])", _service),
+    rule("code", r"[0-9]{3,5}(?=部队|国道|省道|县道|医院|艺术区|厂区|中学|街区|兵工厂|基地组织)", _unranked),
+    rule(
+        "event",
+        r"(?:38|51|54|61|71|81|77|99|88)(?=节|妇女|国际劳动|劳动节|青年节|儿童节|建[党军]|事变|公益|大促|会员节|"
+        r"女[生王神]节|假期|黄金周|长假|划算)",
+        _long,
+    ),
     rule("event", r"[0-9]{3}(?=晚会|大促|购物节|新政|事件|事故|惨案|决议|特大|禁令|专案|行动)", _long),
     rule("event", r"(?<=双)1[12](?!月)", lambda found: cardinal(found[0])),
     rule("event", r"(?:1111|1212)(?=购物|大促|狂欢|期间)", lambda found: "双" + cardinal(found[0][:2])),

@@ -73,6 +73,20 @@ def _pointed_event(found: re.Match[str]) -> str | None:
     return _event(found)
 
 
+def _sale(found: re.Match[str]) -> str | None:
+    """Say a shopping day written as a decimal: 6.18 -> 六一八, unless something counts it."""
+    rest = after(found)
+    if (
+        is_counted(rest)
+        or is_money(rest)
+        or re.match("[A-Za-z°‰]|[版倍~至到-]|以[上下]", rest)
+        or re.search(r"[A-Za-z第为约近超达于是] ?$", before(found))
+    ):
+        return None
+    month, day = found[0].split(".")
+    return "双" + cardinal(month) if month == day else digits(month + day)
+
+
 def _today(found: re.Match[str]) -> str | None:
     """Say the date that explains a day: 今天（1.22） -> 今天（一月二十二日）."""
     if not re.search("(?:[今昨明前]天|[今昨明次翌当]日|[周星期上下本这][一二三四五六日天末周])[（(]$", before(found)):
@@ -102,20 +116,29 @@ RULES = (
     rule(
         "date",
         rf"(?P<y>{_YEAR})(?P<s>[-./])(?P<m>{_MONTH})(?P=s)(?P<d>{_DAY})(?!(?P=s)[0-9]{{1,3}}(?![0-9]))"
-        rf"(?:[日号]|(?P<to>{TO})(?:(?:(?P<y2>{_YEAR})(?P=s))?(?P<m2>{_MONTH})(?P=s)(?P<d2>{_DAY})|(?P<d3>{_DAY}))(?![.:][0-9])[日号]?)?",
+        rf"(?:[日号]|(?P<to>{TO})(?:(?:(?P<y2>{_YEAR})(?P=s))?(?P<m2>{_MONTH})(?P=s)(?P<d2>{_DAY})|(?P<d3>{_DAY}))"
+        rf"(?![.:][0-9])[日号]?)?",
         _full,
     ),
     rule("date", r"((?:19|20)[0-9]{2})(1[0-2]|0[1-9])(3[01]|[12][0-9]|0[1-9])(?![0-9.]|[-/][0-9])", _compact),
     rule(
         "date",
-        rf"(?P<y>{_NEAR})(?P<s>[-./])(?P<m>{_MONTH})(?:(?P<to>{TO})(?P<y2>{_NEAR})(?P=s)(?P<m2>{_MONTH}){_DONE}|(?![.\-/:,][0-9]))月?",
+        rf"(?P<y>{_NEAR})(?P<s>[-./])(?P<m>{_MONTH})(?:(?P<to>{TO})(?P<y2>{_NEAR})(?P=s)(?P<m2>{_MONTH}){_DONE}|"
+        rf"(?![.\-/:,][0-9]))月?",
         _year_month,
     ),
     rule("date", rf"({_MONTH})·({_DAY})", _event),
     rule(
         "date",
-        rf"({_MONTH})\.({_DAY})(?=晚会|大促|购物节|地震|恐怖|事件|事故|暴雨|惨案|假期|黄金周|长假|国际|世界|运动|年中|狂欢)",
+        rf"({_MONTH})\.({_DAY})(?=晚会|大促|购物节|地震|恐怖|事件|事故|暴雨|惨案|假期|黄金周|长假|国际|世界|运动|年中|"
+        rf"狂欢)",
         _pointed_event,
+    ),
+    rule(
+        "date",
+        r"(3|5|6|8|10|11|12)\.(?:(?<=3\.)(15)|(?<=[56]\.)(20|18)|(?<=8\.)(18)|(?<=10\.)(24)|(?<=11\.)(11)|(?<=12\.)"
+        r"(12))(?![0-9.%])",
+        _sale,
     ),
     rule("date", rf"({_MONTH})[./\-]({_DAY})(?=[）)])", _today),
     rule("date", rf"({_MONTH})/({_DAY})[日号]", lambda found: _say(None, found[1], found[2])),

@@ -75,7 +75,10 @@ _LATIN = "A-Za-zÀ-ÖØ-öø-ɏ"
 _NAMED_BEFORE = re.compile(rf"[{_LATIN}][{_LATIN}0-9.%+\-]{{0,40}}\Z")
 _NAMED_AFTER = re.compile(rf" *[0-9][0-9.\-]{{0,40}}[{_LATIN}]")
 _INCHES = re.compile(rf"(?<![{_LATIN}0-9.])[0-9][0-9.]{{0,9}}\"(?![A-Za-z0-9])")
-_WIDE = re.compile(r"(?<=[0-9])：(?=[0-9])|(?<=[0-9])，(?=000(?![0-9]))")
+_WIDE = re.compile(
+    r"(?<=[0-9])：(?=[0-9])|(?<=[0-9])，(?=000(?![0-9]))|(?<=[0-9])，(?=[0-9]{3}，[0-9]{3}(?![0-9]))|"
+    r"(?<=[0-9]，[0-9]{3})，(?=[0-9]{3}(?![0-9]))"
+)
 _QUOTE = re.compile('["“”]')
 
 
@@ -85,7 +88,7 @@ class Folded:
 
     text: str
     origin: list[int] | range
-    """Where each character came from in the source, and one more for the end. What was dropped belongs to the one before."""
+    """Where each character came from in the source, and one more for the end; what is dropped goes with the last."""
 
 
 def fold(source: str) -> Folded:

@@ -25,7 +25,7 @@ def _fraction(found: re.Match[str]) -> str | None:
         return cardinal(first) + ("乘" if first == "7" and rest.startswith("小时") else "") + cardinal(second)
     if (first, second) == ("9", "11") and not re.search("[约近占的]$", before(found)):
         return digits(first + second)
-    if first[0] == "0" or second[0] == "0" or first == second:
+    if first[0] == "0" or second[0] == "0" or first == second or int(first) + int(second) == 100:
         return None
     # 6/12个月 and 50/100张 are alternatives: nobody leaves a fraction unreduced.
     counts = re.match("个月|[天张岁节集期周]|小时|分钟|MB|GB", rest)

@@ -16,7 +16,13 @@ _TOP = "(?:com|cn|net|org|io|me|co|ai|tv|gov|edu|info|app|dev|cc|xyz|us|uk|jp|hk
 
 def silent(found: re.Match[str]) -> str:
     """Say nothing, but never let what stands left and right grow together into something else."""
-    return " " if found.start() and "!" <= found.string[found.start() - 1] <= "~" and found.string[found.end() : found.end() + 1].strip() else ""
+    return (
+        " "
+        if found.start()
+        and "!" <= found.string[found.start() - 1] <= "~"
+        and found.string[found.end() : found.end() + 1].strip()
+        else ""
+    )
 
 
 def _as_it_stands(found: re.Match[str]) -> str:

@@ -1,6 +1,7 @@
 """Amounts of money.
 
-$3845 -> 三千八百四十五美元; CNY 1.25 -> 一点二五元; 36.00元 -> 三十六元; $1.2B -> 十二亿美元; 10/50美元 -> 十、五十美元.
+$3845 -> 三千八百四十五美元; CNY 1.25 -> 一点二五元; 36.00元 -> 三十六元; $1.2B -> 十二亿美元;
+10/50美元 -> 十、五十美元.
 """
 
 from __future__ import annotations
@@ -13,13 +14,14 @@ from .rule import LETTER, NUMBER, SOME, TENFOLD, TO, rule, to
 from .words import CURRENCY
 
 _SIGNS = {
-    "US$": "美元", "HK$": "港元", "NT$": "新台币", "A$": "澳元", "AU$": "澳元", "C$": "加元", "CA$": "加元", "S$": "新加坡元",
-    "R$": "雷亚尔", "$": "美元", "¥": "元", "CN¥": "元", "JP¥": "日元", "€": "欧元", "£": "英镑", "₩": "韩元", "₹": "卢比", "₽": "卢布",
-    "฿": "泰铢", "₫": "越南盾", "₿": "比特币", "¢": "美分",
+    "US$": "美元", "HK$": "港元", "NT$": "新台币", "A$": "澳元", "AU$": "澳元", "C$": "加元", "CA$": "加元",
+    "S$": "新加坡元", "R$": "雷亚尔", "$": "美元", "¥": "元", "CN¥": "元", "JP¥": "日元", "€": "欧元", "£": "英镑",
+    "₩": "韩元", "₹": "卢比", "₽": "卢布", "฿": "泰铢", "₫": "越南盾", "₿": "比特币",
 }  # fmt: skip
 _CODES = {
-    "USD": "美元", "CNY": "元", "RMB": "元", "EUR": "欧元", "GBP": "英镑", "JPY": "日元", "HKD": "港元", "KRW": "韩元", "TWD": "新台币",
-    "NTD": "新台币", "AUD": "澳元", "CAD": "加元", "SGD": "新加坡元", "CHF": "瑞士法郎", "INR": "卢比", "RUB": "卢布", "BTC": "比特币",
+    "USD": "美元", "CNY": "元", "RMB": "元", "EUR": "欧元", "GBP": "英镑", "JPY": "日元", "HKD": "港元", "KRW": "韩元",
+    "TWD": "新台币", "NTD": "新台币", "AUD": "澳元", "CAD": "加元", "SGD": "新加坡元", "CHF": "瑞士法郎", "INR": "卢比",
+    "RUB": "卢布", "BTC": "比特币",
 }  # fmt: skip
 _LETTERS = {"K": 10**3, "M": 10**6, "B": 10**9, "T": 10**12}
 
@@ -72,6 +74,7 @@ RULES = (
     rule("money", rf"(?P<sign>{_SIGN}) ?{_AMOUNT}{_REST}", _signed, "$¥€£₩₹₽฿₫₿" + LETTER),
     rule("money", rf"(?P<sign>(?:{CODES}))[ -]?{_AMOUNT}{_REST}", _signed, LETTER),
     rule("money", rf"{_AMOUNT} ?({CODES})(?![A-Za-z0-9])", _coded),
+    rule("money", rf"{_AMOUNT}([$¥€£])(?![0-9])", lambda found: _amount(found[1], found[2]) + _SIGNS[found[3]]),
     rule("money", rf"{NUMBER}(?:/{NUMBER}){{1,5}}(?={TENFOLD}?{CURRENCY})", _pairs),
     rule("money", rf"({NUMBER})(?={SOME}?{CURRENCY})", _plain),
 )

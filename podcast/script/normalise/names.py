@@ -8,20 +8,25 @@ from __future__ import annotations
 
 import re
 
+from .money import CODES
 from .numerals import cardinal, digits, plain, version
 from .rule import LETTER, TENFOLD, after, before, rule
-from .money import CODES
 from .units import sized
 from .words import COUNT, MONEY, is_counted, is_money
 
 _LATIN = "A-Za-zÀ-ÖØ-öø-ɏ"
 _WORD = rf"[{_LATIN}][{_LATIN}0-9]*"
 _APART = rf"(?!Q[1-4](?![A-Za-z0-9])|H[12](?![A-Za-z0-9])|FY ?'?[0-9]|(?:{CODES})[ -]?[0-9]|[Nn][Oo]\.? ?[0-9])"
-_NAME = rf"{_WORD}(?:[-.]{_APART}[{_LATIN}0-9]+|['’_&/+]{_APART}{_WORD}|[/+][0-9]{{1,4}}(?![{_LATIN}0-9.]))*(?:\+\+|(?<=[CF])#)?"
+_NAME = (
+    rf"{_WORD}(?:[-.]{_APART}[{_LATIN}0-9]+|['’_&/+]{_APART}{_WORD}|[/+][0-9]{{1,4}}(?![{_LATIN}0-9.]))*(?:\+\+|"
+    rf"(?<=[CF])#)?"
+)
 _YEAR = "(?:19[5-9][0-9]|20[0-4][0-9])"
 _HAN_NAMES = (
-    "骁龙|麒麟|天玑|锐龙|酷睿|霄龙|至强|奔腾|赛扬|龙芯|兆芯|飞腾|鲲鹏|昇腾|玄戒|诺基亚|小米|红米|荣耀|魅族|一加|真我|华为|三星|索尼|佳能|尼康|大疆|波音|空客|"
-    "鸿蒙|澎湃|蓝牙|方舟|悟道|智谱|雷克沙|特斯拉|问界|理想|小鹏|蔚来|零跑|极氪|享界|宝马|奥迪|奔驰|马自达|标致|歼|运|轰|直|苏|图"
+    "骁龙|麒麟|天玑|锐龙|酷睿|霄龙|至强|奔腾|赛扬|龙芯|兆芯|飞腾|鲲鹏|昇腾|玄戒|诺基亚|小米|红米|荣耀|魅族|一加|真我|"
+    "华为|三星|索尼|佳能|尼康|大疆|波音|空客|"
+    "鸿蒙|澎湃|蓝牙|方舟|悟道|智谱|雷克沙|特斯拉|问界|理想|小鹏|蔚来|零跑|极氪|享界|宝马|奥迪|奔驰|马自达|标致|歼|运|"
+    "轰|直|苏|图"
 )
 _INDEX = "标普|沪深|中证|上证|深证|罗素|纳指|日经|富时|财富|创业板|科创"
 
@@ -40,26 +45,48 @@ def _suffix(figure: str, name: str) -> str:
         return digits(figure)
     if len(figure) < 3 or "/" in figure:
         return figure if figure[0] != "0" or not figure.strip("0") else digits(figure)
-    return cardinal(figure) if figure.endswith("00") and not re.fullmatch(_YEAR, figure) or figure == "2000" else digits(figure)
+    return (
+        cardinal(figure)
+        if (figure.endswith("00") and not re.fullmatch(_YEAR, figure)) or figure == "2000"
+        else digits(figure)
+    )
 
 
 def _latin(name: str) -> str:
     """Say the run itself, so that saying it again changes nothing."""
-    name = re.sub(rf"(?<![{_LATIN}0-9])([{_LATIN}]{{1,8}})([0-9]{{1,3}})[-/]\1(?=[0-9])", r"\1\2到\1", name) if "-" in name else name
+    name = (
+        re.sub(rf"(?<![{_LATIN}0-9])([{_LATIN}]{{1,8}})([0-9]{{1,3}})[-/]\1(?=[0-9])", r"\1\2到\1", name)
+        if "-" in name
+        else name
+    )
     name = re.sub(r"\b([Aa])-([Zz])\b", r"\1到\2", name)
     name = re.sub(r"(?<![0-9.])[0-9]{1,6}(?:\.[0-9]{1,8})+(?![0-9])", _decimal, name)
     name = re.sub(rf"(?<=[{_LATIN}])-(?=[零一二三四五六七八九十百千两])", "", name)
     name = re.sub(rf"(?<=[{_LATIN}]{{2}})-?({_YEAR})(?![{_LATIN}0-9])", _year, name)
-    name = re.sub(r"(?<=Win)-?(9[578])(?![0-9A-Za-z])|(?<=Windows)-?(9[578])(?![0-9A-Za-z])", lambda found: digits(found[0].strip("-")), name)
+    name = re.sub(
+        r"(?<=Win)-?(9[578])(?![0-9A-Za-z])|(?<=Windows)-?(9[578])(?![0-9A-Za-z])",
+        lambda found: digits(found[0].strip("-")),
+        name,
+    )
     name = re.sub(rf"(?<=[{_LATIN}])-(?=[0-9])", "", name)
     name = re.sub("(?<=[0-9])-(?=[0-9])|_", " ", name)
-    name = re.sub(r"(?<=[.])[0-9]+(?![A-Za-z0-9])", lambda found: digits(found[0]), name)
-    name = re.sub(rf"(?<![{_LATIN}0-9])([{_LATIN}])/(?=[{_LATIN}](?![{_LATIN}0-9]))|(?<=[{_LATIN}])/(?=[0-9]$)", lambda found: found[1] or "", name)
+    name = re.sub(r"(?<=[.])[0-9]+(?![A-Za-z0-9])", lambda found: _hyphened(found[0]), name)
+    name = re.sub(
+        rf"(?<![{_LATIN}0-9])([{_LATIN}])/(?=[{_LATIN}](?![{_LATIN}0-9]))|(?<=[{_LATIN}])/(?=[0-9]$)",
+        lambda found: found[1] or "",
+        name,
+    )
     name = name.replace("/", "、")
     name = re.sub(rf"(?<=[{_LATIN}0-9])\+(?=[{_LATIN}0-9])", "加", name)
     name = re.sub(r"(?<=[零一二三四五六七八九十])-(?=[0-9])", " ", name)
-    name = re.sub(rf"(?<![{_LATIN}0-9])([0-9]+)([{_LATIN}]*)(?![{_LATIN}0-9])", lambda found: _piece(found[1], found[2]), name)
+    name = re.sub(
+        rf"(?<![{_LATIN}0-9])([0-9]+)([{_LATIN}]*)(?![{_LATIN}0-9])", lambda found: _piece(found[1], found[2]), name
+    )
     return re.sub(r"(?<=[零一二三四五六七八九十])&", "和", name)
+
+
+def _hyphened(figure: str) -> str:
+    return digits(figure) if len(figure) > 2 else cardinal(figure)
 
 
 def _piece(figure: str, letters: str) -> str:
@@ -106,7 +133,9 @@ def _wildcard(found: re.Match[str]) -> str:
     return cardinal(found[1]) + "点x"
 
 
-_FOLLOWED = rf"(?![0-9]|[.,:：%/~\-–—×][0-9]|[A-Za-z%°‰+]|{TENFOLD}|[年月日多余]|后(?!的)|{COUNT.pattern}|{MONEY.pattern})"
+_FOLLOWED = (
+    rf"(?![0-9]|[.,:：%/~\-–—×][0-9]|\.[A-Za-z]|[A-Za-z%°‰+]|{TENFOLD}|[年月日多余]|后(?!的)|{COUNT.pattern}|{MONEY.pattern})"
+)
 RULES = (
     rule("name", r"(?<=波音|空客)([0-9]{3})-([0-9]{1,4})(?![0-9])", _aircraft),
     rule("name", r"([0-9]{2,4})(?![0-9.]|[-/~:][0-9]|[A-Za-z%])", _after_name),
@@ -117,6 +146,16 @@ RULES = (
 
 
 ENGLISH = (
-    rule("name", r"(?:Disney|Paramount|Discovery|Google|ESPN|TV|HDR10|HBO)\+(?![A-Za-z0-9+])", lambda found: found[0], "DPGETH"),
-    rule("name", rf"({_NAME})(?: ([0-9]{{1,4}}|(?!1/)[0-9]{{1,2}}(?:/[0-9]{{1,2}}){{1,4}}){_FOLLOWED})?", _name, LETTER + "ÀÁÂÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÖØÙÚÛÜÝàáâäåæçèéêëìíîïñòóôöøùúûüýÿ"),
+    rule(
+        "name",
+        r"(?:Disney|Paramount|Discovery|Google|ESPN|TV|HDR10|HBO)\+(?![A-Za-z0-9+])",
+        lambda found: found[0],
+        "DPGETH",
+    ),
+    rule(
+        "name",
+        rf"({_NAME})(?: ([0-9]{{1,4}}|(?!1/)[0-9]{{1,2}}(?:/[0-9]{{1,2}}){{1,4}}){_FOLLOWED})?",
+        _name,
+        LETTER + "ÀÁÂÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÖØÙÚÛÜÝàáâäåæçèéêëìíîïñòóôöøùúûüýÿ",
+    ),
 )

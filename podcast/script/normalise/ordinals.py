@@ -35,7 +35,6 @@ def _number_one(found: re.Match[str]) -> str:
     return "第" + cardinal(found[1])
 
 
-
 RULES = (
     rule("ordinal", rf"{NUMBER}(?:(?:{TO}|[、,，和及/与])[0-9]{{1,9}}(?=[^0-9.]|$)){{0,9}}(?![0-9A-Za-z])", _ordinal),
     rule("list", r"([0-9]{1,3})([.、)）])(?![0-9]) ?", _listed),

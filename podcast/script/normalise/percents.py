@@ -29,7 +29,8 @@ def _one(kind: str, sign: str, figure: str) -> str:
 RULES = (
     rule(
         "percent",
-        rf"(?P<a>{NUMBER})(?:[%‰‱]?(?P<to>{TO})(?P<minus>[-+]?)(?P<b>{NUMBER}))? ?(?P<kind>[%‰‱])(?P<more>\+(?![0-9A-Za-z]))?",
+        rf"(?P<a>{NUMBER})(?:[%‰‱]?(?P<to>{TO})(?P<minus>[-+]?)(?P<b>{NUMBER}))? ?(?P<kind>[%‰‱])"
+        rf"(?P<more>\+(?![0-9A-Za-z]))?",
         _percent,
     ),
 )

@@ -40,7 +40,11 @@ def _leading(found: re.Match[str]) -> str:
 
 
 def _half(found: re.Match[str]) -> str | None:
-    return _HALVES[found[1]] if re.search("年$", before(found)) or re.match("营收|业绩|财报|收入|净利", found.string[found.end() :][:4]) else None
+    return (
+        _HALVES[found[1]]
+        if re.search("年$", before(found)) or re.match("营收|业绩|财报|收入|净利", found.string[found.end() :][:4])
+        else None
+    )
 
 
 def _fiscal(found: re.Match[str]) -> str:
@@ -49,7 +53,11 @@ def _fiscal(found: re.Match[str]) -> str:
 
 
 RULES = (
-    rule("quarter", rf"([0-9]{{4}}|[0-9]{{2}})[ 年]?(Q|H)([1-4])(?:({TO})(Q|H)([1-4]))?(?![A-Za-z0-9])(?<![Hh][34])", _dated),
+    rule(
+        "quarter",
+        rf"([0-9]{{4}}|[0-9]{{2}})[ 年]?(Q|H)([1-4])(?:({TO})(Q|H)([1-4]))?(?![A-Za-z0-9])(?<![Hh][34])",
+        _dated,
+    ),
     rule("quarter", r"([1-4])[Qq]'?((?:20)?[0-9]{2})(?![A-Za-z0-9])", _leading),
 )
 LATIN = (

@@ -1,6 +1,7 @@
 """Ranges of anything counted, and signs before figures.
 
-150-200瓦 -> 一百五十到二百瓦; 2~2.8亿元 -> 两到二点八亿元; 第33-34集 -> 第三十三到三十四集; 歼-20 -> 歼二十; 同比-3% -> 同比负百分之三.
+150-200瓦 -> 一百五十到二百瓦; 2~2.8亿元 -> 两到二点八亿元; 第33-34集 -> 第三十三到三十四集;
+歼-20 -> 歼二十; 同比-3% -> 同比负百分之三.
 """
 
 from __future__ import annotations
@@ -32,7 +33,11 @@ def _range(found: re.Match[str]) -> str | None:
 
 def _joined(found: re.Match[str]) -> str | None:
     """Say a dash between two units: 3月14日-3月20日, 10万-20万, 16GB-512GB."""
-    return "到" if re.search(rf"[0-9](?:[A-Za-z]{{1,4}}|[\u4e00-\u9fff]{{0,3}}[{_UNITS}]|%)$", before(found)) else None
+    return (
+        "到"
+        if re.search(rf"[0-9](?:[A-Za-z]{{1,4}}|[\u4e00-\u9fff]{{0,3}}[{_UNITS}]|%|:[0-9]{{2}})$", before(found))
+        else None
+    )
 
 
 def _minus(found: re.Match[str]) -> str | None:

@@ -1,6 +1,7 @@
 """Ratios and scores.
 
-47:1 -> 四十七比一; 5:3:2 -> 五比三比二; 7-1狂胜 -> 七比一狂胜; 16:9 -> 十六比九. A colon that shows the clock is left to it.
+47:1 -> 四十七比一; 5:3:2 -> 五比三比二; 7-1狂胜 -> 七比一狂胜; 16:9 -> 十六比九.
+A colon that shows the clock is left to it.
 """
 
 from __future__ import annotations
@@ -11,12 +12,18 @@ from .numerals import plain
 from .rule import NUMBER, after, before, rule
 
 _WIN = re.compile(
-    "(?:[的]?(?:大比分|总比分|比分|成绩)?)?[^，。；]{0,2}(?:[狂大完险惨小轻]?[胜败]|战[胜平]|击败|力克|横扫|告负|落败|不敌|逆转|领先|落后|打平|逼平|平局|扳平|淘汰|晋级|轻取|负于|"
+    "(?:[的]?(?:大比分|总比分|比分|成绩)?)?[^，。；]{0,2}(?:[狂大完险惨小轻]?[胜败]|战[胜平]|击败|力克|横扫|告负|落败|"
+    "不敌|逆转|领先|落后|打平|逼平|平局|扳平|淘汰|晋级|轻取|负于|"
     "[输赢]|拿下|取胜|获胜|先声夺人|平了|绝杀|再胜|优势)"
 )
 _SCORE = re.compile(r"(?:比分|比数|局分|总分|大比分|半场|结果|[以局])[为是定格在到成：: ]{0,4}$")
-_OF = re.compile("(?:比[例率值重为是约]?|配比|[股汇]?比|率|例尺|兑|杠杆|赔率|缩放|[按以]|画幅|宽高|屏幕|纵横|画面)[为是到约达高接近的：: ]{0,4}$")
-_AS = re.compile("的?(?:比例|配比|比率|占比|兑换|杠杆|还原|复刻|等比|画幅|画面|宽高|屏|投资|配股|送|男女|视频|高清|宽屏|[横竖]屏)")
+_OF = re.compile(
+    "(?:比[例率值重为是约]?|配比|[股汇]?比|率|例尺|兑|杠杆|赔率|缩放|[按以]|画幅|宽高|屏幕|纵横|画面)"
+    "[为是到约达高接近的：: ]{0,4}$"
+)
+_AS = re.compile(
+    "的?(?:比例|配比|比率|占比|兑换|杠杆|还原|复刻|等比|画幅|画面|宽高|屏|投资|配股|送|男女|视频|高清|宽屏|[横竖]屏)"
+)
 _CLOCKED = re.compile("(?:[早晚晨午夜日号点天]|凌晨|时间|[于在至到自从约起]|此时是|周[一二三四五六日])[的 ]{0,2}$")
 
 
@@ -24,7 +31,7 @@ def is_ratio(found: re.Match[str]) -> bool:
     """Tell whether two figures with a colon are a ratio or a score though they could be a time: `比分10:15`."""
     head, rest = before(found), after(found)
     hour, minute = found[1], found[2]
-    if found[3] is not None or hour[0] == "0" and len(hour) > 1:
+    if found[3] is not None or (hour[0] == "0" and len(hour) > 1):
         return False
     if _SCORE.search(head) and (_WIN.match(rest) or not head.endswith("以")):
         return True
@@ -45,7 +52,7 @@ def _score(found: re.Match[str]) -> str | None:
     first, second = int(found[1]), int(found[2])
     if re.search(r"[A-Za-z第]$", head):
         return None
-    if _SCORE.search(head) and not head.endswith(("以", "局", "结果")) or _WIN.match(rest):
+    if (_SCORE.search(head) and not head.endswith(("以", "局", "结果"))) or _WIN.match(rest):
         return "比".join(plain(part) for part in (found[1], found[2]))
     if first >= second and not re.match(r"[年月日号点度%A-Za-z万亿个人元]", rest) and first < 20:
         return "比".join(plain(part) for part in (found[1], found[2]))

@@ -16,8 +16,8 @@ _ROMAN = "".join(chr(code) for code in (*range(0x2160, 0x216C), *range(0x2170, 0
 _RINGED = "".join(
     chr(code)
     for code in (
-        *range(0x2460, 0x249C), *range(0x24EA, 0x2500), *range(0x2776, 0x2794), *range(0x3220, 0x322A), *range(0x3251, 0x3260),
-        *range(0x3280, 0x328A), *range(0x32B1, 0x32C0), 0x1F100, *range(0x1F101, 0x1F10B),
+        *range(0x2460, 0x249C), *range(0x24EA, 0x2500), *range(0x2776, 0x2794), *range(0x3220, 0x322A),
+        *range(0x3251, 0x3260), *range(0x3280, 0x328A), *range(0x32B1, 0x32C0), 0x1F100, *range(0x1F101, 0x1F10B),
     )
 )  # fmt: skip
 
@@ -36,7 +36,9 @@ def _letters(found: re.Match[str]) -> str | None:
     """Say Roman numerals in capitals only where they number something: 第IV章, II型."""
     rest = after(found)
     numbered = re.search("第 ?$", before(found)) or (
-        len(found[0]) > 1 and re.match("[型期类级代章卷世部号区](?!的)", rest) and not re.search("[A-Za-z] ?$", before(found))
+        len(found[0]) > 1
+        and re.match("[型期类级代章卷世部号区](?!的)", rest)
+        and not re.search("[A-Za-z] ?$", before(found))
     )
     return cardinal(str(_value(found[0]))) if numbered else None
 
@@ -44,8 +46,14 @@ def _letters(found: re.Match[str]) -> str | None:
 def _ringed(found: re.Match[str]) -> str:
     """Say a ringed number, with a pause where it stands before what it numbers."""
     value = unicodedata.numeric(found[0], -1)
-    said = cardinal(str(int(value))) if value >= 0 else re.sub("[^A-Za-z一-鿿]", "", unicodedata.normalize("NFKC", found[0]))
-    return said + ("，" if re.match(" ?[A-Za-z㐀-鿿]", after(found)) and not re.search("[A-Za-z㐀-鿿+=]$", before(found)) else "")
+    said = (
+        cardinal(str(int(value)))
+        if value >= 0
+        else re.sub("[^A-Za-z一-鿿]", "", unicodedata.normalize("NFKC", found[0]))
+    )
+    return said + (
+        "，" if re.match(" ?[A-Za-z㐀-鿿]", after(found)) and not re.search("[A-Za-z㐀-鿿+=]$", before(found)) else ""
+    )
 
 
 RULES = (

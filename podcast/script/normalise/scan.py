@@ -21,7 +21,9 @@ def _index() -> dict[str, tuple[Rule, ...]]:
 
 _BEGINNING = _index()
 _OTHERS = _BEGINNING[_OTHER]
-_WORDS = "".join(sorted(set(LETTER) | {character for character in _BEGINNING if character.isalpha() and ord(character) < 0x250}))
+_WORDS = "".join(
+    sorted(set(LETTER) | {character for character in _BEGINNING if character.isalpha() and ord(character) < 0x250})
+)
 _SIGNS = "".join(sorted(set(_BEGINNING) - set(_WORDS) - set(_PLAIN_SPACE)))
 # A word in Latin letters is looked at whole; a space or hyphen only before what a rule could want after it.
 _PLACE = re.compile(rf"[{re.escape(_WORDS)}]|[{re.escape(_SIGNS)}{EMOJI}]|[ \-](?=[-~—/+=&→⇒➜➔⟶\\>.0-9百])")

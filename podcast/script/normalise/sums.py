@@ -13,11 +13,15 @@ from .numerals import cardinal, plain
 from .rule import DIGIT, NUMBER, before, rule
 
 _SAID = {
-    "+": "加", "-": "减", "–": "减", "×": "乘以", "x": "乘以", "X": "乘以", "*": "乘以", "/": "除以", "÷": "除以", "=": "等于", "≈": "约等于", "±": "正负",
+    "+": "加", "-": "减", "×": "乘以", "x": "乘以", "X": "乘以", "*": "乘以", "/": "除以", "÷": "除以", "=": "等于",
+    "≈": "约等于", "±": "正负",
 }  # fmt: skip
 _OPERATOR = r"[-+×xX*/÷±]"
 _TERM = rf"\(?-?{NUMBER}\)?%?"
-_SUM = rf"\(?-?{NUMBER}(?:[)]?%? ?{_OPERATOR} ?[(]?{NUMBER}){{1,12}}\)?%? ?[=≈] ?-?(?:{_TERM})?(?: ?{_OPERATOR} ?{_TERM}){{0,12}}"
+_SUM = (
+    rf"\(?-?{NUMBER}(?:[)]?%? ?{_OPERATOR} ?[(]?{NUMBER}){{1,12}}\)?%? ?[=≈] ?-?(?:{_TERM})?"
+    rf"(?: ?{_OPERATOR} ?{_TERM}){{0,12}}"
+)
 
 
 def _sum(found: re.Match[str]) -> str | None:

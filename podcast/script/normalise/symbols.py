@@ -1,6 +1,7 @@
 """Signs between words, and signs that say nothing.
 
-AI+文娱 -> AI加文娱; 恋爱/婚姻 -> 恋爱、婚姻; 66元/月 -> 六十六元每月; 10万+ -> 十万加; 转发～ -> 转发; emoji, #, ™ and the like are silent.
+AI+文娱 -> AI加文娱; 恋爱/婚姻 -> 恋爱、婚姻; 66元/月 -> 六十六元每月; 10万+ -> 十万加;
+转发～ -> 转发; emoji, #, ™ and the like are silent.
 """
 
 from __future__ import annotations
@@ -13,34 +14,49 @@ from .words import is_counted
 
 _HAN = "\u3400-\u9fff"
 _PER = (
-    "月|年|天|日|周|季度?|小时|分钟?|秒|人|次|个|张|台|部|用户|篇|条|千米|公里|平方米|平米|平|吨|公斤|千克|斤|克|度|GB|MB|TB|G|M|kg|km|晚|夜|间|位|件|套|集|期|章|"
-    "千字|万字|字|百万|千|万|token|单|杯|瓶|股|盎司|桶|席|座|场|户|家|学期|轮|届|组|班|队|只|支|根|颗|粒|斤|双|盒|包|箱|页|分|课时|节|亩|辆|车|票|份|升|毫升|立方米|瓦|兆|分贝|人次|机构|席位"
+    "月|年|天|日|周|季度?|小时|分钟?|秒|人|次|个|张|台|部|用户|篇|条|千米|公里|平方米|平米|平|吨|公斤|千克|斤|克|度|"
+    "GB|MB|TB|G|M|kg|km|晚|夜|间|位|件|套|集|期|章|"
+    "千字|万字|字|百万|千|万|token|单|杯|瓶|股|盎司|桶|席|座|场|户|家|学期|轮|届|组|班|队|只|支|根|颗|粒|斤|双|盒|包|"
+    "箱|页|分|课时|节|亩|辆|车|票|份|升|毫升|立方米|瓦|兆|分贝|人次|机构|席位"
 )
 _OPERAND = r"[0-9A-Za-z㐀-鿿)）\]”》」%‰°²³①-⑳]"
 EMOJI = (
-    "\u20d0-\u20ff\u2190-\u21ff\u2300-\u23ff\u2460-\u24ff\u2500-\u27bf\u2900-\u297f\u2b00-\u2bff\U0001f000-\U0001faff\u3030\u303d\u3297\u3299"
+    "\u20d0-\u20ff\u2190-\u21ff\u2300-\u23ff\u2460-\u24ff\u2500-\u27bf\u2900-\u297f\u2b00-\u2bff"
+    "\U0001f000-\U0001faff\u3030\u303d\u3297\u3299"
 )
-_SILENT = f"*`~^|\\\\#@_<>{{}}$¥€£₩§¶†‡™®©℠°′″¬¦«»‹›½±√℮⁂※★☆•·ˇˉ¨〃々{EMOJI}"
+_SILENT = f"*`~^|\\\\#@_<>{{}}$¥€£₩§¶†‡™®©℠°′″¬¦«»‹›½±√℮⁂※★☆{EMOJI}"
 
 
 def _per(found: re.Match[str]) -> str | None:
     """Say a slash before a unit as 每: 8万元/G/月 -> 八万元每G每月."""
     head = before(found, 20)
-    amount = re.search(r"[0-9](?:\.[0-9]{1,6})?[^\s，。；：、！？0-9]{0,9}(?:/[^\s，。/]{1,4}){0,2}$|[零一二三四五六七八九十百千万亿两][元块]$", head)
+    amount = re.search(
+        r"[0-9](?:\.[0-9]{1,6})?[^\s，。；：、！？0-9]{0,9}(?:/[^\s，。/]{1,4}){0,2}$|"
+        r"[零一二三四五六七八九十百千万亿两][元块]$",
+        head,
+    )
     unit = re.search(rf"[元块币镑金币a-zA-Z%‰次个{_HAN}]$|[¥$€£][0-9.,万亿]{{1,12}}$", head)
+    if re.search("[0-9]{2}$", head) and re.match("/(?:月|年|天|日|人|晚|次|平)", found.string[found.start() :][:3]):
+        return "每"
     return "每" if amount and unit else None
 
 
 def _slash(found: re.Match[str]) -> str:
     """Say alternatives with a pause; a slash at an edge says nothing."""
-    joined = re.search(rf"{_OPERAND} ?$", before(found, 2)) and re.match(rf" ?[{_HAN}0-9A-Za-z“《「（(]", after(found, 2))
+    if found[0] == "/" and before(found, 1) == ")" and re.match("[0-9A-Za-z(]", after(found, 1)):
+        return "除以"
+    joined = re.search(rf"{_OPERAND} ?$", before(found, 2)) and re.match(
+        rf" ?[{_HAN}0-9A-Za-z“《「（(]", after(found, 2)
+    )
     return "、" if joined else silent(found)
 
 
 def _plus(found: re.Match[str]) -> str:
     """Say a plus: 加 between things, 多 before what is counted, 加 after an amount."""
     head, rest = before(found, 6), after(found)
-    if re.search(r"[0-9万亿千百]$", head) and (is_counted(rest) or re.match("国家|城市|门店|公司|企业|品牌|机构|学校|高校|城|地区|款|名|台|张", rest)):
+    if re.search(r"[0-9万亿千百]$", head) and (
+        is_counted(rest) or re.match("国家|城市|门店|公司|企业|品牌|机构|学校|高校|城|地区|款|名|台|张", rest)
+    ):
         return "多"
     return "加" if re.search(rf"(?:{_OPERAND}) ?$", head) or re.match(rf" ?{_OPERAND}", rest) else silent(found)
 
@@ -48,14 +64,27 @@ def _plus(found: re.Match[str]) -> str:
 def _equals(found: re.Match[str]) -> str:
     if len(found[0].strip()) > 1:
         return silent(found)
-    return "等于" if re.search(rf"{_OPERAND}$", before(found, 2)) and re.match(_OPERAND + "|-", after(found, 2)) else silent(found)
+    return (
+        "等于"
+        if re.search(rf"{_OPERAND}$", before(found, 2)) and re.match(_OPERAND + "|[-$¥€£]", after(found, 2))
+        else silent(found)
+    )
 
 
 def _than(found: re.Match[str]) -> str:
     """Say a comparison before a figure or between names: >90% -> 大于百分之九十."""
     if not before(found, 3).strip("> ") and (found[0] == "> " or after(found, 1) == ">"):
         return silent(found)
-    said = {">": "大于", "<": "小于", ">=": "大于等于", "<=": "小于等于", "≥": "大于等于", "≤": "小于等于", "≈": "约等于", "≠": "不等于"}
+    said = {
+        ">": "大于",
+        "<": "小于",
+        ">=": "大于等于",
+        "<=": "小于等于",
+        "≥": "大于等于",
+        "≤": "小于等于",
+        "≈": "约等于",
+        "≠": "不等于",
+    }
     if re.match(rf"[-0-9A-Za-z{_HAN}$¥]", after(found, 2)) and (
         re.match(r"[0-9$¥.-]", after(found, 2)) or re.search(rf"{_OPERAND}$", before(found, 2))
     ):
@@ -82,14 +111,21 @@ def _arrow(found: re.Match[str]) -> str:
 
 def _and(found: re.Match[str]) -> str:
     """Say & between Chinese as 和; between Latin letters the voice knows better: H&M, R&B."""
-    latin = re.search(r"(?<![0-9A-Za-z])[A-Za-z]{1,19} ?$", before(found, 20)) and re.match(" ?[A-Za-z]", after(found, 2))
+    latin = re.search(r"(?<![0-9A-Za-z])[A-Za-z]{1,19} ?$", before(found, 20)) and re.match(
+        " ?[A-Za-z]", after(found, 2)
+    )
     if latin:
         return found[0]
-    return "和" if re.search(rf"[{_HAN}0-9A-Za-z》”] ?$", before(found, 2)) and re.match(rf" ?[{_HAN}0-9A-Za-z《“]", after(found, 2)) else " "
+    return (
+        "和"
+        if re.search(rf"[{_HAN}0-9A-Za-z》”] ?$", before(found, 2))
+        and re.match(rf" ?[{_HAN}0-9A-Za-z《“]", after(found, 2))
+        else " "
+    )
 
 
 def _times(found: re.Match[str]) -> str:
-    figures = re.search(r"[0-9)）]$", before(found, 1)) and re.match("[0-9(（]", after(found, 1))
+    figures = re.search(r"[0-9A-Za-z)）]$", before(found, 1)) and re.match("[0-9(（]", after(found, 1))
     return "乘以" if figures else silent(found)
 
 
@@ -105,5 +141,10 @@ RULES = (
     rule("symbol", r"×", _times, "×"),
     rule("symbol", r"÷", lambda _: "除以", "÷"),
     rule("symbol", r"\.(?=[0-9])", lambda _: "点", "."),
-    rule("symbol", rf"[{_SILENT}]{{1,99}}", silent, re.sub(r"\\\\", r"\\", "*`~^|\\#@_<>{}$¥€£₩§¶†‡™®©℠°′″¬¦«»‹›±√℮⁂※★☆") + "\U0001f600"),
+    rule(
+        "symbol",
+        rf"[{_SILENT}]{{1,99}}",
+        silent,
+        re.sub(r"\\\\", r"\\", "*`~^|\\#@_<>{}$¥€£₩§¶†‡™®©℠°′″¬¦«»‹›±√℮⁂※★☆") + "\U0001f600",
+    ),
 )

@@ -9,11 +9,11 @@ import re
 
 from .numerals import cardinal, counted, digits
 from .ratios import is_ratio
-from .rule import TO, after, before, rule, to
+from .rule import TO, before, rule, to
 
 _CLOCK = r"((?:2[0-4]|1[0-9]|0?[0-9])):([0-5][0-9])(?::([0-5][0-9]))?(?![0-9:]|[.][0-9])"
 _HALF = r"(?: ?([aApP])\.?[mM](?![A-Za-z])\.?)?"
-_LENGTH = re.compile("(?:时长|用时|耗时|历时|片长|全长|长度|成绩|[破跑]出?了?|纪录|记录)[为是约达到：:了 ]{0,3}$")
+_LENGTH = re.compile("(?:时长|配速|用时|耗时|历时|片长|全长|长度|成绩|[破跑]出?了?|纪录|记录)[为是约达到：:了 ]{0,3}$")
 
 
 def _minutes(figure: str) -> str:
@@ -47,7 +47,11 @@ def _time(found: re.Match[str]) -> str | None:
 
 
 def _length(first: str, second: str, third: str | None) -> str:
-    parts = zip((first, second, third), ("小时", "分", "秒"), strict=True) if third else zip((first, second), ("分", "秒"), strict=True)
+    parts = (
+        zip((first, second, third), ("小时", "分", "秒"), strict=True)
+        if third
+        else zip((first, second), ("分", "秒"), strict=True)
+    )
     return "".join(counted(str(int(figure or "0"))) + unit for figure, unit in parts)
 
 

@@ -10,29 +10,31 @@ import re
 from .numerals import digits, plain
 from .rule import NUMBER, TO, after, before, rule, to
 
+_TABLE = """
+公斤 kg KG Kg|克 g|毫克 mg|微克 µg|磅 lb lbs|盎司 oz|升 L|毫升 ml mL ML cc|毫秒 ms|微秒 µs us|纳秒 ns
+分钟 min mins|小时 h hr hrs|赫兹 Hz HZ hz|千赫 kHz KHz|兆赫 MHz Mhz mhz MHZ|千瓦 kW KW kw|兆瓦 MW|吉瓦 GW|伏 V
+千伏 kV KV|毫伏 mV|毫安 mA|毫安时 mAh mah MAH|安时 Ah|瓦时 Wh|千瓦时 kWh KWh kwh|兆瓦时 MWh|吉瓦时 GWh|欧姆 Ω
+分贝 dB db|帕 Pa|百帕 hPa|千帕 kPa|兆帕 MPa|千焦 kJ|千卡 kcal|公顷 ha|英里每小时 mph|英尺 ft|英寸 inch " ″
+像素 px|尼特 nits nit|流明 lm|转每分钟 rpm|公里每小时 km/h Km/h kph|米每秒 m/s|米每二次方秒 m/s²|个基点 bp bps
+牛米 Nm N·m|牛 N|摩尔 mol|克每立方厘米 g/cm³|毫克每升 mg/L|毫米汞柱 mmHg
+"""
 _LENGTHS = {"km": "公里", "m": "米", "dm": "分米", "cm": "厘米", "mm": "毫米", "nm": "纳米", "µm": "微米", "um": "微米"}
 _UNITS = {
     **_LENGTHS,
     **{f"{unit}{mark}": f"平方{name}" for unit, name in _LENGTHS.items() for mark in ("²", "2", "^2")},
     **{f"{unit}{mark}": f"立方{name}" for unit, name in _LENGTHS.items() for mark in ("³", "3", "^3")},
-    "kg": "公斤", "KG": "公斤", "Kg": "公斤", "g": "克", "mg": "毫克", "µg": "微克", "lb": "磅", "lbs": "磅", "oz": "盎司",
-    "L": "升", "ml": "毫升", "mL": "毫升", "ML": "毫升", "ms": "毫秒", "µs": "微秒", "us": "微秒", "ns": "纳秒", "min": "分钟", "mins": "分钟",
-    "h": "小时", "hr": "小时", "hrs": "小时", "Hz": "赫兹", "HZ": "赫兹", "hz": "赫兹", "kHz": "千赫", "KHz": "千赫", "MHz": "兆赫", "Mhz": "兆赫", "mhz": "兆赫",
-    "MHZ": "兆赫", "kW": "千瓦", "KW": "千瓦", "kw": "千瓦", "MW": "兆瓦", "GW": "吉瓦", "V": "伏", "kV": "千伏", "KV": "千伏", "mV": "毫伏", "mA": "毫安",
-    "mAh": "毫安时", "mah": "毫安时", "MAH": "毫安时", "Ah": "安时", "Wh": "瓦时", "kWh": "千瓦时", "KWh": "千瓦时", "kwh": "千瓦时", "MWh": "兆瓦时",
-    "GWh": "吉瓦时", "Ω": "欧姆", "dB": "分贝", "db": "分贝", "Pa": "帕", "hPa": "百帕", "kPa": "千帕", "MPa": "兆帕", "kJ": "千焦", "kcal": "千卡",
-    "ha": "公顷", "mph": "英里每小时", "ft": "英尺", "inch": "英寸", "px": "像素", "nits": "尼特", "nit": "尼特", "lm": "流明", "rpm": "转每分钟",
-    "km/h": "公里每小时", "Km/h": "公里每小时", "kph": "公里每小时", "m/s": "米每秒", "m/s²": "米每二次方秒", "bp": "个基点", "bps": "个基点",
-    "cc": "毫升", "Nm": "牛米", "N·m": "牛米", "N": "牛", "mol": "摩尔", "g/cm³": "克每立方厘米", "mg/L": "毫克每升", "mmHg": "毫米汞柱",
-    "\"": "英寸", "″": "英寸",
-}  # fmt: skip
-_KEPT = "GHz|Ghz|THz|[KMGTPEkmgtpe]i?[Bb](?:ps|it|/s)?|[KMGTkmg]bit/s|[KMGTkmgt]bps|fps|FPS|dpi|DPI|ppi|PPI|ppm|QPS|qps|TOPS|TFLOPS|FLOPS|EFLOPS|PFLOPS|Wh/kg|nT|CC|MP"
+    **{unit: name for name, *units in map(str.split, re.split("[|\n]", _TABLE.strip())) for unit in units},
+}
+_KEPT = (
+    "bit|GHz|Ghz|THz|[KMGTPEkmgtpe]i?[Bb](?:ps|it|/s)?|[KMGTkmg]bit/s|[KMGTkmgt]bps|fps|FPS|dpi|DPI|ppi|PPI|ppm|QPS|"
+    "qps|TOPS|TFLOPS|FLOPS|EFLOPS|PFLOPS|Wh/kg|nT|CC|MP"
+)
 _UNIT = "|".join(re.escape(unit) for unit in sorted(_UNITS, key=len, reverse=True))
 _ALONE = r"(?![A-Za-z0-9²³])"
 
 
 def _count(figure: str, unit: str) -> str:
-    return "两" if figure == "2" and unit not in ("个基点",) else plain(figure)
+    return "两" if figure == "2" and unit != "个基点" else plain(figure)
 
 
 def _unit(found: re.Match[str]) -> str | None:
@@ -42,7 +44,7 @@ def _unit(found: re.Match[str]) -> str | None:
         return None
     if written == "N" and "." not in figure and len(figure) < 2:
         return None
-    if written in ('"', "″") and len(re.findall("[“”\"]", before(found, 400))) % 2:
+    if written in ('"', "″") and len(re.findall('[“”"]', before(found, 400))) % 2:
         return None
     said = "、".join(_count(part, unit) for part in figure.split("/"))
     if found["b"]:
@@ -79,7 +81,8 @@ def _second(found: re.Match[str]) -> str | None:
 
 
 def _times(found: re.Match[str]) -> str:
-    return "乘以".join(plain(part) for part in re.split(r" ?[×xX*] ?", found[1]))
+    said = "乘以".join(plain(part) for part in re.split(r" ?[×xX*] ?", found[1]))
+    return said + (_UNITS.get(found["unit"]) or found["unit"] if found["unit"] else "")
 
 
 def _magnified(found: re.Match[str]) -> str:
@@ -97,7 +100,9 @@ def sized(figure: str, letters: str) -> str:
     """Say figures and the letters that follow them without a space."""
     if "." not in figure and len(figure) < 2:
         return figure + letters
-    if "." in figure or (letters in "GgMmTtKkBbPp" and len(letters) == 1 and figure not in ("1080", "720", "2160", "1440", "480")):
+    if "." in figure or (
+        letters in "GgMmTtKkBbPp" and len(letters) == 1 and figure not in ("1080", "720", "2160", "1440", "480")
+    ):
         return plain(figure) + letters
     return digits(figure) + letters if len(figure) > 2 else figure + letters
 
@@ -110,12 +115,20 @@ def _metres(found: re.Match[str]) -> str:
 _A = rf"(?P<a>{NUMBER}(?:/{NUMBER})?)(?:(?P<to>{TO})(?P<b>{NUMBER}))?"
 RULES = (
     rule("code", r"0[xX][0-9A-Fa-f]{1,40}", lambda found: found[0]),
-    rule("unit", r"([0-9])['′] ?([0-9]{1,2})[\"″](?![A-Za-z0-9])", lambda found: f"{plain(found[1])}英尺{plain(found[2])}英寸"),
+    rule(
+        "unit",
+        r"([0-9])['′] ?([0-9]{1,2})[\"″](?![A-Za-z0-9])",
+        lambda found: f"{plain(found[1])}英尺{plain(found[2])}英寸",
+    ),
     rule("unit", rf"{_A}(?P<unit>[Ww])(?![A-Za-z0-9])", _watt),
     rule("unit", rf"{_A} ?(?P<unit>s)(?![A-Za-z0-9])", _second),
     rule("unit", rf"{_A} ?(?P<unit>{_UNIT}){_ALONE}", _unit),
     rule("unit", rf"{_A} ?(?P<unit>{_KEPT}){_ALONE}", _kept),
-    rule("dimension", rf"({NUMBER}(?: ?[×xX*] ?{NUMBER}){{1,5}})(?![0-9A-Za-z=])", _times),
+    rule(
+        "dimension",
+        rf"({NUMBER}(?: ?[×xX*] ?{NUMBER}){{1,5}})(?:(?P<unit>{_UNIT}){_ALONE})?(?![0-9=%]|[.,][0-9])",
+        _times,
+    ),
     rule("multiple", r"([0-9]{1,5}(?:\.[0-9]{1,3})?)[xX×](?![A-Za-z0-9])", _magnified),
     rule("size", r"([0-9]{1,12}(?:\.[0-9]{1,12})?)([A-Za-z]{1,12})(?![A-Za-z0-9])", _size),
     rule("code", r"[0-9]{1,40}(?:[A-Za-z]{1,40}[0-9]{1,40}){1,9}[A-Za-z]{0,40}(?![A-Za-z0-9])", lambda found: found[0]),

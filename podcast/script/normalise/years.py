@@ -16,19 +16,25 @@ _NEAR = "(?:1[5-9]|20)[0-9]{2}"
 _SEASON = "学?年(?!龄)|财年|赛季|周期|届|季(?!度)|期间"
 _AD = re.compile("(?:公元|西元|纪元)前?$")
 _ERA = re.compile(
-    "(?:民国|昭和|平成|令和|大正|明治|光绪|宣统|康熙|雍正|乾隆|嘉庆|道光|咸丰|同治|贞观|开元|天宝|洪武|永乐|万历|崇祯|建安|至正|嘉靖|正德|元丰|熙宁)$"
+    "(?:民国|昭和|平成|令和|大正|明治|光绪|宣统|康熙|雍正|乾隆|嘉庆|道光|咸丰|同治|贞观|开元|天宝|洪武|永乐|万历|崇祯|"
+    "建安|至正|嘉靖|正德|元丰|熙宁)$"
 )
 _LASTS = re.compile(
-    "[多余来间前后内里期长制不未没才都就了零半如]|有余|以[前后来上下内]|之[前后久内间]|左右|上下|有期|徒刑|时[间光]|历史|"
-    "(?:的)?(?:经验|历史|时间|时光|光阴|经历|青春|努力|研发|积累|合作|婚姻|刑期|质保|保修|寿命|周期|计划|规划|坚持|漫长|等待|风雨|老|漫漫)"
+    "[多余来间前后内里期长制不未没才都就了零半如]|有余|以[前后来上下内]|之[前后久内间]|左右|上下|有期|徒刑|时[间光]|"
+    "历史|"
+    "(?:的)?(?:经验|历史|时间|时光|光阴|经历|青春|努力|研发|积累|合作|婚姻|刑期|质保|保修|寿命|周期|计划|规划|坚持|"
+    "漫长|等待|风雨|老|漫漫)"
 )
 _DATED = re.compile(
-    "[0-9一二三四五六七八九十]{1,2}月|[底初末春夏秋冬生]|起(?!步)|毕业|入[学职行]|高考|世界杯|奥运|欧洲杯|亚运|国庆|元旦|[上下]半年|中期|"
+    "[0-9一二三四五六七八九十]{1,2}月|[底初末春夏秋冬生]|起(?!步)|毕业|入[学职行]|高考|世界杯|奥运|欧洲杯|亚运|国庆|"
+    "元旦|[上下]半年|中期|"
     "第?[一二三四1-4]季度|Q[1-4]|全年|度|版|款|财报|的时候|那会|那时|金融危机|非典|的?[春夏秋冬]"
 )
 _DURING = re.compile(
-    "(?:近|约|超|过|达|已|已经|过去|未来|最近|这|那|历时|[了满每有前头后再]|整整|今后|接下来|连续|至少|最多|最高|最长|将近|短短|经历?|时隔|相隔|"
-    "几乎|[只才判刑处]|入狱|为期|工龄|寿命|跨越|横跨|陪伴|坚持|等待|生活|结婚|持续|积累|深耕|需要?|要|用|不到|不足|不止|仅|共|计|建[站党国校店厂]|成立|创业|缓刑|三到)$"
+    "(?:近|约|超|过|达|已|已经|过去|未来|最近|这|那|历时|[了满每有前头后再]|整整|今后|接下来|连续|至少|最多|最高|最长|"
+    "将近|短短|经历?|时隔|相隔|"
+    "几乎|[只才判刑处]|入狱|为期|工龄|寿命|跨越|横跨|陪伴|坚持|等待|生活|结婚|持续|积累|深耕|需要?|要|用|不到|不足|"
+    "不止|仅|共|计|建[站党国校店厂]|成立|创业|缓刑|三到)$"
 )
 _SINCE = re.compile("(?:从|自|生于|于|在|早在|直到|截至|截止|到|至|比|和|与)$|(?:从|自)[0-9]{2}年?(?:到|至|-|~)$")
 
@@ -53,7 +59,7 @@ def _year(found: re.Match[str]) -> str | None:
 def _long_year(figure: str, head: str, rest: str) -> str:
     """Say four figures before 年: a year, unless round thousands or hundreds last."""
     if _AD.search(head) or figure[0] == "0":
-        return digits(figure)
+        return cardinal(figure) if head.endswith("前") and figure.endswith("00") else digits(figure)
     if int(figure) >= 3000 or (figure.endswith("000") and figure != "2000"):
         return cardinal(figure)
     lasting = re.match("[多余来]|前(?!后)|以前|之前|历史|之久|间|的?(?:历史|文明|时间|悠久)", rest)
@@ -68,7 +74,11 @@ def _is_short_year(figure: str, head: str, rest: str) -> bool:
     if _DATED.match(rest) and not (_DURING.search(head) and rest.startswith("的")):
         return not re.match("[期]|起步", rest)
     if _LASTS.match(rest):
-        return value > 80 and value % 10 > 0 and rest.startswith(("前", "后", "就", "以前", "以后", "之前", "之后", "左右"))
+        return (
+            value > 80
+            and value % 10 > 0
+            and rest.startswith(("前", "后", "就", "以前", "以后", "之前", "之后", "左右"))
+        )
     if _DURING.search(head):
         return False
     if _SINCE.search(head):
@@ -100,7 +110,7 @@ def _short_years(found: re.Match[str]) -> str | None:
         dated = first[0] == "0" or int(first) > 80 or (follows and 10 <= int(first) < 40)
         if not dated or _DURING.search(before(found)) or re.match("[龄级]", after(found)[1:]):
             return None
-    return digits(first) + to(sign) + digits(second)
+    return digits(first) + (sign if sign in "、和及与" else to(sign)) + digits(second)
 
 
 def _decade(figure: str, spelt: bool) -> str:
@@ -115,7 +125,9 @@ def _decades(found: re.Match[str]) -> str:
         return _decade(part[0], spelt)
 
     said = re.sub("[0-9]{2,4}", one, found[0])
-    return re.sub(rf"(?<=[零一二三四五六七八九十])({TO})(?=[零一二三四五六七八九十])", lambda sign: to(sign[0]), said).replace("/", "、")
+    return re.sub(
+        rf"(?<=[零一二三四五六七八九十])({TO})(?=[零一二三四五六七八九十])", lambda sign: to(sign[0]), said
+    ).replace("/", "、")
 
 
 def _english_decade(found: re.Match[str]) -> str:
@@ -127,9 +139,17 @@ def _cohort(found: re.Match[str]) -> str | None:
     school = re.compile("(?:毕业|学[生员]|本科|新生|校友|校招|应届|考生|春招|秋招|硕士|博士|研究生|同学|学[长姐弟妹])")
     if before(found).endswith("第"):
         return None
-    if (found[2] == "级" and re.match("[^，。；\n]{0,6}(?:系|专业|[0-9一二三四五六]班)", after(found)[1:])) or school.match(after(found, 16)[1:]) or (found[2] == "级" and re.search("(?:[系院]|专业|大学|中文|新闻)$", before(found))):
+    if (
+        (found[2] == "级" and re.match("[^，。；\n]{0,6}(?:系|专业|[0-9一二三四五六]班)", after(found)[1:]))
+        or school.match(after(found, 16)[1:])
+        or (found[2] == "级" and re.search("(?:[系院]|专业|大学|中文|新闻)$", before(found)))
+    ):
         return digits(found[1])
     return None
+
+
+def _games(found: re.Match[str]) -> str | None:
+    return None if re.search("[第前近约共有0-9]$", before(found, 1)) else digits(found[0])
 
 
 def _bare(found: re.Match[str]) -> str | None:
@@ -139,14 +159,17 @@ def _bare(found: re.Match[str]) -> str | None:
         return digits(figure)
     if figure.endswith("000") or is_counted(rest) or is_money(rest) or re.match("[+%‰°×]", rest):
         return None
-    if re.search(r"[¥$€£]$|(?:第|[卖价售花收付]|只要|不到|不足|高达|超过?|突破|约|近|达到?|共计?|总计|合计|仅|将近|至少|最多)$", before(found)):
+    if re.search(
+        r"[¥$€£]$|(?:第|[卖价售花收付]|只要|不到|不足|高达|超过?|突破|约|近|达到?|共计?|总计|合计|仅|将近|至少|最多)$",
+        before(found),
+    ):
         return None
     return digits(figure)
 
 
 RULES = (
     rule("year", rf"({_NEAR})({TO}|/)((?:1[5-9]|20)[0-9]{{2}}|[0-9]{{2}})(?![0-9]|[.,\-/:][0-9])", _years),
-    rule("year", rf"([0-9]{{2}})({TO}|/)([0-9]{{2}})(?=(财年|赛季|学年|财季|年(?![级龄])))", _short_years),
+    rule("year", rf"([0-9]{{2}})({TO}|/|[、和及与])([0-9]{{2}})(?=(财年|赛季|学年|财季|年(?![级龄])))", _short_years),
     rule(
         "decade",
         rf"(?:[12][0-9]{{2}}0|[0-9]0)(?:(?:[、和及与/]|{TO})(?:[12][0-9]{{2}}0|[0-9]0)){{0,4}}年代",
@@ -154,14 +177,25 @@ RULES = (
     ),
     rule(
         "generation",
-        rf"[0-9]{{2}}(?:后?(?:[、和及与/]|{TO})[0-9]{{2}}){{0,4}}后(?![面来续台果端卫方期半者排悔退勤备视记缀座挡轮仰]|天(?!才|真|生))",
+        rf"[0-9]{{2}}(?:后?(?:[、和及与/]|{TO})"
+        rf"[0-9]{{2}}){{0,4}}后(?![面来续台果端卫方期半者排悔退勤备视记缀座挡轮仰]|天(?!才|真|生))",
         _decades,
     ),
-    rule("generation", r"(?:[6-9][05]|00)(?=花(?![了费钱元样])|末|小花)", lambda found: digits(found[0])),
+    rule(
+        "generation",
+        r"(?:[6-9][05]|00)(?=花(?![了费钱元样])|末|初(?![一中始步级衷])|前(?=[和与、]|$)|小花)",
+        lambda found: digits(found[0]),
+    ),
     rule("decade", r"((?:1[0-9]|20)[0-9]0)'?s(?![A-Za-z0-9])", _english_decade),
     rule("decade", r"([5-9]0|00)'?s(?![A-Za-z0-9])", _english_decade),
     rule("decade", r"['’‘]([0-9]{2})(?![0-9])(?=年|届|级|世界杯|s)", lambda found: digits(found[1]), "'’‘"),
     rule("year", r"([0-9]{1,4})(?=年)", _year),
     rule("cohort", r"([0-9]{2})(?=([级届]))", _cohort),
+    rule(
+        "year",
+        r"([0-9]{2})(?=冬?残?奥运?会?(?!迪)|世界杯|欧洲杯|亚运|世俱杯|美洲杯|春晚|高考|国考|抗洪|南巡|非典|冬奥)",
+        _games,
+    ),
+    rule("year", r"(?:[6-9][0-9]|0[0-9])(?=版(?!本|权|面))", _games),
     rule("year", r"((?:19|20)[0-9]{2})(?![0-9]|[.,:/~\-*][0-9]| ?[×*] ?[0-9]|[A-Za-z%])", _bare),
 )

@@ -9,12 +9,11 @@ from __future__ import annotations
 import asyncio
 import importlib.metadata
 from collections.abc import Mapping
-from contextlib import aclosing
 from functools import cached_property
 from typing import Any
 from xml.sax.saxutils import escape
 
-from podcast.errors import Missing, NoAudio, Refused, Stalled
+from podcast.errors import Missing, NoAudio, Refused
 from podcast.records import Prosody
 from podcast.voice import syllables
 from podcast.voice.capabilities import Capabilities, Patience, Speech, Voice
@@ -80,14 +79,8 @@ class Edge:
         if not self.fits(text) or not any(syllables.units(text)):
             raise Refused(f"edge cannot speak {text[:20]!r}: it is too long or holds nothing to say")
         await self._voices.require(voice)
-        whole = self._first + SLOWEST * syllables.seconds(text, self.capabilities.characters_per_second, prosody.rate)
         try:
-            async with asyncio.timeout(whole) as limit:
-                return await self._answer(text, voice, prosody)
-        except TimeoutError as error:
-            if not limit.expired():
-                raise
-            raise Stalled(f"the edge service took more than {whole:.0f} s for {text[:12]}…") from error
+            return await self._answer(text, voice, prosody)
         except NoAudio:
             await self._voices.confirm(voice)  # was it withdrawn?
             raise
@@ -95,17 +88,12 @@ class Edge:
     async def _answer(self, text: str, voice: str, prosody: Prosody) -> Speech:
         from podcast.voice.engines import edge_link, edge_signs
 
-        limits = edge_link.Patient(first=self._first, gap=self._gap)
-        content, marks, unfinished = bytearray(), list[Mapping[str, Any]](), True
-        async with aclosing(edge_link.messages(text, voice, prosody, self.proxy, limits)) as messages:
-            async for message in messages:
-                if message["type"] == "audio":
-                    content += message["data"]
-                elif message["type"] == "end":
-                    unfinished = message["unfinished"]
-                else:
-                    marks.append(message)
-        return edge_signs.speech(bytes(content), marks, text, unfinished=unfinished)
+        length = syllables.seconds(text, self.capabilities.characters_per_second, prosody.rate)
+        limits = edge_link.Limits(first=self._first, gap=self._gap, whole=self._first + SLOWEST * length)
+        answer = await edge_link.ask(text, voice, prosody, self.proxy, limits)
+        return await asyncio.to_thread(
+            edge_signs.speech, bytes(answer.audio), answer.marks, text, unfinished=answer.unfinished
+        )
 
     async def _fetch(self) -> list[Mapping[str, Any]]:
         from podcast.voice.engines import edge_link

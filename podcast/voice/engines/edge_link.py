@@ -9,7 +9,7 @@ import ssl
 import sys
 from collections.abc import AsyncGenerator, Iterator, Mapping
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, cast
 
 import aiohttp
@@ -51,13 +51,27 @@ FOREIGN = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Patient:
-    """How long one request may take."""
+class Limits:
+    """How long one request may take, s. The library's own limit covers the handshake only."""
 
     first: float
-    """Seconds until the first message: connection, and the service's thinking."""
+    """Until the first message: connection, and the service's thinking."""
     gap: float
-    """Seconds between two messages. The library's own limit covers the handshake only."""
+    """Between two messages."""
+    whole: float
+    """All of it."""
+
+
+@dataclass(slots=True)
+class Answer:
+    """What the service sent."""
+
+    audio: bytearray = field(default_factory=bytearray)
+    """MP3."""
+    marks: list[Mapping[str, Any]] = field(default_factory=list)
+    """Word boundaries, as edge-tts gives them: `offset` and `duration` in ticks of 100 ns, `text`."""
+    unfinished: bool = True
+    """The service did not say that this was all."""
 
 
 def translated(error: BaseException) -> EngineError:
@@ -89,10 +103,8 @@ def translating() -> Iterator[None]:
         raise translated(error) from error
 
 
-async def messages(
-    text: str, voice: str, prosody: Prosody, proxy: str, limits: Patient
-) -> AsyncGenerator[Mapping[str, Any], None]:
-    """Ask once, and give the messages of the answer; then, as `{"type": "end"}`, whether the turn is `unfinished`.
+async def ask(text: str, voice: str, prosody: Prosody, proxy: str, limits: Limits) -> Answer:
+    """Ask once.
 
     Raises:
         EngineError: The service, the network or the answer is at fault.
@@ -110,27 +122,33 @@ async def messages(
             connect_timeout=round(network.CONNECT_SECONDS),
             receive_timeout=max(1, round(limits.first)),
         )
-    heard, limit = 0, limits.first
-    async with aclosing(cast("AsyncGenerator[Mapping[str, Any], None]", request.stream())) as stream:
-        while message := await _next(stream, limit, heard):
-            heard += len(message["data"]) if message["type"] == "audio" else 0
-            limit = limits.gap
-            yield message
-    yield {"type": "end", "unfinished": request.state["chunk_audio_bytes"] != 0}
-
-
-async def _next(stream: AsyncGenerator[Mapping[str, Any], None], limit: float, heard: int) -> Mapping[str, Any] | None:
-    """Wait for the next message; None: there are no more."""
+    answer = Answer()
     try:
-        async with asyncio.timeout(limit) as watchdog:
-            return await anext(stream, None)
+        async with asyncio.timeout(limits.first) as watchdog:
+            await _collect(request, answer, watchdog, limits)
     except FOREIGN as error:
+        heard = f"after {len(answer.audio)} bytes of audio"
         if isinstance(error, TimeoutError) and watchdog.expired():
-            raise Stalled(f"{SERVER}: no message for {limit:g} s, after {heard} bytes of audio") from error
+            raise Stalled(f"{SERVER}: no message in time, {heard}") from error
         ours = translated(error)
-        if heard and isinstance(ours, NetworkDown):
-            ours = Truncated(f"{SERVER}: the connection was lost after {heard} bytes of audio ({error})")
+        if answer.audio and isinstance(ours, NetworkDown):
+            ours = Truncated(f"{SERVER}: the connection was lost {heard} ({error})")
         raise ours from error
+    answer.unfinished = request.state["chunk_audio_bytes"] != 0
+    return answer
+
+
+async def _collect(request: Communicate, answer: Answer, watchdog: asyncio.Timeout, limits: Limits) -> None:
+    """Take in the messages, and put the watchdog off with each."""
+    clock = asyncio.get_running_loop().time
+    latest = clock() + limits.whole
+    async with aclosing(cast("AsyncGenerator[Mapping[str, Any], None]", request.stream())) as stream:
+        async for message in stream:
+            watchdog.reschedule(min(clock() + limits.gap, latest))
+            if message["type"] == "audio":
+                answer.audio += message["data"]
+            else:
+                answer.marks.append(message)
 
 
 async def voice_list(proxy: str) -> list[Mapping[str, Any]]:
