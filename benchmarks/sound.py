@@ -1,8 +1,8 @@
 """`stitch.record`: what an episode costs cold, after an edit, and long; beside naive pydub and ffmpeg.
 
-The clips of the ten minutes are espeak's, stored as the edge service gives them (MP3, 24 kHz) and decoded on the way in as
-`podcast build` does. The floors are the least that any program must do that makes the same episode: decode every clip
-and encode every second, on the same two threads.
+The clips of the ten minutes are espeak's, stored as the edge service gives them (MP3, 24 kHz) and decoded on the way in
+as `podcast build` does. The floors are the least that any program must do that makes the same episode: decode every
+clip and encode every second, on the same two threads.
 """
 
 from __future__ import annotations
@@ -173,7 +173,7 @@ async def spoken() -> list[tuple[Any, int]]:
     said = []
     for number in range(UTTERANCES):
         text = (
-            "，".join(CLAUSES[(number * step + step) % len(CLAUSES)] for step in range(1, 5)) + f"，这是第{number}句。"
+            "，".join(CLAUSES[(number * step + step) % len(CLAUSES)] for step in range(1, 4)) + f"，这是第{number}句。"
         )
         made = await engine.speak(text, engine.capabilities.default_voice, Prosody())
         said.append((made.pcm, made.sample_rate))

@@ -16,9 +16,10 @@ from podcast.script import clean, lexicon, perform, style
 if TYPE_CHECKING:
     from podcast.voice.engines import Engine
 
-PLUMBING = frozenset(
-    ["parallel", "patience", "proxy", "first", "gap", "timeout", "online", "key_env", "voices", "characters_per_second"]
-)
+PLUMBING = {
+    *("parallel", "patience", "proxy", "first", "gap", "timeout"),
+    *("online", "key_env", "voices", "characters_per_second"),
+}
 """Options of engines that cannot be heard."""
 
 
@@ -69,6 +70,7 @@ def script(config: Config, reading: Reading, post: Post, engine: Engine) -> Scri
         fits=engine.fits,
         lexicon=reading.lexicon,
         phonemes=engine.capabilities.phonemes,
+        engine=engine.name,
     )
 
 

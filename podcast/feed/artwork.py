@@ -24,11 +24,12 @@ LIMIT = 500_000
 """Bytes of the published cover."""
 TAG_LIMIT = 300_000
 """Bytes of the cover inside an MP3, where it is paid for with every episode."""
-TAG_SIDE = 1000
-"""Pixels: enough for a phone's lock screen."""
+TAG_SIDES = (1000, 700)
+"""Pixels: enough for a phone's lock screen; the second for pictures that do not fit otherwise."""
 CROP = 0.01
 """A picture this little off square is a slip and is cropped; one further off was composed that way."""
-_QUALITIES = (90, 85, 80, 70, 60, 50, 40)
+_QUALITIES = (90, 80, 65, 50)
+_LAST_QUALITIES = (35, 20, 10)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +51,7 @@ def convert(cover: Path) -> Artwork:
     with _opened(cover, content) as picture:
         _refuse(cover, picture.size)
         right = _is_right(picture, content)
-        jpeg = content if right else _encode(_square(_flattened(cover, picture)), LARGEST, LIMIT)
+        jpeg = content if right else _encode(_square(_flattened(cover, picture)), (LARGEST, 2000, SMALLEST), LIMIT)
     return Artwork(name=f"cover-{sha256(jpeg).hexdigest()[:8]}.jpg", jpeg=jpeg)
 
 
@@ -63,8 +64,8 @@ def thumbnail(cover: Path) -> bytes:
     content = _read(cover)
     with _opened(cover, content) as picture:
         _refuse(cover, picture.size)
-        picture.draft("RGB", (TAG_SIDE, TAG_SIDE))
-        return _encode(_square(_flattened(cover, picture)), TAG_SIDE, TAG_LIMIT)
+        picture.draft("RGB", (TAG_SIDES[0], TAG_SIDES[0]))
+        return _encode(_square(_flattened(cover, picture)), TAG_SIDES, TAG_LIMIT)
 
 
 def _read(cover: Path) -> bytes:
@@ -121,17 +122,17 @@ def _square(picture: Image.Image) -> Image.Image:
     return picture if picture.width == picture.height else picture.crop((left, top, left + side, top + side))
 
 
-def _encode(picture: Image.Image, side: int, limit: int) -> bytes:
-    """Encode at the best quality that fits; where none does, smaller."""
-    while True:
+def _encode(picture: Image.Image, sides: tuple[int, ...], limit: int) -> bytes:
+    """Encode as large and as well as fits into `limit` bytes; noise alone needs the last quality at the last side."""
+    for side in sides:
         if picture.width > side:
             picture = picture.resize((side, side), Image.Resampling.LANCZOS)
-        for quality in _QUALITIES:
+        for quality in _QUALITIES if side > sides[-1] else (*_QUALITIES, *_LAST_QUALITIES):
             out = io.BytesIO()
             picture.save(out, "JPEG", quality=quality, optimize=True, subsampling="4:2:0")
             if out.tell() <= limit:
                 return out.getvalue()
-        side = int(picture.width * 0.8)
+    return out.getvalue()
 
 
 def _fault(cover: Path, problem: str) -> ConfigError:

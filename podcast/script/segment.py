@@ -20,6 +20,8 @@ LIMIT = 100
 """Characters of a sentence, where a style sets none: 99 % of the blog's sentences are shorter than 106."""
 REFINED = frozenset({"dense", "conclusion", "coda"})
 """Roles that sentences of a paragraph get one by one."""
+_ORPHANS = "，、；：,;: \u3000"
+"""Marks that stood behind something not heard."""
 _OPEN_ENDED = tuple("，、：:,—-~～")
 """A line that ends so gets no full stop: the voice stays up."""
 
@@ -175,8 +177,9 @@ def _long_alias(block: Block, start: int, end: int, voice: _Voice) -> Iterator[t
 
 
 def _stopped(spoken: str, *, ends: bool) -> str:
-    """Give a sentence without a full stop one."""
+    """Give a sentence without a full stop one, and take away what an omission has left at its head."""
     text = spoken.strip()
+    text = text.lstrip(_ORPHANS) or text
     if not ends or sentences.closed(text) or text.endswith(_OPEN_ENDED) or not speakable(text):
         return text
     return f"{text}。"

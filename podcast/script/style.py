@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import difflib
-import math
-import re
-import string
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from functools import cache
 from pathlib import Path
@@ -15,28 +11,16 @@ from typing import Any
 
 from podcast.errors import ConfigError
 from podcast.records import ROLES, Prosody, RoleStyle, SoundStyle, Style, VoiceStyle
+from podcast.script import style_keys as keys
 
 SHIPPED = Path(__file__).parent / "styles"
 DEFAULT = "社长"
 OVERRIDES = "podcast.toml [style]"
 """Where overrides come from, as messages say it."""
 
-SAID = ("show", "date")
-TEMPLATES: Mapping[str, tuple[str, ...]] = {
-    "opening": (*SAID, "title"),
-    "bulletin": (*SAID, "title", "count"),
-    "preface": SAID,
-    "pointer": SAID,
-    "correction": (*SAID, "text"),
-    "closing": (*SAID, "title"),
-}
-"""Each template and the fields it may use."""
 SPEAKERS = ("narrator", "second")
 """Voices every style has; it may have more, for the author to ask for."""
-PAUSES = ("sentence", "cut", "answer", "question_heading", "same_name")
-PATTERNS = ("conclusion_headings", "conclusion", "conclusion_openers", "bulletin", "figure")
 
-Reader = Callable[[object], Any]
 Key = tuple[str, ...]
 
 
@@ -79,13 +63,6 @@ def fingerprint(style: Style) -> dict[str, Any]:
     return told
 
 
-def nearest(word: str, known: Iterator[str] | tuple[str, ...] | list[str]) -> str:
-    """Give a hint that names the likeliest of `known`, or all of them."""
-    options = sorted(known)
-    close = difflib.get_close_matches(word, options, n=1, cutoff=0.5)
-    return f"did you mean {close[0]!r}?" if close else f"known are {', '.join(options) or 'none'}"
-
-
 def _table(name: str, folder: Path | None) -> tuple[Path, dict[str, Any]]:
     shipped = _shipped()
     if name in shipped:
@@ -93,15 +70,14 @@ def _table(name: str, folder: Path | None) -> tuple[Path, dict[str, Any]]:
     elif name.endswith(".toml"):
         path = (folder or Path()) / name
     else:
-        raise ConfigError(
-            f"style: there is no style {name!r}: {nearest(name, names())} A file of your own is named with its .toml"
-        )
+        hint = f"{keys.nearest(name, names())} A file of your own is named with its .toml"
+        raise ConfigError(f"style: there is no style {name!r}: {hint}")
     table = _toml(path)
     base = table.pop("base", None)
     if base is None:
         return path, table
     if base not in shipped:
-        raise ConfigError(f"{path}: base: no style {base!r} comes with the program: {nearest(str(base), names())}")
+        raise ConfigError(f"{path}: base: no style {base!r} comes with the program: {keys.nearest(str(base), names())}")
     return path, _merged(_toml(shipped[base]), table)
 
 
@@ -144,14 +120,14 @@ def _style(table: Mapping[str, Any]) -> Style:
     roles = _sub((), table, "roles")
     _known(("roles",), roles, ROLES, ROLES)
     return Style(
-        name=_at((), table, "name", _text),
+        name=_at((), table, "name", keys.text),
         voices=voices,
         roles={role: _role(("roles", role), roles[role], voices) for role in ROLES},
-        pauses=_each("pauses", table, dict.fromkeys(PAUSES, _pause)),
-        templates=_each("templates", table, {key: _template(allowed) for key, allowed in TEMPLATES.items()}),
-        patterns=_each("patterns", table, dict.fromkeys(PATTERNS, _patterns)),
+        pauses=_each("pauses", table, keys.PAUSES),
+        templates=_each("templates", table, keys.TEMPLATES),
+        patterns=_each("patterns", table, keys.PATTERNS),
         sound=_sound(("sound",), _sub((), table, "sound")),
-        limits=_each("limits", table, LIMITS),
+        limits=_each("limits", table, keys.LIMITS),
     )
 
 
@@ -160,41 +136,41 @@ def _voice(key: Key, value: object) -> VoiceStyle:
     _known(key, table, ("engines", "alike"))
     engines = _sub(key, table, "engines") if "engines" in table else {}
     return VoiceStyle(
-        engines={name: _at((*key, "engines"), engines, name, _word) for name in engines},
+        engines={name: _at((*key, "engines"), engines, name, keys.word) for name in engines},
         alike=_prosody((*key, "alike"), _sub(key, table, "alike")) if "alike" in table else Prosody(),
     )
 
 
 def _role(key: Key, value: object, voices: Mapping[str, VoiceStyle]) -> RoleStyle:
     table = _mapping(key, value)
-    _known(key, table, ("voice", *PROSODY, "before", "after"), ("voice",))
-    voice = _at(key, table, "voice", _word)
+    _known(key, table, ("voice", *keys.PROSODY, "before", "after"), ("voice",))
+    voice = _at(key, table, "voice", keys.word)
     if voice not in voices:
-        raise _Wrong((*key, "voice"), f"there is no voice {voice!r}: {nearest(voice, list(voices))}")
+        raise _Wrong((*key, "voice"), f"there is no voice {voice!r}: {keys.nearest(voice, list(voices))}")
     return RoleStyle(
         voice=voice,
-        prosody=_prosody(key, {name: table[name] for name in PROSODY if name in table}),
-        before=_at(key, table, "before", _pause) if "before" in table else 0.0,
-        after=_at(key, table, "after", _pause) if "after" in table else 0.0,
+        prosody=_prosody(key, {name: table[name] for name in keys.PROSODY if name in table}),
+        before=_at(key, table, "before", keys.pause) if "before" in table else 0.0,
+        after=_at(key, table, "after", keys.pause) if "after" in table else 0.0,
     )
 
 
 def _prosody(key: Key, table: Mapping[str, Any]) -> Prosody:
-    _known(key, table, tuple(PROSODY))
-    return Prosody(**{name: _at(key, table, name, PROSODY[name]) for name in table})
+    _known(key, table, tuple(keys.PROSODY))
+    return Prosody(**{name: _at(key, table, name, keys.PROSODY[name]) for name in table})
 
 
 def _sound(key: Key, table: Mapping[str, Any]) -> SoundStyle:
     needed = ("loudness", "true_peak", "opening_jingle", "closing_jingle")
-    _known(key, table, (*SOUND, "gains"), needed)
+    _known(key, table, (*keys.SOUND, "gains"), needed)
     gains = _sub(key, table, "gains") if "gains" in table else {}
     return SoundStyle(
-        gains={voice: _at((*key, "gains"), gains, voice, _number(-30, 30)) for voice in gains},
-        **{name: _at(key, table, name, SOUND[name]) for name in table if name != "gains"},
+        gains={voice: _at((*key, "gains"), gains, voice, keys.number(-30, 30)) for voice in gains},
+        **{name: _at(key, table, name, keys.SOUND[name]) for name in table if name != "gains"},
     )
 
 
-def _each(name: str, table: Mapping[str, Any], readers: Mapping[str, Reader]) -> dict[str, Any]:
+def _each(name: str, table: Mapping[str, Any], readers: Mapping[str, keys.Reader]) -> dict[str, Any]:
     values = _sub((), table, name)
     _known((name,), values, tuple(readers), tuple(readers))
     return {key: _at((name,), values, key, read) for key, read in readers.items()}
@@ -203,7 +179,7 @@ def _each(name: str, table: Mapping[str, Any], readers: Mapping[str, Reader]) ->
 def _known(key: Key, table: Mapping[str, Any], known: tuple[str, ...], needed: tuple[str, ...] = ()) -> None:
     for name in table:
         if name not in known:
-            raise _Wrong((*key, name), f"there is no such key: {nearest(name, known)}")
+            raise _Wrong((*key, name), f"there is no such key: {keys.nearest(name, known)}")
     for name in needed:
         if name not in table:
             raise _Wrong((*key, name), f'is missing: add it, or begin the file with  base = "{DEFAULT}"')
@@ -219,61 +195,11 @@ def _mapping(key: Key, value: object) -> Mapping[str, Any]:
     return value
 
 
-def _at(key: Key, table: Mapping[str, Any], name: str, read: Reader) -> Any:
+def _at(key: Key, table: Mapping[str, Any], name: str, read: keys.Reader) -> Any:
     try:
         return read(table[name])
     except (TypeError, ValueError) as error:
         raise _Wrong((*key, name), str(error)) from error
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError(f"wants a text in quotes, not {value!r}")
-    return value.strip()
-
-
-def _word(value: object) -> str:
-    word = _text(value)
-    if not word:
-        raise ValueError("wants a name, and is empty")
-    return word
-
-
-def _number(least: float, most: float) -> Reader:
-    def read(value: object) -> float:
-        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-            raise TypeError(f"wants a number, not {value!r}")
-        if not least <= value <= most:
-            raise ValueError(f"wants a number from {least:g} to {most:g}, not {value!r}")
-        return float(value)
-
-    return read
-
-
-def _template(allowed: tuple[str, ...]) -> Reader:
-    def read(value: object) -> str:
-        text = _text(value)
-        try:
-            used = [(name, spec, how) for _, name, spec, how in string.Formatter().parse(text) if name is not None]
-        except ValueError as error:
-            raise ValueError(f"has a brace too many or too few: write {{{{ for one that is said ({error})") from error
-        for name, spec, how in used:
-            if name not in allowed or spec or how:
-                raise ValueError(f"cannot fill in {{{name}}}: {nearest(name, allowed)}")
-        return text
-
-    return read
-
-
-def _patterns(value: object) -> tuple[str, ...]:
-    if not isinstance(value, list | tuple) or not all(isinstance(part, str) and part for part in value):
-        raise TypeError(f"wants a list of regular expressions, not {value!r}")
-    for pattern in value:
-        try:
-            re.compile(pattern)
-        except (re.error, OverflowError) as error:
-            raise ValueError(f"{pattern!r} is no regular expression: {error}") from error
-    return tuple(value)
 
 
 def _plain(value: object) -> object:
@@ -284,22 +210,3 @@ def _plain(value: object) -> object:
     if isinstance(value, tuple):
         return [_plain(part) for part in value]
     return value
-
-
-_pause = _number(0, 10)
-PROSODY: Mapping[str, Reader] = {"rate": _number(0.5, 2), "pitch": _number(-100, 100), "volume": _number(-24, 12)}
-"""Wider than any engine goes without harm to the voice; narrower than what only a slip writes (12 for 12 %)."""
-LIMITS: Mapping[str, Reader] = {
-    "sentence": _number(10, 300),
-    "dense": _number(0, 100),
-    "final_part": _number(0, 1),
-    "conclusion": _number(0, 10),
-}
-SOUND: Mapping[str, Reader] = {
-    "loudness": _number(-40, -5),
-    "true_peak": _number(-20, 0),
-    "opening_jingle": _number(0, 30),
-    "closing_jingle": _number(0, 30),
-    "intro": _text,
-    "outro": _text,
-}

@@ -129,7 +129,7 @@ def peaks(samples: Samples, least: float) -> Samples:
     """Give the magnitude at each sample, or the larger one that the signal has on the way to the next.
 
     The way is looked at on both sides of the samples that are larger than their neighbours and are `least` at least:
-    for speech, and half of its largest, one in fifty. Against oversampling all of it, no peak was more than 0.02 dB off.
+    for speech, and half of its largest, one in fifty. No peak was more than 0.02 dB off oversampling all of it.
     """
     found = np.abs(samples)
     top = found >= max(least, 1e-6)
@@ -236,7 +236,7 @@ def _oversampling() -> NDArray[np.float32]:
     """Give the interpolation to a quarter, a half and three quarters of the way: a sinc under a Kaiser window."""
     at = np.arange(_TAPS)[:, None] - (_TAPS // 2 - 1) - np.array([0.25, 0.5, 0.75])
     window = np.i0(8 * np.sqrt(np.maximum(0, 1 - (at / (_TAPS / 2)) ** 2))) / np.i0(8)
-    return (np.sinc(at) * window).astype(np.float32)
+    return np.asarray(np.sinc(at) * window, np.float32)
 
 
 @lru_cache(maxsize=8)

@@ -107,15 +107,17 @@ class Gate:
         now = asyncio.get_running_loop().time()
         if self._failing_since is None:
             self._failing_since = began
+        if isinstance(error, NetworkDown):  # no cool-down: whether it is gone is to be known within seconds
+            if now - self._failing_since >= self._patience.outage:
+                self.given_up = error
+            return
         self._streak += 1
         if error.throttling and began >= self._lowered:
             self._refused_at = min(self._refused_at, max(2.0, float(self.limit)))
             self._limit = max(1.0, self._limit * DECREASE)
             self._lowered = now
-        if isinstance(error, NetworkDown) and now - self._failing_since >= self._patience.outage:
-            self.given_up = error
         # A request that began before the circuit opened says nothing about how it is now.
-        elif began >= self._shut_at and (self._streak >= self._patience.streak or self._opened):
+        if began >= self._shut_at and (self._streak >= self._patience.streak or self._opened):
             self._open(error, now)
         if isinstance(error, Throttled) and error.after:
             self._shut(min(error.after, LONGEST_WISH), now)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import re
 import socket
 import ssl
 import threading
@@ -87,7 +88,8 @@ def _told(error: BaseException) -> str:
     """Give what an exception says, without what only a debugger wants to know."""
     if isinstance(error, aiohttp.ClientConnectorError):
         error = error.os_error
-    return (error.strerror if isinstance(error, OSError) else "") or str(error) or type(error).__name__
+    told = (error.strerror if isinstance(error, OSError) else "") or str(error) or type(error).__name__
+    return re.sub(r"\?\S*", "", told)  # an address without its token
 
 
 def by_status(

@@ -76,10 +76,15 @@ def cues() -> tuple[Cue, ...]:
             start=0.5, end=2.25, written="早上好。", spoken="早上好。", role="opening", line=0, voice="narrator",
             words=(Mark(start=0.5, end=1.2, written="早上"), Mark(start=1.2, end=2.2, written="好")),
         ),
-        Cue(start=20.25, end=29.0, written="2025 年，风速达到 <30> 米 & 每秒；", spoken="二零二五年。", role="body", line=7,
-            voice="narrator"),
-        Cue(start=30.0, end=41.5, written="“请大家注意，不要在窗边停留，不要在树下停车，也不要在桥上拍照，等风停了再出门，"
-            "家里有老人和孩子的尤其要小心。”", spoken="请大家注意。", role="quote", line=9, voice="second"),
+        Cue(
+            start=20.25, end=29.0, written="2025 年，风速达到 <30> 米 & 每秒；", spoken="二零二五年。", role="body",
+            line=7, voice="narrator",
+        ),
+        Cue(
+            start=30.0, end=41.5, spoken="请大家注意。", role="quote", line=9, voice="second",
+            written="“请大家注意，不要在窗边停留，不要在树下停车，也不要在桥上拍照，"
+            "等风停了再出门，家里有老人和孩子的尤其要小心。”",
+        ),
     )  # fmt: skip
 
 

@@ -70,6 +70,12 @@ def of_role(script: Script, role: Role) -> list[Utterance]:
     return [said for said in script.utterances if said.role == role]
 
 
+def roles(script: Script) -> list[Role]:
+    """Give the roles in the order they are heard, repeats aside."""
+    found = [said.role for said in script.utterances]
+    return [role for index, role in enumerate(found) if not index or role != found[index - 1]]
+
+
 def pause(first: Utterance, second: Utterance) -> float:
     """Give the silence heard between two utterances, s."""
     return max(first.pause_after, second.pause_before)

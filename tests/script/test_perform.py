@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from podcast.errors import LexiconError, PostError
-from podcast.records import Role, Script
+from podcast.records import Role
 from podcast.script import lexicon
-from tests.script.reading import heard, of_role, pause, told
+from tests.script.reading import heard, of_role, pause, roles, told
 
 PLAIN = "上午的风有点大。出门要戴帽子。\n\n下午的雨很小。可以不打伞。"
 ROLES_HEARD: dict[Role, tuple[str, float]] = {
@@ -56,12 +56,6 @@ EVERYTHING = """*天气影响了谁？*
 """
 
 
-def roles(script: Script) -> list[Role]:
-    """Give the roles in the order they are heard, repeats aside."""
-    found = [said.role for said in script.utterances]
-    return [role for index, role in enumerate(found) if not index or role != found[index - 1]]
-
-
 def test_every_part_of_the_programme_is_heard_in_its_place() -> None:
     """Opening, correction, title, text and closing follow each other as the style's table says."""
     script = told(EVERYTHING, front="correction: 上一期把地名说错了\n")
@@ -101,6 +95,27 @@ def test_a_preface_is_announced_once() -> None:
     script = told("> 先说一件小事。\n>\n> 再说一件。\n\n" + PLAIN)
     assert heard(script, "preface") == ["开头先说两句。", "先说一件小事。", "再说一件。"]
     assert [said.order > 0 for said in of_role(script, "preface")] == [False, True, True]
+
+
+def test_a_note_before_the_text_is_a_preface() -> None:
+    """「注：」 as much as a quote."""
+    script = told("注：这一篇写得很早，数字可能旧了。\n\n" + PLAIN)
+    assert heard(script, "preface") == ["开头先说两句。", "注：这一篇写得很早，数字可能旧了。"]
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("# 天气", "天气。"),
+        ("##### 天气", "天气。"),
+        ("**1 | 天气**", "一，天气。"),
+        ("## 为什么下雨？", "为什么下雨？"),
+    ],
+)
+def test_headings_are_read_in_each_of_their_forms(line: str, said: str) -> None:
+    """With room before them, and at the pace of a heading."""
+    script = told(f"{PLAIN}\n\n{line}\n\n{PLAIN}")
+    assert [(one.spoken, one.pause_before) for one in of_role(script, "heading")] == [(said, 1.2)]
 
 
 def test_tables_and_code_are_pointed_at_once() -> None:
@@ -186,81 +201,6 @@ def test_a_long_sentence_is_cut_with_short_pauses() -> None:
     assert [one.pause_after for one in said] == [0.25, 0.5, 0.9, 0.9]
 
 
-def test_the_conclusion_is_the_last_sentence_in_the_final_third_that_says_so() -> None:
-    """It has room before it and is read at the voice's own pace; what follows is the coda."""
-    script = told(
-        "\n\n".join(["所以，这里还不是结论。", *[PLAIN] * 3, "这就是为什么没有人带伞。另外，帽子很贵。", "再见。"])
-    )
-    (said,) = of_role(script, "conclusion")
-    assert (said.spoken, said.pause_before, said.pause_after) == ("这就是为什么没有人带伞。", 1.2, 0.9)
-    assert heard(script, "coda") == ["另外，帽子很贵。", "再见。"]
-    assert [one.pause_before for one in of_role(script, "coda")] == [0.6, 0.0]
-
-
-@pytest.mark.parametrize(
-    "said",
-    [
-        "社长认为，雨不会停。",
-        "所以，雨不会停了吧。",
-        "由此可见，雨不会停。",
-        "这就是为什么雨不会停。",
-        "没有任何理由认为雨会停。",
-        "社长还是觉得雨不会停。",
-    ],
-)
-def test_words_that_say_so_make_a_conclusion(said: str) -> None:
-    """Each of the listed turns of phrase is known."""
-    assert heard(told(f"{PLAIN}\n\n{PLAIN}\n\n{said}"), "conclusion") == [said]
-
-
-@pytest.mark.parametrize(
-    "said",
-    [
-        "他之所以来，是为了看雨。",
-        "所以呢？",
-        "“社长认为雨不会停吗？”",
-        "清晰可见的雨丝落在窗前。",
-        "所以有人带了伞出门。",
-        "> 社长认为，雨不会停。",
-        "- 社长认为，雨不会停",
-    ],
-)
-def test_no_conclusion_is_made_up(said: str) -> None:
-    """What only looks like one, or is somebody else's, is read as it was."""
-    assert heard(told(f"{PLAIN}\n\n{PLAIN}\n\n{said}\n\n天黑了。"), "conclusion") == []
-
-
-def test_a_conclusion_before_the_final_third_is_none() -> None:
-    """Where unsure, nothing is done."""
-    assert heard(told("社长认为，雨不会停。\n\n" + PLAIN * 3), "conclusion") == []
-
-
-def test_a_heading_announces_the_conclusion() -> None:
-    """The first two sentences under it, however long the text after it."""
-    script = told(f"{PLAIN}\n\n## 三、结语\n\n第一句。第二句；还是第二句。第三句。\n\n所以，不对。" + PLAIN)
-    assert heard(script, "conclusion") == ["第一句。", "第二句；", "还是第二句。"]
-    assert heard(script, "coda")[0] == "第三句。"
-
-
-def test_the_authors_conclusion_is_found_in_the_text() -> None:
-    """Marks and white space do not matter, and it counts before all others."""
-    script = told(f"{PLAIN}\n\n社长认为，雨会停。", front="conclusion: 可以不打伞\n")
-    assert heard(script, "conclusion") == ["可以不打伞。"]
-    assert heard(script, "coda") == ["社长认为，雨会停。"]
-
-
-def test_a_conclusion_that_stands_nowhere_is_said_at_the_end() -> None:
-    """The author's words, not made up; line and order say that they are the front matter's."""
-    script = told(PLAIN, front="conclusion: 天气不等人。\n")
-    assert roles(script)[-2:] == ["conclusion", "closing"]
-    assert [(said.spoken, said.line, said.order) for said in of_role(script, "conclusion")] == [("天气不等人。", 0, 0)]
-
-
-def test_the_author_can_forbid_a_conclusion() -> None:
-    """`conclusion: false` looks for none."""
-    assert heard(told(f"{PLAIN}\n\n社长认为，雨会停。", front="conclusion: false\n"), "conclusion") == []
-
-
 def test_a_correction_is_spoken_after_the_opening() -> None:
     """One or several."""
     front = "correction:\n  - 昨天说错了一个人名\n  - 还有一个地名\n"
@@ -275,8 +215,8 @@ def test_front_matter_of_another_shape_is_refused(front: str) -> None:
 
 
 def test_a_dense_sentence_is_read_slower() -> None:
-    """Four figures or more; a date is one, and a model's number none."""
-    script = told("营收3.5亿，利润2亿，增长12%，占比4%。\n\n2025年1月1日，GPT-4o和A320用了3天和5天。")
+    """Four figures or more; a date is one, a fraction too, and a model's number none."""
+    script = told("营收3.5亿，利润2亿，增长12%，占比4%。\n\n2025年1月1日，GPT-4o和A320用了3天和1/3天。")
     assert heard(script, "dense") == ["营收三点五亿，利润两亿，增长百分之十二，占比百分之四。"]
     assert [said.role for said in script.utterances if said.order] == ["dense", "body"]
 

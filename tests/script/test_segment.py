@@ -138,6 +138,12 @@ def test_a_line_without_a_full_stop_gets_one(role: str) -> None:
     assert spoken("“没有句号”") == ["“没有句号”。"]
 
 
+def test_a_comma_left_at_the_head_is_not_said() -> None:
+    """What stood before it was left out; the written form keeps it."""
+    made = list(segment.utterances([block("，但是天黑了。")], STYLE, fits_in(300)))
+    assert [(said.written, said.spoken) for said in made] == [("，但是天黑了。", "但是天黑了。")]
+
+
 def test_what_cannot_be_spoken_goes_with_its_neighbour() -> None:
     """No character is lost, and no engine is sent marks alone."""
     made = list(segment.utterances([block("……～\n雨停了。\n🙂🙂\n！！\n天黑了。\n～")], STYLE, fits_in(300)))

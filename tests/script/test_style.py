@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -272,3 +273,10 @@ def test_styles_are_equal_to_themselves() -> None:
     """Loading twice gives the same."""
     first: Style = style.load("社长")
     assert first == SHEZHANG
+
+
+def test_every_key_is_documented() -> None:
+    """Every key of the style file, and every role, stands in docs/styles.md."""
+    text = (Path(__file__).parents[2] / "docs" / "styles.md").read_text(encoding="utf-8")
+    words = {part for key, _ in KEYS for part in _key(key)} - {"edge", "espeak"}
+    assert sorted(word for word in words if not re.search(rf"[`.]{word}[`.]", text)) == []

@@ -25,6 +25,7 @@ ANSWER = {
     "no-audio": "a proper end without audio",
     "no-audio-close": "the socket closed without audio",
     "no-marks": "audio without marks",
+    "few-marks": "every third mark missing, as with words that the service does not name",
     "lost-marks": "marks of the first half only",
     "doubled-marks": "every mark sent twice",
     "blank-marks": "marks without their text",

@@ -142,6 +142,8 @@ def test_marks_lie_in_the_clip_and_in_the_text(subject: tuple[str, dict[str, Any
         before = mark.start
         place = SENTENCE.index(mark.written, place) + len(mark.written)
     assert len(SENTENCE) - place <= 1
+    named = "".join(character for mark in speech.marks for character in mark.written if character.isalnum())
+    assert named == "".join(filter(str.isalnum, SENTENCE))
 
 
 def test_the_same_request_gives_the_same_bytes(subject: tuple[str, dict[str, Any]]) -> None:

@@ -14,7 +14,7 @@ import edge_tts.exceptions
 import numpy as np
 import pytest
 
-from podcast.errors import EngineError, NetworkDown, Refused, RetryableError, Throttled, VoiceUnavailable
+from podcast.errors import EngineError, NetworkDown, Refused, RetryableError, Throttled, Truncated, VoiceUnavailable
 from podcast.records import Mark, Prosody
 from podcast.voice import engines, network
 from podcast.voice.engines import edge_link, edge_signs
@@ -182,4 +182,21 @@ def test_marks_sent_twice_or_out_of_order_are_put_right() -> None:
 def test_marks_may_spell_a_word_in_another_way(text: str, marks: list[str]) -> None:
     """Full width, case and punctuation do not make a whole answer look short."""
     placed = [Mark(start=place, end=place + 1, written=word) for place, word in enumerate(marks)]
-    edge_signs._check_named(placed, text)
+    named, ended, of = edge_signs.named_of(placed, text)
+    assert (named, ended) == (of, 0)
+
+
+def test_words_that_the_service_never_names_are_believed_when_they_come_again(
+    edge_service: EdgeService, tmp_path: Path
+) -> None:
+    """A third of the text without marks is asked for a second time, and taken when nothing changes."""
+    edge_service.behaviour.plan = Plan(rules=[Rule("few-marks")])
+    engine = engines.create("edge", QUICK)
+
+    async def twice() -> engines.Speech:
+        with pytest.raises(Truncated, match=r"marks name \d+ of \d+ characters$"):
+            await engine.speak(SENTENCE, VOICE, Prosody())
+        return await engine.speak(SENTENCE, VOICE, Prosody())
+
+    assert asyncio.run(twice()).seconds > 8
+    assert len(edge_service.asked) == 2

@@ -42,10 +42,19 @@ def test_each_word_is_marked() -> None:
     assert speech.marks[-1].end == pytest.approx(speech.seconds)
 
 
+@pytest.mark.parametrize(
+    "text", ["装进口袋的模型会不会变", "我们银行行长在重庆长大", "iPhone Pro Max和USB-C接口", "了不起"]
+)
+def test_words_of_its_dictionary_are_marked_whole(text: str) -> None:
+    """Where the library marks one character of a word, the mark names the word."""
+    marks = speak(text).marks
+    assert "".join(mark.written for mark in marks).replace(" ", "") == text.replace(" ", "")
+
+
 def test_characters_outside_the_basic_plane_keep_marks_in_place() -> None:
     """A rare character counts as one place, as in Python."""
     speech = speak("去𠮷野家吃饭")
-    assert all(mark.written in "去𠮷野家吃饭" for mark in speech.marks)
+    assert "".join(mark.written for mark in speech.marks) == "去𠮷野家吃饭"
     assert speech.marks[-1].written == "饭"
 
 

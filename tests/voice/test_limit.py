@@ -174,6 +174,18 @@ def test_an_outage_is_given_up_after_its_time() -> None:
     run(work)
 
 
+def test_an_outage_has_no_cool_down() -> None:
+    """However many requests fail, nobody sleeps while the network is looked for."""
+
+    async def work() -> None:
+        gate = Gate(4, SOON)
+        await fail(gate, NetworkDown("gone"), 30)
+        assert gate.waiting == 0
+        assert gate.limit == 4
+
+    run(work)
+
+
 def test_a_cancelled_request_gives_its_place_back() -> None:
     """Cancelling, inside or while waiting, leaves no place taken."""
 

@@ -1,80 +1,20 @@
-"""Utterances become clips in order, each request no more often than needed, and failures end well."""
+"""Utterances become clips in order, each request no more often than needed."""
 
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
-from typing import Any
+from collections.abc import Iterable
 
 import numpy as np
 import pytest
 
-from podcast.errors import ConfigError, EngineError, NetworkDown, NoAudio, Refused, Throttled, Truncated
-from podcast.records import Clip, Prosody, Utterance, VoiceStyle
+from podcast.errors import ConfigError
+from podcast.records import Prosody, Utterance, VoiceStyle
 from podcast.voice import synthesise
-from podcast.voice.capabilities import EMBEDDED, Capabilities, Patience, Speech, Voice
-from podcast.voice.engines.tone import Tone
 from podcast.voice.store import Store
 from podcast.voice.synthesise import AHEAD, Tally
 from tests.voice.conftest import VOICES, numbered, utterance
-
-SOON = Patience().scaled(0.002)
-
-
-class Scripted:
-    """An engine that does as it is told, for what comes before and after the sound.
-
-    Args:
-        act: Called with a text and how often it was asked for, from 1; raises, or gives the seconds it takes.
-    """
-
-    name, version = "scripted", "1"
-
-    def __init__(self, act: Callable[[str, int], float] = lambda text, attempt: 0.0, parallel: int = 4) -> None:
-        self._act, self._tone = act, Tone({})
-        self.capabilities: Capabilities = replace(self._tone.capabilities, patience=SOON, parallel=parallel)
-        self.asked: Counter[str] = Counter()
-        self.given: list[tuple[str, Prosody]] = []
-        self.at_once = self.most_at_once = 0
-
-    def fits(self, text: str) -> bool:
-        return self._tone.fits(text)
-
-    async def voices(self) -> tuple[Voice, ...]:
-        return ()
-
-    async def speak(self, text: str, voice: str, prosody: Prosody) -> Speech:
-        self.asked[text] += 1
-        self.given.append((voice, prosody))
-        self.at_once += 1
-        self.most_at_once = max(self.most_at_once, self.at_once)
-        try:
-            await asyncio.sleep(self._act(text, self.asked[text]))
-            return await self._tone.speak(text, "middle", prosody)
-        finally:
-            self.at_once -= 1
-
-    async def close(self) -> None:
-        pass
-
-
-def gather(
-    engine: Any,
-    store: Store,
-    utterances: Iterable[Utterance],
-    *,
-    tally: Tally | None = None,
-    parallel: int | None = None,
-    voices: Mapping[str, VoiceStyle] = VOICES,
-) -> list[Clip]:
-    async def whole() -> list[Clip]:
-        return [
-            clip async for clip in synthesise.clips(utterances, engine, store, voices, tally=tally, parallel=parallel)
-        ]
-
-    return asyncio.run(whole())
+from tests.voice.scripted import Scripted, gather
 
 
 def test_clips_come_in_order(store: Store) -> None:
@@ -161,116 +101,6 @@ def test_a_reader_that_leaves_ends_the_requests(store: Store) -> None:
     assert engine.at_once == 0
 
 
-@pytest.mark.parametrize("kind", [Throttled, NoAudio, Truncated])
-def test_what_may_work_is_asked_again(store: Store, kind: type[EngineError]) -> None:
-    """Each text fails once and then works; all are complete and the retries are counted."""
-
-    def act(_: str, attempt: int) -> float:
-        if attempt == 1:
-            raise kind("not now")
-        return 0.0
-
-    tally = Tally()
-    assert len(gather(Scripted(act), store, numbered(6), tally=tally)) == 6
-    assert (tally.engine_calls, tally.retries, tally.in_flight, tally.done) == (12, 6, 0, 6)
-
-
-def test_what_is_short_is_asked_again(store: Store) -> None:
-    """An answer that is too short for its text never gets into the store."""
-
-    class Short(Scripted):
-        async def speak(self, text: str, voice: str, prosody: Prosody) -> Speech:
-            whole = await super().speak(text, voice, prosody)
-            return whole if self.asked[text] > 1 else Speech(pcm=whole.pcm[: len(whole.pcm) // 3], sample_rate=24_000)
-
-    engine = Short()
-    clips = gather(engine, store, numbered(4))
-    assert set(engine.asked.values()) == {2}
-    assert all(len(clip.pcm) / 24_000 > 3 for clip in clips)
-
-
-def test_a_wrong_request_is_not_asked_again(store: Store) -> None:
-    """A permanent fault ends the run at once, and says which utterance and why."""
-    said = [*numbered(3), utterance("这句不行。", line=41)]
-
-    def act(text: str, _: int) -> float:
-        if text == "这句不行。":
-            raise Refused("the engine does not like it")
-        return 0.0
-
-    engine = Scripted(act)
-    with pytest.raises(Refused, match=r"utterance 4 \(line 41: 这句不行。\) failed: the engine does not like it$"):
-        gather(engine, store, said)
-    assert engine.asked["这句不行。"] == 1
-
-
-def test_a_later_failure_does_not_wait_for_its_turn(store: Store) -> None:
-    """Where the third utterance cannot be spoken, nobody waits for the first."""
-    said = numbered(3)
-
-    def act(text: str, _: int) -> float:
-        if text == said[2].spoken:
-            raise Refused("no")
-        return 60.0 if text == said[0].spoken else 0.0
-
-    with pytest.raises(Refused):
-        gather(Scripted(act), store, said)
-
-
-def test_what_is_spoken_is_kept_when_a_run_fails(store: Store) -> None:
-    """The next run goes on from there: only what failed, and what came after, is asked for."""
-    said = numbered(30)
-    broken = True
-
-    def act(text: str, _: int) -> float:
-        if broken and text == said[20].spoken:
-            raise Truncated("cut off")
-        return 0.0
-
-    with pytest.raises(Truncated, match=r"after 12 attempts: cut off\. Run the same command again"):
-        gather(Scripted(act), store, said)
-    kept, broken, tally = store.size().clips, False, Tally()
-    assert kept >= 20
-    assert len(gather(Scripted(act), store, said, tally=tally)) == 30
-    assert (tally.cached, tally.engine_calls) == (kept, 30 - kept)
-
-
-def test_a_service_that_never_answers_is_given_up(store: Store) -> None:
-    """Failures in a row stop the asking long before every utterance has used up its attempts."""
-
-    def act(*_: object) -> float:
-        raise Throttled("blocked")
-
-    engine = Scripted(act)
-    with pytest.raises(Throttled, match=r"blocked\. Run the same command again"):
-        gather(engine, store, numbered(100))
-    assert sum(engine.asked.values()) < 30
-
-
-def test_a_network_that_is_down_is_given_up_soon(store: Store) -> None:
-    """Without any success an outage ends the run."""
-
-    def act(*_: object) -> float:
-        raise NetworkDown("no route")
-
-    with pytest.raises(NetworkDown, match="no route"):
-        gather(Scripted(act), store, numbered(10))
-
-
-def test_a_server_that_refuses_above_five(store: Store) -> None:
-    """With twelve allowed and five taken, all is spoken and few requests are wasted."""
-
-    class Narrow(Scripted):
-        async def speak(self, text: str, voice: str, prosody: Prosody) -> Speech:
-            if self.at_once >= 5:
-                raise Throttled("too many")
-            return await super().speak(text, voice, prosody)
-
-    engine, tally = Narrow(lambda *_: 0.004, parallel=12), Tally()
-    assert len(gather(engine, store, numbered(80), tally=tally)) == 80
-    assert tally.retries < 40
-
-
 def test_progress_is_told(store: Store) -> None:
     """Each change of the tally is told, and the last told is the whole."""
     seen = list[tuple[int, int]]()
@@ -330,8 +160,3 @@ def test_a_plan_costs_nothing(store: Store) -> None:
 def test_nothing_to_say_is_no_clip(store: Store) -> None:
     """No utterances are no clips and no questions."""
     assert gather(Scripted(), store, []) == []
-
-
-def test_engines_of_this_machine_are_given_up_sooner() -> None:
-    """What fails here three times goes on failing; a service may recover."""
-    assert EMBEDDED.tries < Patience().tries

@@ -7,6 +7,7 @@ unsure it does nothing, and the line is read.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from urllib.parse import parse_qs, urlsplit
 
@@ -64,7 +65,7 @@ def links(post: Post) -> tuple[Link, ...]:
 
 
 def _lines(post: Post) -> tuple[list[Line], Tree, list[str]]:
-    body = post.body.encode("utf-8", "surrogatepass").decode("utf-8", "replace").replace("\0", "\ufffd")
+    body = re.sub("[\0\ud800-\udfff]", "\ufffd", post.body).replace("\r\n", "\n").replace("\r", " ")
     tree = parse(body)
     lines = directives.apply(tree.lines, post.path, post.body_line)
     lines = [inside.clean(line) for line in lines]

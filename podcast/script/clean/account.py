@@ -7,17 +7,19 @@ is found here by counting, one block of the first level at a time, and left out 
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from podcast.records import Alias, Block, LeftOut, Link, Reason
-from podcast.script.clean.line import Index, Line, glue, lettered, paragraphs
+from podcast.script.clean.line import Cut, Index, Line, glue, lettered, paragraphs
 from podcast.script.clean.tree import Tree
 from podcast.script.clean.writer import HAN
 
 Piece = Block | LeftOut
+_WORDS = re.compile(r"[^\x00-\x7f]+")
 _SHOWN_TAGS = ("<!--", "<img", "<iframe", "<video", "<audio", "<embed", "<object", "<script", "<style")
 
 
@@ -58,20 +60,28 @@ def _balanced(pieces: list[list[Piece]], source: Sequence[str], number: int) -> 
 
 
 def _take(text: str, missing: Counter[str]) -> str:
-    """Take the missing characters out of a source line: the whole line where all of it is missing."""
-    if not missing:
+    """Take the missing characters out of a source line: all of it, whole words, or what else there is."""
+    if not +missing:
         return ""
-    characters = _count(text)
-    if characters and not characters - missing:
-        missing.subtract(characters)
+    if _claim(text, missing):
         return text.strip()
-    taken = []
-    for character in text:
-        folded = _count(character)
-        if folded and not folded - missing:
-            missing.subtract(folded)
-            taken.append(character)
-    return "".join(taken)
+    taken: list[tuple[int, str]] = []
+    words = sorted(_WORDS.finditer(text), key=lambda word: -len(word[0]))
+    for word in words:
+        if _claim(word[0], missing):
+            taken.append((word.start(), word[0]))
+        else:
+            taken += ((word.start() + at, sign) for at, sign in enumerate(word[0]) if _claim(sign, missing))
+    return "".join(sign for _, sign in sorted(taken))
+
+
+def _claim(text: str, missing: Counter[str]) -> bool:
+    """Tell whether all characters of `text` are missing, and count them off."""
+    characters = _count(text)
+    if not characters or not characters <= missing:
+        return False
+    missing.subtract(characters)
+    return True
 
 
 def _count(text: str) -> Counter[str]:
@@ -132,12 +142,26 @@ def _block(run: list[Line]) -> Block:
 
 
 def _cuts(run: list[Line]) -> list[LeftOut]:
+    pieces = ((line, cut) for line in run for cut in _merged(line.cuts))
     return [
         LeftOut(text=line.text[cut.start : cut.end].strip(), reason=cut.reason, line=line.number, order=0)
-        for line in run
-        for cut in line.cuts
+        for line, cut in pieces
         if _worth(line.text[cut.start : cut.end], cut.reason)
     ]
+
+
+def _merged(cuts: Sequence[Cut]) -> Iterator[Cut]:
+    """Give neighbours of one reason as one."""
+    last: Cut | None = None
+    for cut in cuts:
+        if last and last.end == cut.start and last.reason == cut.reason == "markup":
+            last = Cut(last.start, cut.end, cut.reason)
+            continue
+        if last:
+            yield last
+        last = cut
+    if last:
+        yield last
 
 
 def _worth(text: str, reason: Reason) -> bool:
@@ -145,7 +169,7 @@ def _worth(text: str, reason: Reason) -> bool:
     if reason != "markup":
         return lettered(text)
     if text.startswith("<") and text.isascii():
-        return text.lower().startswith(_SHOWN_TAGS)
+        return any(tag in text.lower() for tag in _SHOWN_TAGS)
     return lettered(text)
 
 
@@ -176,8 +200,6 @@ def _links(line: Line) -> Iterator[Link]:
         if span.style == "link":
             heard = line.heard[index.to_heard(span.start) : index.to_heard(span.end)].strip()
             found.append((span.start, span.href, heard))
-    for cut in line.cuts:
-        if cut.reason == "url":
-            found.append((cut.start, line.text[cut.start : cut.end], ""))
+    found += ((cut.start, line.text[cut.start : cut.end], "") for cut in line.cuts if cut.reason == "url")
     for _, href, heard in sorted(found, key=lambda link: link[0]):
         yield Link(url=href, text=heard)

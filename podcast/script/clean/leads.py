@@ -87,10 +87,15 @@ def glosses(lines: Sequence[Line]) -> list[Line]:
             said = f"，也就是{name}{_pause(lines[place], match)}"
             sayings.setdefault(place, []).append((match.start(), match.end(), said))
         else:
-            cuts.setdefault(place, []).append(match.span())
+            cuts.setdefault(place, []).append((match.start(), _past(lines[place].heard, match)))
     for place in sayings.keys() | cuts.keys():
         out[place] = lines[place].say(sayings.get(place, ())).cut(cuts.get(place, ()), "gloss")
     return out
+
+
+def _past(text: str, match: re.Match[str]) -> int:
+    """Give the end of a bracket, with the second of two spaces around it."""
+    return match.end() + (match[0][0].isspace() and text[match.end() : match.end() + 1].isspace())
 
 
 def _pause(line: Line, match: re.Match[str]) -> str:

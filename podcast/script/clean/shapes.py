@@ -92,7 +92,8 @@ PROMOTION = (
 )
 QUOTING = (
     r".{0,14}(?:点|点个|点击|点一下|右下角)\s*[“\"「【]?\s*(?:在看|赞|好看)\s*[”\"」】]?.{0,12}",
-    r"[^。]{0,40}(?:点击|戳|点|查看|请点|参考)\s*:?[^。]{0,8}[“\"「【《]?阅读原文[”\"」】》]?[^。]{0,24}。?",
+    r"[^。]{0,40}(?:点击|戳|点|查看|请点|参考)\s*:?[^。]{0,8}[“\"「【《]?阅读原文[”\"」】》]?"
+    r"\s*(?:,?\s*(?:即?可|就能|来)?(?:查看|访问|进入|了解|获取|购买|报名|收听|观看|阅读|下载)[^。]{0,20})?[。!>→]*",
     r"【?(?:点击|点此|戳)(?:此处|这里)?(?:打开|观看|播放|查看|收听|下载)(?:视频|音频|大图|图片|原图|链接|文件)?】?",
     r"本文中?所有链接.{0,60}",
 )
@@ -160,6 +161,7 @@ EDGES = tuple(
 )
 """By precedence; only near the beginning or the end of a post."""
 QUOTED = re.compile("|".join(f"(?:{shape})" for shape in QUOTING))
+_PICTURED = re.compile(r"[(]?(?:图|题图|配图|封面|头图|摄|供图)|[(][^()]{0,6}@")
 _PROSE = re.compile("他|她|有人|人们|据说|曾经|曾|当时|于是|结果|因为|但是|却|发现|认为")
 _QUOTE = re.compile('[“”"「][^“”"「」]{0,60}[”“"」]')
 _AROUND = re.compile(r"\((.*)\)|【(.*)】|\*+(.*?)\*+")
@@ -173,6 +175,8 @@ def edge(shape: str) -> Reason | None:
         return "promotion"
     if shape[0] in '“"「' and shape[-1] in '”"」':
         return None
+    if _PICTURED.match(shape) and PICTURE.fullmatch(shape.strip("()")):
+        return "credit"
     blanked = _QUOTE.sub(lambda found: found[0][0] + found[0][-1], shape)
     prose = _PROSE.search(shape)
     for candidate in (blanked, _unwrapped(blanked), _named(shape)):

@@ -35,13 +35,17 @@ class Tree:
     """The lines of the body, first and past the last, that each block of the first level covers; `Line.group`."""
 
 
+def _any_link(url: str) -> bool:  # noqa: ARG001 - the parser's signature
+    return True
+
+
 @cache
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"maxNesting": NESTING}).enable(["table", "strikethrough"])
     for rule, parse_rule in (("link", rules_inline.link), ("image", rules_inline.image)):
         parser.inline.ruler.at(rule, _bounded(parse_rule))
     parser.core.ruler.disable("text_join")  # keeps character references apart from text
-    parser.validateLink = lambda _: True  # type: ignore[method-assign]  # no link is ever followed
+    parser.validateLink = _any_link  # type: ignore[method-assign]  # no link is ever followed
     parser.normalizeLink = lambda url: url  # type: ignore[method-assign]
     parser.normalizeLinkText = lambda link: link  # type: ignore[method-assign]
     return parser
@@ -144,7 +148,9 @@ class _Walk:
             for number, text in enumerate(token.content.split("\n"), first + 1):
                 self.lines += _written(self.place(), number, text)
         elif token.type == "hr":
-            self.lines.append(writer.whole(replace(self.place(), kind="markup"), first + 1, token.markup, "markup"))
+            self.lines.append(
+                writer.whole(replace(self.place(), kind="markup"), first + 1, self.source[first], "markup")
+            )
         elif token.type == "html_block":
             self.lines += _Html(self, first + 1).read(token.content)
 

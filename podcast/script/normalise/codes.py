@@ -107,6 +107,7 @@ def _formation(found: re.Match[str]) -> str:
 FIRST = (
     rule("code", r"[0-9]{17,}", _long),
     rule("telephone", r"\+?86[- ]?1[3-9][0-9](?:[- ]?[0-9]{4}){2}(?![0-9])", _telephone, "+8"),
+    rule("telephone", r"\+?86[- ]0?[1-9][0-9]{1,2}[- ][0-9]{7,8}(?![0-9])", _telephone, "+8"),
     rule(
         "telephone", r"1[3-9][0-9](?:-[0-9]{4}-[0-9]{4}| [0-9]{4} [0-9]{4}|[0-9]{8})(?![0-9.])(?!元|万|亿)", _telephone
     ),

@@ -47,6 +47,8 @@ def _minus(found: re.Match[str]) -> str | None:
         return None
     if re.search("[\u3400-\u9fff]$", head):
         measured = re.match(rf"{NUMBER}(?: ?[%‰°]|摄氏度|{TENFOLD})", rest)
+        if re.match(rf"{NUMBER}(?:摄氏度|华氏度)", rest):
+            return "零下"
         return "负" if measured or _SIGNED.search(head) else None
     return "负"
 

@@ -42,6 +42,14 @@ def is_ratio(found: re.Match[str]) -> bool:
     return hour == "1" and minute in ("10", "20", "50") and not _CLOCKED.search(head)
 
 
+def _is_set(head: str, rest: str, near: str) -> bool:
+    """Tell whether figures are one set of several in a match: 6-4、2-6、7-5."""
+    several = re.match("[，,、/ ]{1,2}[0-9]{1,3}-[0-9]{1,3}", rest) or re.search(
+        "[0-9]-[0-9]{1,3}[，,、/ ]{1,2}$", head
+    )
+    return bool(several and re.search("[胜负赢输]|击败|不敌|横扫|力克|比分|决赛|冠军|选手|球队|比赛|局", near))
+
+
 def _ratio(found: re.Match[str]) -> str:
     return "比".join(plain(part) for part in re.split(" ?[:] ?", found[0]))
 
@@ -53,6 +61,8 @@ def _score(found: re.Match[str]) -> str | None:
     if re.search(r"[A-Za-z第]$", head):
         return None
     if (_SCORE.search(head) and not head.endswith(("以", "局", "结果"))) or _WIN.match(rest):
+        return "比".join(plain(part) for part in (found[1], found[2]))
+    if _is_set(head, rest, before(found, 30) + after(found, 30)):
         return "比".join(plain(part) for part in (found[1], found[2]))
     if first >= second and not re.match(r"[年月日号点度%A-Za-z万亿个人元]", rest) and first < 20:
         return "比".join(plain(part) for part in (found[1], found[2]))

@@ -14,7 +14,7 @@ from .words import is_counted
 
 _HAN = "\u3400-\u9fff"
 _PER = (
-    "月|年|天|日|周|季度?|小时|分钟?|秒|人|次|个|张|台|部|用户|篇|条|千米|公里|平方米|平米|平|吨|公斤|千克|斤|克|度|"
+    "月|年|天|日|周|季度?|小时|时|分钟?|秒|人|次|个|张|台|部|用户|篇|条|千米|公里|平方米|平米|平|吨|公斤|千克|斤|克|度|"
     "GB|MB|TB|G|M|kg|km|晚|夜|间|位|件|套|集|期|章|"
     "千字|万字|字|百万|千|万|token|单|杯|瓶|股|盎司|桶|席|座|场|户|家|学期|轮|届|组|班|队|只|支|根|颗|粒|斤|双|盒|包|"
     "箱|页|分|课时|节|亩|辆|车|票|份|升|毫升|立方米|瓦|兆|分贝|人次|机构|席位"
@@ -125,8 +125,7 @@ def _and(found: re.Match[str]) -> str:
 
 
 def _times(found: re.Match[str]) -> str:
-    figures = re.search(r"[0-9A-Za-z)）]$", before(found, 1)) and re.match("[0-9(（]", after(found, 1))
-    return "乘以" if figures else silent(found)
+    return "乘以" if before(found, 1).strip() and re.match("[0-9(（]", after(found, 1)) else silent(found)
 
 
 RULES = (

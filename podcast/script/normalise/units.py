@@ -11,10 +11,10 @@ from .numerals import digits, plain
 from .rule import NUMBER, TO, after, before, rule, to
 
 _TABLE = """
-公斤 kg KG Kg|克 g|毫克 mg|微克 µg|磅 lb lbs|盎司 oz|升 L|毫升 ml mL ML cc|毫秒 ms|微秒 µs us|纳秒 ns
-分钟 min mins|小时 h hr hrs|赫兹 Hz HZ hz|千赫 kHz KHz|兆赫 MHz Mhz mhz MHZ|千瓦 kW KW kw|兆瓦 MW|吉瓦 GW|伏 V
-千伏 kV KV|毫伏 mV|毫安 mA|毫安时 mAh mah MAH|安时 Ah|瓦时 Wh|千瓦时 kWh KWh kwh|兆瓦时 MWh|吉瓦时 GWh|欧姆 Ω
-分贝 dB db|帕 Pa|百帕 hPa|千帕 kPa|兆帕 MPa|千焦 kJ|千卡 kcal|公顷 ha|英里每小时 mph|英尺 ft|英寸 inch " ″
+公斤 kg KG Kg|克 g|毫克 mg|微克 µg|磅 lb lbs|盎司 oz|升 L|毫升 ml mL ML cc|毫秒 ms|微秒 µs us|纳秒 ns|分钟 min mins
+小时 h hr hrs|赫兹 Hz HZ hz|千赫 kHz KHz|兆赫 MHz Mhz mhz MHZ|千瓦 kW KW kw|兆瓦 MW|吉瓦 GW|伏 V|千伏 kV KV|毫伏 mV
+毫安 mA|毫安时 mAh mah MAH|安时 Ah|瓦时 Wh|千瓦时 kWh KWh kwh kW·h|兆瓦时 MWh|吉瓦时 GWh|欧姆 Ω|分贝 dB db|帕 Pa
+百帕 hPa|千帕 kPa|兆帕 MPa|千焦 kJ|千卡 kcal|卡 cal|吨 t|英里 mi|码 yd|公顷 ha|英里每小时 mph|英尺 ft|英寸 inch " ″
 像素 px|尼特 nits nit|流明 lm|转每分钟 rpm|公里每小时 km/h Km/h kph|米每秒 m/s|米每二次方秒 m/s²|个基点 bp bps
 牛米 Nm N·m|牛 N|摩尔 mol|克每立方厘米 g/cm³|毫克每升 mg/L|毫米汞柱 mmHg
 """
@@ -114,6 +114,7 @@ def _metres(found: re.Match[str]) -> str:
 
 _A = rf"(?P<a>{NUMBER}(?:/{NUMBER})?)(?:(?P<to>{TO})(?P<b>{NUMBER}))?"
 RULES = (
+    rule("time", r"([0-9]{1,3})′([0-9]{1,2})″", lambda found: f"{plain(found[1])}分{plain(found[2])}秒"),
     rule("code", r"0[xX][0-9A-Fa-f]{1,40}", lambda found: found[0]),
     rule(
         "unit",

@@ -14,7 +14,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from podcast.errors import Missing, NoAudio, Refused
-from podcast.records import Prosody
+from podcast.records import Mark, Prosody
 from podcast.voice import syllables
 from podcast.voice.capabilities import Capabilities, Patience, Speech, Voice
 from podcast.voice.engines.edge_voices import Voices
@@ -42,6 +42,8 @@ class Edge:
         self._first = read.number("first", 20.0, least=0.01, most=600)
         self._gap = read.number("gap", 15.0, least=0.01, most=600)
         self._voices = Voices(self._fetch)
+        self._doubted: dict[tuple[str, str, Prosody], tuple[int, tuple[Mark, ...]]] = {}
+        """Answers that may be whole: length and marks of the last, by request."""
         self.capabilities = Capabilities(
             online=True,
             sample_rate=24_000,
@@ -91,9 +93,16 @@ class Edge:
         length = syllables.seconds(text, self.capabilities.characters_per_second, prosody.rate)
         limits = edge_link.Limits(first=self._first, gap=self._gap, whole=self._first + SLOWEST * length)
         answer = await edge_link.ask(text, voice, prosody, self.proxy, limits)
-        return await asyncio.to_thread(
-            edge_signs.speech, bytes(answer.audio), answer.marks, text, unfinished=answer.unfinished
-        )
+        try:
+            return await asyncio.to_thread(
+                edge_signs.speech, bytes(answer.audio), answer.marks, text, unfinished=answer.unfinished
+            )
+        except edge_signs.DoubtedError as error:
+            asked, doubted = (text, voice, prosody), error.doubted
+            if self._doubted.get(asked) == (len(doubted.pcm), doubted.marks):
+                return doubted
+            self._doubted[asked] = (len(doubted.pcm), doubted.marks)
+            raise
 
     async def _fetch(self) -> list[Mapping[str, Any]]:
         from podcast.voice.engines import edge_link

@@ -28,10 +28,20 @@ DELAY = 1_105
 TICKS = 10_000_000
 """Marks are in units of 100 ns."""
 NAMED = 0.85
-"""Least share of the text's characters that the marks must name. The service names all; a word it spells otherwise
-costs a few characters."""
+"""Least share of the text's characters that the marks must name to be believed at once. The service names all."""
+DOUBTED = 0.5
+"""Least share that is believed when asking again gives the very same: scripts and signs it never names look like that,
+and a loss does not come back to the sample."""
 UNNAMED_END = 4
-"""Most characters at the end that no mark names: a sentence cut off misses more, a word spelt otherwise fewer."""
+"""Most characters at the end that no mark names, or a seventh of all in a long text: what is cut off misses more."""
+
+
+class DoubtedError(Truncated):
+    """The marks leave out more than they should; all else is whole."""
+
+    def __init__(self, message: str, doubted: Speech) -> None:
+        self.doubted = doubted
+        super().__init__(message)
 
 
 def speech(content: bytes, marks: Iterable[Mapping[str, Any]], text: str, *, unfinished: bool) -> Speech:
@@ -46,6 +56,7 @@ def speech(content: bytes, marks: Iterable[Mapping[str, Any]], text: str, *, unf
     Raises:
         NoAudio: There is none.
         Truncated: Something is missing or damaged.
+        DoubtedError: It may be whole; asking again will tell.
     """
     if not content:
         raise NoAudio("edge sent no audio")
@@ -55,8 +66,13 @@ def speech(content: bytes, marks: Iterable[Mapping[str, Any]], text: str, *, unf
     placed = in_order(_mark(mark) for mark in marks)
     if placed and placed[-1].end > _seconds(content) + 0.05:
         raise Truncated(f"edge sent {_seconds(content):.1f} s, but its last word ends at {placed[-1].end:.1f} s")
-    _check_named(placed, text)
-    return Speech(pcm=pcm, sample_rate=SAMPLE_RATE, marks=_inside(placed, len(pcm) / SAMPLE_RATE))
+    whole = Speech(pcm=pcm, sample_rate=SAMPLE_RATE, marks=_inside(placed, len(pcm) / SAMPLE_RATE))
+    named, ended, of = named_of(placed, text)
+    if ended > max(UNNAMED_END, of / 7) or named < DOUBTED * of:
+        raise Truncated(f"edge's marks name {named} of {of} characters and end {ended} before the last")
+    if named < NAMED * of:
+        raise DoubtedError(f"edge's marks name {named} of {of} characters", whole)
+    return whole
 
 
 def _decoded(content: bytes) -> NDArray[np.int16]:
@@ -112,11 +128,11 @@ def _inside(marks: Iterable[Mark], seconds: float) -> tuple[Mark, ...]:
     )
 
 
-def _check_named(marks: list[Mark], text: str) -> None:
-    """Check that the marks name the text from beginning to end.
+def named_of(marks: list[Mark], text: str) -> tuple[int, int, int]:
+    """Count what the marks name of a text.
 
-    Raises:
-        Truncated: They do not, or there are none, so that nothing is proven.
+    Returns:
+        Characters named, characters after the last that is named, and characters in all.
     """
     letters = _letters(text)
     place, named = 0, 0
@@ -125,10 +141,7 @@ def _check_named(marks: list[Mark], text: str) -> None:
         found = letters.find(word, place)
         if word and found >= 0:
             place, named = found + len(word), named + len(word)
-    if named < NAMED * len(letters) or len(letters) - place > UNNAMED_END:
-        raise Truncated(
-            f"edge's marks name {named} of {len(letters)} characters and end {len(letters) - place} before the last"
-        )
+    return named, len(letters) - place, len(letters)
 
 
 def _letters(text: str) -> str:

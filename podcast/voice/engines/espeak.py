@@ -166,15 +166,17 @@ def _parted(answer: bytes) -> tuple[dict[str, Any], bytes]:
 
 
 def _marks(events: Sequence[Sequence[int]], text: str, seconds: float) -> Iterator[Mark]:
-    """Turn (ms, place, length) into marks.
+    """Turn (ms, place, length) into marks that name all that is spoken.
 
-    A word ends, in time and in the text, where the next begins: at the end of a text the library gives a word that it
-    speaks in two parts, such as OpenAI, as a whole and then its second part twice.
+    A word ends, in time and in the text, where the next begins. The library's own lengths will not do: of a word from
+    its dictionary (口袋) it may mark one character only, and at the end of a text one that it speaks in two parts
+    (OpenAI) comes as a whole and then again in part.
     """
-    placed = list[tuple[float, int, int]]()
+    placed = list[tuple[float, int]]()
     for milliseconds, place, length in events:
         if length > 0 and (placed[-1][1] if placed else -1) < place < len(text):
-            placed.append((milliseconds / 1000, place, length))
-    for (start, place, length), (end, after, _) in pairwise([*placed, (seconds, len(text), 0)]):
-        if start <= end <= seconds:
-            yield Mark(start=start, end=end, written=text[place : min(place + length, after)])
+            placed.append((milliseconds / 1000, place if placed else 0))
+    for (start, place), (end, after) in pairwise([*placed, (seconds, len(text))]):
+        said = list(syllables.units(text[place:after]))
+        if said and start <= end <= seconds:
+            yield Mark(start=start, end=end, written=text[place + said[0].start : place + said[-1].end])
