@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from podcast.config import Config
 from podcast.errors import NetworkDown
 from podcast.events import Event, Noted
-from podcast.voice import engines, reach
+from podcast.records import Clip, Utterance, VoiceStyle
+from podcast.voice import engines, reach, synthesise
 from podcast.voice.engines import Engine
 from podcast.voice.store import Store
+from podcast.voice.synthesise import Tally
 
 AUTO = "auto"
 FIRST, STAND_IN = "edge", "espeak"
@@ -84,6 +86,12 @@ class Booth:
         elif self.choice.name == (FIRST if self.asked == AUTO else self.asked):
             return self.reader
         return engines.create(self.choice.name, self._config.engines.get(self.choice.name, {}))
+
+    def clips(
+        self, utterances: Sequence[Utterance], voices: Mapping[str, VoiceStyle], tally: Tally | None = None
+    ) -> AsyncIterator[Clip]:
+        """Voice utterances with the engine of this run; see `synthesise.clips`."""
+        return synthesise.clips(utterances, self.engine, self.store, voices, tally=tally)
 
     async def aclose(self) -> None:
         """Let the engine go."""

@@ -137,8 +137,7 @@ def _state(run: Run, told: Script, record: Episode | None) -> str:
 async def _voice(run: Run, post: Post, record: Episode | None) -> None:
     """Make one episode: script -> clips -> recording -> record."""
     config, booth, reading = run.config, run.booth, run.reading
-    engine = booth.engine
-    told = script(config, reading, post, engine)
+    told = script(config, reading, post, booth.engine)
     if not told.utterances:
         raise PostError(post.path, 0, "nothing to read: write some text, or set `podcast: false` in its front matter")
     run.tell(
@@ -151,7 +150,7 @@ async def _voice(run: Run, post: Post, record: Episode | None) -> None:
         )
     )
     tally = synthesise.Tally()
-    spoken = synthesise.clips(told.utterances, engine, booth.store, reading.style.voices, tally=tally)
+    spoken = booth.clips(told.utterances, reading.style.voices, tally)
     recording = await stitch.record(
         _watched(spoken, told, tally, run.tell),
         reading.style.sound,
@@ -326,6 +325,11 @@ def _listed(config: Config, tell: Tell, *, drafts: bool) -> tuple[list[Episode],
         error = f"{episode.enclosure.path} is missing or damaged: run `podcast build {episode.source}`"
         tell(Failed(path=episode.source, error=error))
     return listed, whole
+
+
+def records(config: Config) -> tuple[Episode, ...]:
+    """Give the records of all episodes, newest first."""
+    return episodes.load_all(config.audio)
 
 
 def check(config: Config, tell: Tell) -> bool:

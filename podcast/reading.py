@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from podcast import files
 from podcast.choosing import Request
 from podcast.config import Config
-from podcast.records import Post, Script, Style
-from podcast.script import clean, lexicon, perform, style
+from podcast.records import Block, Post, Script, Style, Utterance
+from podcast.script import clean, lexicon, normalise, perform, review, segment, style
 
 if TYPE_CHECKING:
     from podcast.voice.engines import Engine
@@ -72,6 +74,57 @@ def script(config: Config, reading: Reading, post: Post, engine: Engine) -> Scri
         phonemes=engine.capabilities.phonemes,
         engine=engine.name,
     )
+
+
+def remarks(words: Reading, told: Script) -> tuple[review.Remark, ...]:
+    """Give what of a script deserves a human's eye, riskiest first."""
+    return review.lines(told, words.lexicon)
+
+
+def utterances(words: Reading, block: Block, engine: Engine) -> list[Utterance]:
+    """Cut and cast a block by itself, as it would be in a post."""
+
+    def say(text: str) -> str:
+        return words.lexicon.apply(normalise.tokens(text), phonemes=engine.capabilities.phonemes)
+
+    return list(segment.utterances([block], words.style, engine.fits, say))
+
+
+def template(words: Reading, name: str, show: str) -> str:
+    """Give a template of the style filled in for today; empty where it has none of that name."""
+    today = date.today()  # noqa: DTZ011 - what the clock on the wall says is what an audition says
+    day = f"{today.year}年{today.month}月{today.day}日"
+    return words.style.templates.get(name, "").format_map({"show": show, "date": day, "title": show, "count": 1})
+
+
+def with_entry(config: Config, request: Request, written: str, said: str) -> Reading:
+    """Read as configured, with one more pronunciation.
+
+    Raises:
+        LexiconError: A syllable does not exist, or there are too many or too few.
+    """
+    words = reading_of(config, request)
+    path = config.folder / config.lexicon
+    return replace(words, lexicon=words.lexicon.joined(lexicon.Lexicon([lexicon.entry(written, said, path, 0)])))
+
+
+def add_entry(config: Config, written: str, said: str) -> Path:
+    """Write a pronunciation into the project's lexicon, in place of one that stands there for the same form.
+
+    Raises:
+        LexiconError: A syllable does not exist, or there are too many or too few.
+    """
+    path = config.folder / config.lexicon
+    lexicon.entry(written, said, path, 0)
+    old = path.read_text(encoding="utf-8-sig").splitlines() if path.is_file() else []
+    kept = [line for line in old if line.partition("\t")[0].strip() != written]
+    files.write(path, "".join(f"{line}\n" for line in [*kept, f"{written}\t{said}"]).encode(), scratch=config.scratch)
+    return path
+
+
+def styles() -> tuple[str, ...]:
+    """Give the styles that come with the program."""
+    return style.names()
 
 
 def digest(path: Path) -> str:

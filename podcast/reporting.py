@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from podcast.config import Config
     from podcast.records import Script
+    from podcast.script.review import Remark
 
 
 class Report:
@@ -147,6 +148,13 @@ def print_script(script: Script, form: str) -> None:
             click.echo(f"{said.line:>5}- {said.written}\n{said.line:>5}+ {said.spoken}")
     for left in script.left_out if form == "text" else ():
         click.echo(f"{left.line:>5}  ({left.reason}) {' '.join(left.text.split())}", err=True)
+
+
+def print_remarks(remarks: Sequence[Remark]) -> None:
+    """Print what deserves an eye, a line each."""
+    for remark in remarks:
+        click.echo(f"{remark.line:>5}  {remark.kind}: {remark.found}  ({remark.why})")
+        click.echo(f"       - {remark.written}\n       + {remark.spoken}")
 
 
 def script_json(script: Script) -> dict[str, Any]:

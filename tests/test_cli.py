@@ -277,3 +277,37 @@ def test_wrong_usage_is_exit_2(project: Project, tmp_path: Path) -> None:
     project.configure("title =", "titel =")
     assert "did you mean 'title'" in project.run("build", code=2).stderr
     assert "podcast init" in Project(tmp_path / "nowhere").run("build", code=2).stderr
+
+
+def test_say_speaks_adds_and_lists(project: Project, article: Article, tmp_path: Path) -> None:
+    """A pronunciation is heard first, then kept, and then it is in the script; a wrong syllable is named."""
+    path = project.post("2025-03-04-a.md", article("这支乐队今晚演出。"))
+    project.run("build")
+    out = tmp_path / "clip.wav"
+    told = project.run("say", "乐队", "yuè duì", "--add", "--out", str(out)).stdout
+    assert soundfile.info(out).duration > 0.3
+    assert "2025-03-04-a" in told
+    assert (project.folder / "lexicon.tsv").read_text(encoding="utf-8") == "乐队\tyuè duì\n"
+    spoken = project.run("script", str(path)).stdout
+    assert "乐队" not in spoken
+    assert (
+        "队"
+        not in project.run("say", "乐队", "gē shǒu", "--add", "--out", str(out)).stdout.split("said", 1)[1].split()[0]
+    )
+    assert (project.folder / "lexicon.tsv").read_text(encoding="utf-8").count("乐队") == 1
+    assert "lexicon.tsv" in project.run("say", "乐队", "yuè dvì", "--out", str(out), code=1).stderr
+
+
+def test_review_names_what_deserves_an_eye(project: Project, article: Article) -> None:
+    """A picture no listener can see is told with its line."""
+    path = project.post("2025-03-04-a.md", article("如上图所示，气温在下降。"))
+    told = project.run("script", str(path), "--review").stdout
+    assert "上图" in told
+    assert told.lstrip().startswith("6 ")
+
+
+def test_audition_writes_a_clip_of_each_role(project: Project, tmp_path: Path) -> None:
+    """One hears a style before building; --measure gives the voice's gain."""
+    assert project.run("audition", "--out", str(tmp_path / "a"), "--measure").stdout.count("sound.gains") == 1
+    assert {path.stem for path in (tmp_path / "a").glob("*.wav")} >= {"opening", "body", "quote", "closing"}
+    project.run("audition", "--role", "bass", "--out", str(tmp_path / "a"), code=2)

@@ -89,6 +89,12 @@ def json_segments(show: Show, episode: Episode) -> bytes:
     return (json.dumps({"version": "1.0.0", "segments": segments}, ensure_ascii=False, indent=1) + "\n").encode()
 
 
+def heard(episode: Episode, seconds: float) -> Cue | None:
+    """Give the cue that is heard at a time, or was last heard before it; None before the first."""
+    before = [cue for cue in episode.cues if cue.start <= seconds]
+    return before[-1] if before else None
+
+
 def clock(milliseconds: int, mark: str = ".") -> str:
     """Give a time as captions write it: `00:03:21.040`."""
     seconds, rest = divmod(milliseconds, 1000)

@@ -32,6 +32,7 @@ def roles(body: str) -> list[tuple[str, str]]:
         ("全文约 4500 字", "notice"),
         ("声明：本文仅代表作者本人意见，不代表供职机构立场。", "notice"),
         ("*本文为示例号约稿*", "source"),
+        ("#科技 #互联网", "promotion"),
     ],
 )
 def test_what_stands_over_a_post_is_not_heard(line: str, reason: str) -> None:
@@ -48,6 +49,8 @@ def test_what_stands_over_a_post_is_not_heard(line: str, reason: str) -> None:
         ("（编辑：小满）", "credit"),
         ("（文中所有未注明的图片来源，请参考图片的水印）", "credit"),
         ("首发于示例号", "source"),
+        ("via 示例网", "source"),
+        ("如果喜欢，请分享到朋友圈。", "promotion"),
         ("新浪（独家）", "source"),
         ("全文：http://a.com/1", "source"),
         ("[示例网](http://a.com/1)", "source"),
@@ -89,6 +92,8 @@ def test_what_stands_under_a_post_is_not_heard(line: str, reason: str) -> None:
         "视频里的人是谁，没有人知道。",
         "如果你觉得这样就够了，那就太天真了。",
         "> 欢迎转发到朋友圈。",
+        "如果喜欢，就请关注它的后续发展。",
+        "更多的人选择关注结果，而不是过程。",
         "参考资料固然重要，更重要的是自己想清楚。",
         "相关阅读越多，人就越糊涂。",
         "作者说，这本书写了三年。",
@@ -176,6 +181,7 @@ def test_a_list_of_links_that_a_sentence_leads_to_is_read() -> None:
         ("大会（如 iOS）和 NBA（职业篮球）都读。", "大会（如 iOS）和 NBA（职业篮球）都读。", []),
         ("上市公司（NASDAQ:ABC）。", "上市公司。", []),
         ("甲（Kimi）和乙（Kimi）。", "甲和乙。", []),
+        ("甲（Kimi）和乙（Kimi）。Kimi。", "甲（Kimi）和乙。Kimi。", ["，也就是Kimi，"]),
     ],
 )  # fmt: skip
 def test_glosses_are_heard_only_where_they_are_needed_later(written: str, text: str, said: list[str]) -> None:
@@ -196,6 +202,7 @@ def test_glosses_are_heard_only_where_they_are_needed_later(written: str, text: 
         (f"**粗体一句。**\n\n{LONG}", []),
         (f"**1 |**第一节\n\n{LONG}", ["1 |第一节"]),
         (f"1.第一件事\n\n{LONG}\n\n2.第二件事\n\n{LONG}", ["1.第一件事", "2.第二件事"]),
+        (f"▎带竖线的标题\n\n{LONG}", ["带竖线的标题"]),
         (f"［第一条］\n\n{LONG}\n\n［第二条］\n\n{LONG}", ["［第一条］", "［第二条］"]),
         (f"{LONG}\n---\n\n{LONG}{LONG}\n---\n", ["" + LONG]),
     ],

@@ -262,6 +262,31 @@ def test_an_engine_that_fails_midway_leaves_nothing_behind(tmp_path: Path) -> No
     assert not (tmp_path / "audio").exists()
 
 
+def test_a_build_that_is_stopped_leaves_no_episode(tmp_path: Path) -> None:
+    """Cancelled while an engine is still speaking: the call ends, and what was not finished is nowhere."""
+    waiting = asyncio.Event()
+
+    async def endless() -> AsyncIterator[Clip]:
+        async for one in stream(programme()):
+            yield one
+        waiting.set()
+        await asyncio.sleep(3600)
+
+    async def stopped() -> None:
+        call = stitch.record(
+            endless(), PLAIN, folder=tmp_path / "audio", slug="wind", tags=TAGS, fragments=tmp_path / "fragments",
+            scratch=tmp_path / "scratch",
+        )  # fmt: skip
+        task = asyncio.create_task(call)
+        await waiting.wait()
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+    asyncio.run(stopped())
+    assert not (tmp_path / "audio").exists()
+
+
 def test_a_gain_of_the_style_is_the_voices(tmp_path: Path) -> None:
     """Each utterance is moved by at most `CORRECTION` from it: a gain 10 dB too small leaves a voice 4 dB too soft."""
 

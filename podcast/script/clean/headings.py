@@ -16,6 +16,7 @@ LONGEST_BARE = 26
 NEIGHBOUR = 30
 """Signs. A bare heading stands between paragraphs at least this long."""
 _MARK = re.compile(r"(\d{1,2})\s*[|｜丨│]\s*(?=\S)")
+_BAR = re.compile(r"[▎▌▍▏■◆●►]\s*(?=\S)")
 _ENDS = re.compile(r"[。;:,!…—.](?:[”\"'’」』)】]*)$")
 _QUESTION = re.compile(r"\?[”\"'’」』)】]*$")
 _NUMBER = re.compile(r"(?:第\s*)?\d{1,2}(?:\s*[.、])?|[一二三四五六七八九十]{1,3}、?")
@@ -29,6 +30,8 @@ def headings(lines: Sequence[Line]) -> list[Line]:
     """Give headings their role, and say their marks."""
     out = [_real(line) for line in lines]
     order = [places for places in paragraphs(out) if any(out[place].spoken for place in places)]
+    for places in order:
+        out[places[0]] = _barred(out[places[0]]) if len(places) == 1 else out[places[0]]
     for at in _counted(out, order):
         out[order[at][0]] = replace(out[order[at][0]], role="heading")
     usual = any(line.role == "heading" and line.depth for line in out)
@@ -56,6 +59,14 @@ def _marked(line: Line) -> Line | None:
     if not found or len(line.shape) > LONGEST_BOLD or _ENDS.search(line.shape):
         return None
     return replace(line.say([(found.start(), found.end(), f"{_chinese(int(found[1]))}，")]), role="heading")
+
+
+def _barred(line: Line) -> Line:
+    """Take `▎...`: the bar is not said."""
+    found = _BAR.match(line.heard) if line.plain and line.role == "body" else None
+    if not found or len(line.shape) > LONGEST_BOLD or _ENDS.search(line.shape):
+        return line
+    return replace(line.cut([found.span()], "markup"), role="heading")
 
 
 def _chinese(number: int) -> str:
@@ -103,8 +114,9 @@ def _stands(lines: list[Line], order: list[list[int]], shapes: list[str], at: in
     if _BRACKETED.fullmatch(shape):
         return lines[order[at + 1][0]].plain or bool(lines[order[at + 1][0]].quote)
     if _NUMBER.fullmatch(shape):
-        return follows
+        return lines[order[at + 1][0]].plain
     if len(shape) > LONGEST_BARE or _ENDS.search(shape) or len(shape) < 2:
         return False
-    before = at > 0 and lines[order[at - 1][0]].plain and len(shapes[at - 1]) >= NEIGHBOUR
+    long = at > 0 and (len(shapes[at - 1]) >= NEIGHBOUR or _NUMBER.fullmatch(shapes[at - 1]) is not None)
+    before = long and lines[order[at - 1][0]].plain
     return follows and before

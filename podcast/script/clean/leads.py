@@ -21,7 +21,7 @@ _COLON = re.compile(r"[：:]\s*$")
 _SENTENCES = re.compile("[。！？!?；;]")
 _GLOSS = re.compile(
     r"(?<=[\u3400-\u9fff》”’」])\s*[（(]\s*("
-    r"[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ0-9 .·'’&+\-/]{1,60}"
+    r"[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ .·'’&+\-/]{1,60}"  # with a digit it is a model or a version, and read
     r"|[A-Z]{2,8}[:：][A-Z0-9.]{1,10}"
     r"|[\u3400-\u9fffA-Za-z ·・ー\u3040-\u30ff]*[\u3040-\u30ff][\u3400-\u9fffA-Za-z ·・ー\u3040-\u30ff]*"
     r")\s*[）)]"
@@ -76,6 +76,7 @@ def glosses(lines: Sequence[Line]) -> list[Line]:
     out = list(lines)
     found = [(place, match) for place, line in enumerate(lines) if line.spoken for match in _GLOSS.finditer(line.heard)]
     uses = _uses(lines, found) if found else {}
+    introduced: set[str] = set()
     cuts: dict[int, list[tuple[int, int]]] = {}
     sayings: dict[int, list[tuple[int, int, str]]] = {}
     for place, match in found:
@@ -83,7 +84,8 @@ def glosses(lines: Sequence[Line]) -> list[Line]:
         if len(name) < SHORTEST_GLOSS or len(name.split()) > MOST_WORDS:
             continue
         used = any(uses.get(key, (-1, 0)) > (place, match.end()) for key in _keys(name))
-        if used and not _KANA.search(name):
+        if used and not _KANA.search(name) and name not in introduced:
+            introduced.add(name)
             said = f"，也就是{name}{_pause(lines[place], match)}"
             sayings.setdefault(place, []).append((match.start(), match.end(), said))
         else:

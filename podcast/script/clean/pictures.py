@@ -10,6 +10,10 @@ from podcast.script.clean.line import Line, joined, lettered, paragraphs
 
 LONGEST_CAPTION = 45
 """Signs of a caption that only its place tells; one in italics may have twice as many."""
+_COUNTED = re.compile(
+    r"(?:第\s*)?(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*[.、:章节步款条招种部]|\(\d{1,2}\)|[▎▌▍■◆●►]"
+)
+"""A line that counts on is a heading of its own, picture above or not."""
 _ENDS = re.compile(r"(?:[。!?;:,]|\.\.\.|——?)[”\"'’」』)】]*$")
 
 
@@ -82,6 +86,8 @@ def _caption(lines: list[Line], before: bool, after: bool, told: bool, at: int) 
         return True
     if shapes.WITH_SOURCE.fullmatch(shape):
         return True
+    if _COUNTED.match(shape):
+        return False
     return _short(lines) and (told or after) and not first.covered("strong")
 
 

@@ -14,7 +14,9 @@ LONGEST_LEAD = 80
 """Signs. The longest deck of the blog has 52."""
 MOST_DECKS = 2
 """Paragraphs that may stand over a byline; below more of them it is a signature."""
-_NOTE = re.compile(r"(?:注|编者按|编者注|作者按|作者注|按|题记|更新|说明|写在前面)\s*[:：]")
+_NOTE = re.compile(
+    r"(?:注|编者按|编者注|作者按|作者注|按|题记|更新|说明|写在前面)\s*[:：]|【(?:编者按|编者注|作者按|题记)】"
+)
 _SPEAKER = re.compile(r"\s*([^\s：:，,。！!？?；;“”\"（）()、]{1,12})\s*[：:]\s*(?=\S)")
 _NAME_LINE = re.compile(r"[^\s,。:!?\d]{1,12}\s+(?:[男女]\s+)?\d{1,3}\s*岁(?:\s*[^。!?:]{1,24})?")
 

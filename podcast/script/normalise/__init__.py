@@ -42,4 +42,4 @@ def _tokens(source: str, folded: Folded) -> Iterator[Token]:
         yield Token(written=source[origin[start] : origin[end]], spoken=form, kind=kind)
         at = end
     if at == 0 or origin[at] < len(source):
-        yield Token(written=source[origin[at] if at else 0 :], spoken=text[at:], kind="plain")
+        yield Token(written=source[origin[at] :], spoken=text[at:], kind="plain")

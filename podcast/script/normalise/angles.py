@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from .numerals import plain
-from .rule import DIGIT, NUMBER, TO, before, rule, to
+from .rule import DIGIT, JOINS, NUMBER, TO, before, rule, to
 
 _SCALE = {"C": "摄氏度", "F": "华氏度"}
 _SIDES = {"N": "北纬", "S": "南纬", "E": "东经", "W": "西经"}
@@ -46,6 +46,7 @@ RULES = (
         rf"([-+]?)({NUMBER})(?:(?:°[CcFf]?)?(?P<to>{TO})([-+]?)({NUMBER}))? ?°(?P<scale>[CcFf])(?![A-Za-z])",
         _temperature,
         DIGIT + "-+",
+        then=JOINS + ".,°",
     ),
     rule(
         "angle",
@@ -53,5 +54,6 @@ RULES = (
         rf"[″\"”])?(?: ?(?P<side>[NSEW])(?![A-Za-z]))?",
         _angle,
         DIGIT + "-",
+        then=JOINS + ".,°",
     ),
 )

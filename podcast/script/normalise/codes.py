@@ -114,16 +114,21 @@ FIRST = (
     rule("telephone", r"[48]00[- ]?[0-9]{3}[- ]?[0-9]{4}(?:转[0-9]{1,6})?(?![0-9.])", _telephone),
     rule("telephone", r"\(?0[0-9]{2,3}\)?[- ]?[0-9]{3,4}[- ]?[0-9]{4}(?:[-转][0-9]{1,6})?(?![0-9.])", _telephone, "(0"),
     rule("stock", r"(SH|SZ|HK|BJ)[.: ]?([0-9]{4,6})(?![0-9A-Za-z.])", lambda found: found[1] + digits(found[2]), "SHB"),
-    rule("stock", r"([0-9]{4,6})\.(HK|SH|SZ|SS|BJ|TW|T|KS|US|OF)(?![A-Za-z])", _stock),
-    rule("code", r"802\.[0-9]{1,2}(?=[a-z]{0,2}(?![a-z0-9]))", lambda found: digits(found[0]).replace(".", "点")),
+    rule("stock", r"([0-9]{4,6})\.(HK|SH|SZ|SS|BJ|TW|T|KS|US|OF)(?![A-Za-z])", _stock, then="."),
+    rule(
+        "code",
+        r"802\.[0-9]{1,2}(?=[a-z]{0,2}(?![a-z0-9]))",
+        lambda found: digits(found[0]).replace(".", "点"),
+        then=".",
+    ),
     rule(
         "code",
         r"(?:985|211|996|955)(?:/(?:985|211|996|955)){1,2}(?![0-9])",
         lambda found: digits(found[0]).replace("/", "、"),
     ),
     rule("code", r"7-11(?=便利|超市|门店|连锁)", lambda _: "七十一"),
-    rule("code", r"97[89](?:-[0-9]{1,7}){3,4}(?![0-9])", _telephone),
-    rule("code", r"([1-5](?:-[1-5]){2,4})(?=阵|站位|打法|体系)", _formation),
+    rule("code", r"97[89](?:-[0-9]{1,7}){3,4}(?![0-9])", _telephone, then="-"),
+    rule("code", r"([1-5](?:-[1-5]){2,4})(?=阵|站位|打法|体系)", _formation, then="-"),
     rule(
         "code",
         r"((?:GB|DB|YD|SJ|GA|JR|ISO|IEC|RFC|IEEE|ECMA|ANSI)(?:/(?:T|IEC))?)([ -]?[0-9]{3,6}(?:\.[0-9]{1,3})?"
@@ -134,7 +139,7 @@ FIRST = (
 )
 """Before dates and ratios, which their hyphens and dots resemble."""
 
-DOTTED = (rule("code", r"[0-9]{1,5}(?:\.[0-9]{1,6}){2,6}(?![0-9])", _dotted),)
+DOTTED = (rule("code", r"[0-9]{1,5}(?:\.[0-9]{1,6}){2,6}(?![0-9])", _dotted, then="."),)
 """After dates, before decimals."""
 
 RULES = (

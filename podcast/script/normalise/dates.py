@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from .numerals import cardinal, digits
-from .rule import TO, after, before, rule, to
+from .rule import JOINS, TO, after, before, rule, to
 from .words import is_counted, is_money
 
 _YEAR = "(?:1[0-9]|20)[0-9]{2}"
@@ -119,6 +119,7 @@ RULES = (
         rf"(?:[日号]|(?P<to>{TO})(?:(?:(?P<y2>{_YEAR})(?P=s))?(?P<m2>{_MONTH})(?P=s)(?P<d2>{_DAY})|(?P<d3>{_DAY}))"
         rf"(?![.:][0-9])[日号]?)?",
         _full,
+        then="-./",
     ),
     rule("date", r"((?:19|20)[0-9]{2})(1[0-2]|0[1-9])(3[01]|[12][0-9]|0[1-9])(?![0-9.]|[-/][0-9])", _compact),
     rule(
@@ -126,27 +127,30 @@ RULES = (
         rf"(?P<y>{_NEAR})(?P<s>[-./])(?P<m>{_MONTH})(?:(?P<to>{TO})(?P<y2>{_NEAR})(?P=s)(?P<m2>{_MONTH}){_DONE}|"
         rf"(?![.\-/:,][0-9]))月?",
         _year_month,
+        then="-./",
     ),
-    rule("date", rf"({_MONTH})·({_DAY})", _event),
+    rule("date", rf"({_MONTH})·({_DAY})", _event, then="·"),
     rule(
         "date",
         rf"({_MONTH})\.({_DAY})(?=晚会|大促|购物节|地震|恐怖|事件|事故|暴雨|惨案|假期|黄金周|长假|国际|世界|运动|年中|"
         rf"狂欢)",
         _pointed_event,
+        then=".",
     ),
     rule(
         "date",
         r"(3|5|6|8|10|11|12)\.(?:(?<=3\.)(15)|(?<=[56]\.)(20|18)|(?<=8\.)(18)|(?<=10\.)(24)|(?<=11\.)(11)|(?<=12\.)"
         r"(12))(?![0-9.%])",
         _sale,
+        then=".",
     ),
-    rule("date", rf"({_MONTH})[./\-]({_DAY})(?=[）)])", _today),
-    rule("date", rf"({_MONTH})/({_DAY})[日号]", lambda found: _say(None, found[1], found[2])),
-    rule("date", rf"({_MONTH})月({_DAY})({TO})({_DAY})([日号])", _days),
-    rule("date", rf"({_MONTH})月({_DAY})([日号])", _month_day),
-    rule("date", rf"({_MONTH})(?:[/、]{_MONTH}){{1,11}}(?=月)", _months_listed),
-    rule("date", rf"({_MONTH})({TO})({_MONTH})(?=月)", _several),
-    rule("date", rf"({_DAY})({TO})({_DAY})(?=[日号](?![线楼]))", _several),
-    rule("date", rf"({_MONTH})(?=月)", lambda found: _number(found[1])),
-    rule("date", rf"({_DAY})(?=日)", lambda found: _number(found[1])),
+    rule("date", rf"({_MONTH})[./\-]({_DAY})(?=[）)])", _today, then="./-"),
+    rule("date", rf"({_MONTH})/({_DAY})[日号]", lambda found: _say(None, found[1], found[2]), then="/"),
+    rule("date", rf"({_MONTH})月({_DAY})({TO})({_DAY})([日号])", _days, then="月"),
+    rule("date", rf"({_MONTH})月({_DAY})([日号])", _month_day, then="月"),
+    rule("date", rf"({_MONTH})(?:[/、]{_MONTH}){{1,11}}(?=月)", _months_listed, then="/、"),
+    rule("date", rf"({_MONTH})({TO})({_MONTH})(?=月)", _several, then=JOINS),
+    rule("date", rf"({_DAY})({TO})({_DAY})(?=[日号](?![线楼]))", _several, then=JOINS),
+    rule("date", rf"({_MONTH})(?=月)", lambda found: _number(found[1]), then="月"),
+    rule("date", rf"({_DAY})(?=日)", lambda found: _number(found[1]), then="日"),
 )

@@ -62,11 +62,16 @@ _SAME = {mark: same for mark, same in _SAME.items() if mark != same}
 _SILENT = (
     "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
     "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff\ud800-\udfff\ue000-\uf8ff"
-    "\U000e0000-\U000e0fff\U000f0000-\U0010ffff"
 )
-_DROP = re.compile(f"[{_SILENT}]")
-_ODD = re.compile(f"[{_SILENT}&{re.escape(''.join(_SAME))}]")
+_FAR_SILENT = "\U000e0000-\U000e0fff\U000f0000-\U0010ffff"
+_DROP = re.compile(f"[{_SILENT}]|[{_FAR_SILENT}]")
+# Two classes: one with characters beyond U+FFFF is tried range by range, four times as slow for all the others.
+_ODD = re.compile(
+    f"[{_SILENT}{re.escape(''.join(same for same in _SAME if same <= chr(0xFFFF)))}]"
+    f"|[{_FAR_SILENT}\U0001d400-\U0001d7ff\U0001fbf0-\U0001fbf9]"
+)
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});\Z")
+_ESCAPED = re.compile(r"&[#A-Za-z][A-Za-z0-9]{0,31};")
 _LONGEST_ENTITY = 34
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff"
@@ -94,10 +99,13 @@ class Folded:
 def fold(source: str) -> Folded:
     """Fold `source`: `２０１４ 年` -> `2014年`, `&amp;lt;` -> `<`, `”好“` -> `“好”`."""
     folded = Folded(source, range(len(source) + 1))
-    if _ODD.search(source):
-        folded = _characters(source)
+    folded = _replace(folded, _ODD, lambda found: _fold_one(found[0]))
+    if _ESCAPED.search(folded.text):
+        folded = _unescaped(folded)
     folded = _replace(folded, _GAP, _gap)
     folded = _replace(folded, _WIDE, lambda found: {"：": ":", "，": ","}[found[0]])
+    if isinstance(folded.origin, list):
+        folded.origin[0] = 0  # what is dropped at the very beginning goes with the first character
     if _QUOTE.search(folded.text):
         folded = Folded("\n".join(_quotes(line) for line in folded.text.split("\n")), folded.origin)
     return folded
@@ -110,36 +118,29 @@ def _gap(found: re.Match[str]) -> str:
     return found[0] if named else ""
 
 
-def _characters(source: str) -> Folded:
-    """Fold single characters and unescape entities, however often they were escaped.
+def _fold_one(character: str) -> str:
+    return "" if _DROP.match(character) else _SAME.get(character, character)
+
+
+def _unescaped(folded: Folded) -> Folded:
+    """Unescape entities, however often they were escaped.
 
     Each character is looked at once: an entity is looked for backwards from its `;`, among what is already unescaped,
     so that `&amp;amp;lt;` and worse cost no second pass.
     """
+    text, origin = folded.text, folded.origin
+    start, end = text.index("&"), text.rindex(";") + 1
     out: list[str] = []
-    origin: list[int] = []
-    escaped = "&" in source or "＆" in source
-    for at, character in enumerate(source):
-        for same in _fold_one(character):
-            out.append(same)
-            origin.append(at)
-            if same == ";" and escaped:
-                _unescape(out, origin)
-    if origin:
-        origin[0] = 0
-    origin.append(len(source))
-    return Folded("".join(out), origin)
+    kept: list[int] = []
+    for at in range(start, end):
+        out.append(text[at])
+        kept.append(origin[at])
+        if text[at] == ";":
+            _close(out, kept)
+    return Folded(text[:start] + "".join(out) + text[end:], [*origin[:start], *kept, *origin[end:]])
 
 
-def _fold_one(character: str) -> str:
-    if character < "\x7f" and character >= " ":
-        return character
-    if _DROP.match(character):
-        return ""
-    return _SAME.get(character, character)
-
-
-def _unescape(out: list[str], origin: list[int]) -> None:
+def _close(out: list[str], kept: list[int]) -> None:
     """Replace the entity that `out` ends with by its character."""
     while out and out[-1] == ";":
         tail = "".join(out[-_LONGEST_ENTITY:])
@@ -148,18 +149,15 @@ def _unescape(out: list[str], origin: list[int]) -> None:
         if found is None or said == found[0]:
             return
         start = len(out) - len(found[0])
-        at = origin[start]
-        del out[start:], origin[start:]
-        for character in said:
-            same = _fold_one(character)
-            out.extend(same)
-            origin.extend([at] * len(same))
-        if not said or out[-1:] != [";"]:
-            return
+        at = kept[start]
+        said = "".join(map(_fold_one, said))
+        del out[start:], kept[start:]
+        out.extend(said)
+        kept.extend([at] * len(said))
 
 
 def _replace(folded: Folded, pattern: re.Pattern[str], say: Callable[[re.Match[str]], str]) -> Folded:
-    """Replace each match by what `say` makes of it: at most one character."""
+    """Replace each match by what `say` makes of it."""
     text, origin = folded.text, folded.origin
     parts: list[str] = []
     kept: list[int] = []
@@ -169,7 +167,7 @@ def _replace(folded: Folded, pattern: re.Pattern[str], say: Callable[[re.Match[s
         kept.extend(origin[at : found.start()])
         said = say(found)
         parts.append(said)
-        kept.extend(origin[found.start() : found.start() + len(said)])
+        kept.extend([origin[found.start()]] * len(said))
         at = found.end()
     if not parts:
         return folded

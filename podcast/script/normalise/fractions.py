@@ -48,8 +48,8 @@ def _listed(found: re.Match[str]) -> str:
 
 
 RULES = (
-    rule("fraction", r"([0-9]{1,3}) ([1-9]) ?/ ?([1-9][0-9]?)(?![0-9./])", _mixed),
-    rule("fraction", r"([0-9]{1,4}) ?/ ?([1-9][0-9]{0,4})(?![0-9]|[./][0-9]|[A-Za-z])", _fraction),
+    rule("fraction", r"([0-9]{1,3}) ([1-9]) ?/ ?([1-9][0-9]?)(?![0-9./])", _mixed, then=" "),
+    rule("fraction", r"([0-9]{1,4}) ?/ ?([1-9][0-9]{0,4})(?![0-9]|[./][0-9]|[A-Za-z])", _fraction, then=" /"),
     rule("fraction", rf"([0-9]{{0,6}})([{_SIGNS}])", _sign, DIGIT + _SIGNS),
-    rule("list", rf"{NUMBER}(?: ?/ ?{NUMBER}){{1,9}}", _listed),
+    rule("list", rf"{NUMBER}(?: ?/ ?{NUMBER}){{1,9}}", _listed, then=" /.,"),
 )

@@ -75,6 +75,6 @@ RULES = (
     rule("money", rf"(?P<sign>(?:{CODES}))[ -]?{_AMOUNT}{_REST}", _signed, LETTER),
     rule("money", rf"{_AMOUNT} ?({CODES})(?![A-Za-z0-9])", _coded),
     rule("money", rf"{_AMOUNT}([$¥€£])(?![0-9])", lambda found: _amount(found[1], found[2]) + _SIGNS[found[3]]),
-    rule("money", rf"{NUMBER}(?:/{NUMBER}){{1,5}}(?={TENFOLD}?{CURRENCY})", _pairs),
+    rule("money", rf"{NUMBER}(?:/{NUMBER}){{1,5}}(?={TENFOLD}?{CURRENCY})", _pairs, then="/.,"),
     rule("money", rf"({NUMBER})(?={SOME}?{CURRENCY})", _plain),
 )

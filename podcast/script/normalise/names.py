@@ -133,7 +133,10 @@ def _wildcard(found: re.Match[str]) -> str:
     return cardinal(found[1]) + "点x"
 
 
-_FOLLOWED = rf"(?![0-9]|[.,:：%/~\-–—×][0-9]|\.[A-Za-z]|[A-Za-z%°‰+]|{TENFOLD}|[年月日多余]|后(?!的)|{COUNT.pattern}|{MONEY.pattern})"
+_FOLLOWED = (
+    rf"(?![0-9]|[.,:：%/~\-–—×][0-9]|\.[A-Za-z]|[A-Za-z%°‰+]|{TENFOLD}|[年月日多余]|后(?!的)|"
+    rf"{COUNT.pattern}|{MONEY.pattern})"
+)
 RULES = (
     rule("name", r"(?<=波音|空客)([0-9]{3})-([0-9]{1,4})(?![0-9])", _aircraft),
     rule("name", r"([0-9]{2,4})(?![0-9.]|[-/~:][0-9]|[A-Za-z%])", _after_name),

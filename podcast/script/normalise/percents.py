@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from .numerals import plain
-from .rule import NUMBER, TO, rule, to
+from .rule import JOINS, NUMBER, TO, rule, to
 
 _OF = {"%": "百分之", "‰": "千分之", "‱": "万分之"}
 
@@ -32,5 +32,6 @@ RULES = (
         rf"(?P<a>{NUMBER})(?:[%‰‱]?(?P<to>{TO})(?P<minus>[-+]?)(?P<b>{NUMBER}))? ?(?P<kind>[%‰‱])"
         rf"(?P<more>\+(?![0-9A-Za-z]))?",
         _percent,
+        then=JOINS + ".,%‰‱",
     ),
 )

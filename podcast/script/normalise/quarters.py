@@ -57,8 +57,9 @@ RULES = (
         "quarter",
         rf"([0-9]{{4}}|[0-9]{{2}})[ 年]?(Q|H)([1-4])(?:({TO})(Q|H)([1-4]))?(?![A-Za-z0-9])(?<![Hh][34])",
         _dated,
+        then=" 年QH",
     ),
-    rule("quarter", r"([1-4])[Qq]'?((?:20)?[0-9]{2})(?![A-Za-z0-9])", _leading),
+    rule("quarter", r"([1-4])[Qq]'?((?:20)?[0-9]{2})(?![A-Za-z0-9])", _leading, then="Qq"),
 )
 LATIN = (
     rule(

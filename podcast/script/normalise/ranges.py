@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from .numerals import cardinal, digits, plain
-from .rule import NUMBER, SOME, TENFOLD, TO, after, before, rule, to
+from .rule import JOINS, NUMBER, SOME, TENFOLD, TO, after, before, rule, to
 from .words import is_counted, takes_two
 
 _UNITS = "年月日号点时分秒周季级楼层元万亿千百岁版期集章回届名位个条页℃度米吨天股折成美块倍代线环"
@@ -68,6 +68,7 @@ RULES = (
         "range",
         rf"({NUMBER})({TENFOLD})?({TO})({NUMBER})({TENFOLD}|{SOME})?(?![0-9]|[-/:][0-9])",
         lambda found: None if (said := _range(found)) is None else said + (found[5] or ""),
+        then=JOINS + ".,十百千万亿兆",
     ),
     rule("range", r" ?(?:-|—{1,2}|~) ?(?=\.?[0-9])", _joined, " -—~"),
     rule("sign", r"-(?=\.?[0-9])", _minus, "-"),

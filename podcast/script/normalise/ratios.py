@@ -70,6 +70,6 @@ def _score(found: re.Match[str]) -> str | None:
 
 
 RULES = (
-    rule("ratio", rf"{NUMBER}(?: ?: ?{NUMBER}){{1,4}}(?![0-9:])", _ratio),
-    rule("score", r"((?:0|[1-9][0-9]{0,2}))-((?:0|[1-9][0-9]{0,2}))(?![0-9.]|[-/][0-9])", _score),
+    rule("ratio", rf"{NUMBER}(?: ?: ?{NUMBER}){{1,4}}(?![0-9:])", _ratio, then=".,: "),
+    rule("score", r"((?:0|[1-9][0-9]{0,2}))-((?:0|[1-9][0-9]{0,2}))(?![0-9.]|[-/][0-9])", _score, then="-"),
 )

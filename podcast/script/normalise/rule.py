@@ -24,6 +24,8 @@ class Rule:
     """Tried at that place only; it may look back."""
     say: Say
     """The spoken form, or None: the context says that it is something else."""
+    then: str = ""
+    """For rules that begin with figures: what may follow the first run of digits; empty: anything."""
 
 
 DIGIT = "0123456789"
@@ -40,13 +42,15 @@ TENFOLD = "(?:[十百千]?万亿|[十百千]?万|[十百千]?亿|[百千]|兆(?!
 """A power of ten written in Chinese after the figure."""
 SOME = "[多余几来]"
 """Rounds a number down: 10多, 30余."""
+JOINS = " -—~至到"
+"""The characters `TO` may begin with."""
 TO = r" ?(?:-{1,2}|—{1,2}|~|至|到) ?"
 """Between the ends of a range."""
 
 
-def rule(kind: str, pattern: str, say: Say, first: str = DIGIT) -> Rule:
+def rule(kind: str, pattern: str, say: Say, first: str = DIGIT, then: str = "") -> Rule:
     """Make a rule that begins with a digit, or with one of `first`."""
-    return Rule(kind, first, re.compile(pattern), say)
+    return Rule(kind, first, re.compile(pattern), say, then)
 
 
 def before(found: re.Match[str], characters: int = 12) -> str:

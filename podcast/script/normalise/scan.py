@@ -5,28 +5,38 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from .rule import LETTER, Rule
-from .symbols import EMOJI
+from .rule import DIGIT, LETTER, Rule
+from .symbols import EMOJI, FAR_EMOJI
 from .table import RULES
 
-_PLAIN_SPACE = " -"
 _OTHER = "\U0001f600"
 """Stands for all emoji in `Rule.first`."""
-
-
-def _index() -> dict[str, tuple[Rule, ...]]:
-    firsts = {character for rule in RULES for character in rule.first}
-    return {character: tuple(rule for rule in RULES if character in rule.first) for character in firsts}
-
-
-_BEGINNING = _index()
+_FIRSTS = {character for rule in RULES for character in rule.first}
+_THENS = {character for rule in RULES for character in rule.then} | {""}
+_BEGINNING = {first: tuple(rule for rule in RULES if first in rule.first) for first in _FIRSTS}
+_FIGURES = {
+    (first, then): tuple(rule for rule in _BEGINNING[first] if not rule.then or (then and then in rule.then))
+    for first in DIGIT
+    for then in _THENS
+}
 _OTHERS = _BEGINNING[_OTHER]
-_WORDS = "".join(
-    sorted(set(LETTER) | {character for character in _BEGINNING if character.isalpha() and ord(character) < 0x250})
-)
-_SIGNS = "".join(sorted(set(_BEGINNING) - set(_WORDS) - set(_PLAIN_SPACE)))
-# A word in Latin letters is looked at whole; a space or hyphen only before what a rule could want after it.
-_PLACE = re.compile(rf"[{re.escape(_WORDS)}]|[{re.escape(_SIGNS)}{EMOJI}]|[ \-](?=[-~—/+=&→⇒➜➔⟶\\>.0-9百])")
+
+_WORDS = LETTER + "".join(sorted(first for first in _FIRSTS if first.isalpha() and "\x7f" < first < "ɐ"))
+_SIGNS = "".join(sorted(first for first in _FIRSTS - set(_WORDS) - set(" -") if first <= "\uffff"))
+_FAR = "".join(sorted(first for first in _FIRSTS if first > "\uffff"))
+_PLACE = re.compile(rf"[{re.escape(_WORDS + _SIGNS)}{EMOJI}]|[ \-](?=[-~—/+=&→⇒➜➔⟶\\>.0-9百])|[{_FAR}{FAR_EMOJI}]")
+"""Where a rule may begin. A space or hyphen counts only before what a rule could want after it."""
+_DIGITS = re.compile("[0-9]+")
+
+
+def _rules(text: str, at: int) -> tuple[Rule, ...]:
+    first = text[at]
+    if first in DIGIT:
+        run = _DIGITS.match(text, at)
+        assert run is not None
+        then = text[run.end() : run.end() + 1]
+        return _FIGURES[first, then if then in _THENS else ""]
+    return _BEGINNING.get(first, _OTHERS)
 
 
 def scan(text: str) -> Iterator[tuple[int, int, str, str]]:
@@ -38,14 +48,10 @@ def scan(text: str) -> Iterator[tuple[int, int, str, str]]:
     at = 0
     while (place := _PLACE.search(text, at)) is not None:
         start = place.start()
-        for rule in _BEGINNING.get(text[start], _OTHERS):
+        at = start + 1
+        for rule in _rules(text, start):
             found = rule.pattern.match(text, start)
-            if found is None or found.end() == start:
-                continue
-            said = rule.say(found)
-            if said is not None:
+            if found is not None and found.end() > start and (said := rule.say(found)) is not None:
                 yield start, found.end(), said, rule.kind
                 at = found.end()
                 break
-        else:
-            at = start + 1

@@ -58,7 +58,7 @@ def _raised(found: re.Match[str]) -> str | None:
 
 
 RULES = (
-    rule("sum", _SUM, _sum, DIGIT + "(-"),
+    rule("sum", _SUM, _sum, DIGIT + "(-", then=" .,)%+-×xX*/÷±"),
     rule("sum", r"[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,9}", _raised, "⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹"),
     rule("sum", r"\^\(?([-+]?[0-9]{1,9})\)?", lambda found: _power(found[1]), "^"),
     rule("sum", rf"√({NUMBER})", lambda found: "根号" + plain(found[1]), "√"),

@@ -22,9 +22,10 @@ _PER = (
 _OPERAND = r"[0-9A-Za-z㐀-鿿)）\]”》」%‰°²³①-⑳]"
 EMOJI = (
     "\u20d0-\u20ff\u2190-\u21ff\u2300-\u23ff\u2460-\u24ff\u2500-\u27bf\u2900-\u297f\u2b00-\u2bff"
-    "\U0001f000-\U0001faff\u3030\u303d\u3297\u3299"
+    "\u3030\u303d\u3297\u3299"
 )
-_SILENT = f"*`~^|\\\\#@_<>{{}}$¥€£₩§¶†‡™®©℠°′″¬¦«»‹›½±√℮⁂※★☆{EMOJI}"
+FAR_EMOJI = "\U0001f000-\U0001faff"
+_SILENT = f"*`~^|\\\\#@_<>{{}}$¥€£₩§¶†‡™®©℠°′″¬¦«»‹›½±√℮⁂※★☆{EMOJI}{FAR_EMOJI}"
 
 
 def _per(found: re.Match[str]) -> str | None:

@@ -65,7 +65,7 @@ def _zero_led(found: re.Match[str]) -> str | None:
 
 
 RULES = (
-    rule("time", rf"{_CLOCK}{_HALF}(?:({TO}){_CLOCK}{_HALF})?(?:分(?![钟之别]))?", _time),
-    rule("time", r"(1[0-2]|0?[1-9]) ?([aApP])\.?[mM](?![A-Za-z])\.?", _hour),
-    rule("time", r"(0[0-9])(?=[分秒])", _zero_led),
+    rule("time", rf"{_CLOCK}{_HALF}(?:({TO}){_CLOCK}{_HALF})?(?:分(?![钟之别]))?", _time, then=":"),
+    rule("time", r"(1[0-2]|0?[1-9]) ?([aApP])\.?[mM](?![A-Za-z])\.?", _hour, then=" aApP"),
+    rule("time", r"(0[0-9])(?=[分秒])", _zero_led, then="分秒"),
 )

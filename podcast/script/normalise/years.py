@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from .numerals import cardinal, counted, digits
-from .rule import TO, after, before, rule, to
+from .rule import JOINS, TO, after, before, rule, to
 from .words import is_counted, is_money
 
 _NEAR = "(?:1[5-9]|20)[0-9]{2}"
@@ -168,29 +168,41 @@ def _bare(found: re.Match[str]) -> str | None:
 
 
 RULES = (
-    rule("year", rf"({_NEAR})({TO}|/)((?:1[5-9]|20)[0-9]{{2}}|[0-9]{{2}})(?![0-9]|[.,\-/:][0-9])", _years),
-    rule("year", rf"([0-9]{{2}})({TO}|/|[、和及与])([0-9]{{2}})(?=(财年|赛季|学年|财季|年(?![级龄])))", _short_years),
+    rule(
+        "year",
+        rf"({_NEAR})({TO}|/)((?:1[5-9]|20)[0-9]{{2}}|[0-9]{{2}})(?![0-9]|[.,\-/:][0-9])",
+        _years,
+        then=JOINS + "/",
+    ),
+    rule(
+        "year",
+        rf"([0-9]{{2}})({TO}|/|[、和及与])([0-9]{{2}})(?=(财年|赛季|学年|财季|年(?![级龄])))",
+        _short_years,
+        then=JOINS + "/、和及与",
+    ),
     rule(
         "decade",
         rf"(?:[12][0-9]{{2}}0|[0-9]0)(?:(?:[、和及与/]|{TO})(?:[12][0-9]{{2}}0|[0-9]0)){{0,4}}年代",
         _decades,
+        then=JOINS + "年/、和及与",
     ),
     rule(
         "generation",
         rf"[0-9]{{2}}(?:后?(?:[、和及与/]|{TO})"
         rf"[0-9]{{2}}){{0,4}}后(?![面来续台果端卫方期半者排悔退勤备视记缀座挡轮仰]|天(?!才|真|生))",
         _decades,
+        then=JOINS + "后/、和及与",
     ),
     rule(
         "generation",
         r"(?:[6-9][05]|00)(?=花(?![了费钱元样])|末|初(?![一中始步级衷])|前(?=[和与、]|$)|小花)",
         lambda found: digits(found[0]),
     ),
-    rule("decade", r"((?:1[0-9]|20)[0-9]0)'?s(?![A-Za-z0-9])", _english_decade),
-    rule("decade", r"([5-9]0|00)'?s(?![A-Za-z0-9])", _english_decade),
+    rule("decade", r"((?:1[0-9]|20)[0-9]0)'?s(?![A-Za-z0-9])", _english_decade, then="'s"),
+    rule("decade", r"([5-9]0|00)'?s(?![A-Za-z0-9])", _english_decade, then="'s"),
     rule("decade", r"['’‘]([0-9]{2})(?![0-9])(?=年|届|级|世界杯|s)", lambda found: digits(found[1]), "'’‘"),
-    rule("year", r"([0-9]{1,4})(?=年)", _year),
-    rule("cohort", r"([0-9]{2})(?=([级届]))", _cohort),
+    rule("year", r"([0-9]{1,4})(?=年)", _year, then="年"),
+    rule("cohort", r"([0-9]{2})(?=([级届]))", _cohort, then="级届"),
     rule(
         "year",
         r"([0-9]{2})(?=冬?残?奥运?会?(?!迪)|世界杯|欧洲杯|亚运|世俱杯|美洲杯|春晚|高考|国考|抗洪|南巡|非典|冬奥)",

@@ -1,0 +1,37 @@
+"""The `podcast` command: parse, call, print, exit. Nothing else prints or exits.
+
+Results go to standard output, progress and messages to standard error. Exit codes: 0 done; 1 something failed, and the
+message says what to do; 2 wrong usage or configuration. Everything heavy is imported inside the command that needs it.
+"""
+
+from __future__ import annotations
+
+import click
+
+from podcast import __version__
+from podcast.cli import making, projects, publishing, reading
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="podcast")
+def main() -> None:
+    """Turn Markdown posts into podcast episodes, and keep the feed."""
+
+
+COMMANDS = (
+    making.build,
+    making.feed,
+    reading.script,
+    reading.say,
+    reading.styles,
+    reading.audition,
+    publishing.serve,
+    publishing.check,
+    projects.init,
+    projects.voices,
+    projects.doctor,
+)
+"""Every command, in the order in which a newcomer meets them; to add one is a line here."""
+
+for command in COMMANDS:
+    main.add_command(command)

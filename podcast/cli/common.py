@@ -1,0 +1,59 @@
+"""What all commands share: examples in the help, honest exit codes, and the project they work on."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
+
+import click
+
+from podcast.errors import PodcastError
+
+if TYPE_CHECKING:
+    from podcast.config import Config
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def example(*lines: str) -> str:
+    """Give the example that closes a command's help."""
+    return "\n".join(["\b", "Example:", *(f"  {line}" for line in lines)])
+
+
+def honest(command: Callable[P, R]) -> Callable[P, R]:
+    """Turn our errors into a message and an exit code, and an interruption into 130."""
+
+    @wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return command(*args, **kwargs)
+        except PodcastError as error:
+            click.echo(f"podcast: {error}", err=True)
+            sys.exit(error.exit_code)
+        except BrokenPipeError:  # the reader of our output has gone: nothing to say, and no one to say it to
+            sys.stderr.close()
+            sys.exit(1)
+        except KeyboardInterrupt:
+            click.echo("podcast: stopped; what was finished stays, and the same command goes on from here", err=True)
+            sys.exit(130)
+
+    return run
+
+
+project_option = click.option(
+    "--project",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="The project's folder. Default: the nearest one upward with a podcast.toml.",
+)
+
+
+def configuration(project: Path | None) -> Config:
+    """Load the configuration of `project`, or of the nearest folder upward that has one."""
+    from podcast import config
+
+    return config.load(project or config.find(Path.cwd()))

@@ -1,0 +1,62 @@
+"""Commands about the project and this machine."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from podcast.cli.common import configuration, example, honest, project_option
+
+
+@click.command(epilog=example("podcast init --title 航通社 --base-url https://podcast.example.com"))
+@click.option("--title", default="我的播客", show_default=True, help="The show's name.")
+@click.option("--author", default="", help="Default: the title.")
+@click.option("--email", default="podcast@example.com", show_default=True, help="Public: Apple writes there.")
+@click.option("--link", default="https://example.com", show_default=True, help="The show's web page.")
+@click.option("--base-url", default="https://example.com/podcast", show_default=True, help="Where it is published.")
+@click.option("--description", default="", help="Default: made from the title.")
+@project_option
+@honest
+def init(project: Path | None, **values: str) -> None:
+    """Make a project: podcast.toml with the show's guid and start, a cover, and the folders."""
+    from podcast import config, pipeline
+
+    values["author"] = values["author"] or values["title"]
+    values["description"] = values["description"] or f"{values['title']}，文章的有声版。"
+    values["guid"] = config.feed_guid(values["base_url"])
+    values["start"] = datetime.now().astimezone().date().isoformat()
+    made = pipeline.init(config.load(project or Path.cwd()), values)
+    for path in made:
+        click.echo(path)
+    click.echo("Next: look through podcast.toml, put a post under posts/, and run `podcast build`.", err=True)
+
+
+@click.command(epilog=example("podcast voices --engine edge"))
+@click.option("--engine", default="", metavar="NAME", help="Default: all engines.")
+@project_option
+@honest
+def voices(engine: str, project: Path | None) -> None:
+    """List the engines and their voices."""
+    from podcast import doctor
+
+    for line in doctor.voices(configuration(project), engine):
+        click.echo(line)
+
+
+@click.command(epilog=example("podcast doctor"))
+@project_option
+@honest
+def doctor(project: Path | None) -> None:
+    """Say what works on this machine, and what to do about the rest."""
+    from podcast import doctor as examining
+
+    well = True
+    for finding in examining.examine(project):
+        click.echo(
+            f"{'ok  ' if finding.well else 'FIX ' if finding.needed else 'note'}  {finding.name}: {finding.told}"
+        )
+        well = well and (finding.well or not finding.needed)
+    sys.exit(0 if well else 1)

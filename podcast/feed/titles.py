@@ -1,0 +1,63 @@
+"""A title in the feed that says more than the spoken one."""
+
+from __future__ import annotations
+
+from string import Formatter
+
+from podcast.errors import ConfigError
+from podcast.feed import text
+from podcast.records import Episode
+
+FIELDS = ("title", "date", "first", "count")
+"""What a pattern may hold: the spoken title, the day, a bulletin's first item, and how many items it has."""
+FIRST = 40
+"""Characters of the first item at most; lists in apps show little more of a whole title."""
+
+
+def check(pattern: str) -> None:
+    """Refuse a pattern that cannot be filled.
+
+    Raises:
+        ConfigError: It has braces that are no field, or another field.
+    """
+    try:
+        named = [name for _, name, _, _ in Formatter().parse(pattern) if name is not None]
+    except ValueError as error:
+        raise ConfigError(f"a title pattern: {pattern!r}: {error}; write {{title}} or {{date}}") from error
+    unknown = [name for name in named if name not in FIELDS]
+    if unknown:
+        known = ", ".join(f"{{{name}}}" for name in FIELDS)
+        raise ConfigError(f"a title pattern: {pattern!r} has {{{unknown[0]}}}: known are {known}")
+
+
+def feed_title(episode: Episode, pattern: str, bulletin_pattern: str = "") -> str:
+    """Fill the pattern that fits the episode; empty where that gives the spoken title itself.
+
+    Args:
+        episode: With its cues.
+        pattern: For articles; empty: the spoken title.
+        bulletin_pattern: For posts that are only a list, such as `{date} {first}等{count}条`; empty: as articles.
+
+    Raises:
+        ConfigError: A pattern cannot be filled.
+    """
+    items = items_of(episode)
+    chosen = bulletin_pattern if items and bulletin_pattern else pattern
+    if not chosen:
+        return ""
+    check(chosen)
+    filled = chosen.format(
+        title=episode.title,
+        date=f"{episode.published.year}年{episode.published.month}月{episode.published.day}日",
+        first=text.cut(text.line(items[0]).rstrip("。；;."), FIRST) if items else "",
+        count=len(items),
+    )
+    return "" if filled.strip() == episode.title else filled.strip()
+
+
+def items_of(episode: Episode) -> list[str]:
+    """Give a bulletin's items, each from its first cue; none where the post is no bulletin."""
+    spoken = [cue for cue in episode.cues if cue.line > 0]
+    if not spoken or any(cue.role != "item" for cue in spoken):
+        return []
+    return [cue.written for place, cue in enumerate(spoken) if not place or spoken[place - 1].line != cue.line]
