@@ -28,7 +28,7 @@ CLAUSES = (
     "风从海上来的时候天还没有亮", "港口的灯一盏一盏地灭了", "有人在码头上等第一班船", "他说今年的鱼比去年少",
     "可是价钱并没有跟着涨", "收音机里正在播早间新闻", "谁也没有听清说的是什么",
 )  # fmt: skip
-LENGTHS = (250, 500, 1000)
+LENGTHS = (250, 1000)
 LONG_SECONDS = 6.0
 LIMITS = {"cold": 2.2, "edit": 0.5, "command": 1.2, "memory": 400.0, "slope": 1.05, "long edit": 3.0}
 """Times the floors, seconds, seconds, MB, exponent of the growth with length, seconds: issue 5's."""

@@ -71,7 +71,14 @@ def styles() -> None:
 @click.option("--role", "roles", multiple=True, metavar="ROLE", help="Only this role; may be given several times.")
 @click.option("--engine", default="", metavar="NAME", help="The engine that speaks. Default: podcast.toml's.")
 @click.option("--style", default="", metavar="NAME", help="A style's name or file. Default: podcast.toml's.")
-@click.option("--out", type=click.Path(path_type=Path), default=Path("audition"), metavar="DIR", show_default=True)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    default=Path("audition"),
+    metavar="DIR",
+    show_default=True,
+    help="Where the WAVs go.",
+)
 @click.option("--measure", is_flag=True, help="Print the gain that brings each voice to the style's loudness.")
 @project_option
 @honest

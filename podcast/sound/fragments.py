@@ -9,6 +9,8 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from podcast import files
+from podcast.errors import AudioError
 from podcast.records import Clip, SoundStyle
 from podcast.sound import loudness, mastering, mp3, music, segments
 from podcast.sound.loudness import Samples
@@ -69,20 +72,34 @@ def fetch(take: Take, style: SoundStyle, form: Format, *, folder: Path, scratch:
     """Give the fragment of a take: the one that is kept, or a new one.
 
     Raises:
-        AudioError: The clip is empty or silent, or the encoder failed.
-        OSError: The disk is full, or the folder may not be written.
+        AudioError: The clip is empty or silent, the encoder failed, or the disk is full or may not be written.
     """
     name = _key(take, style, form)
     path = folder / name[:2] / name
-    try:
-        if kept := _from_bytes(path.read_bytes()):
-            return kept
-        log.warning("%s was damaged and is made again", path)
-    except FileNotFoundError:
-        pass
-    made = make(take, style, form)
-    files.write(path, *_to_bytes(made), scratch=scratch)
+    with on_disk(path):
+        try:
+            if kept := _from_bytes(path.read_bytes()):
+                return kept
+            log.warning("%s was damaged and is made again", path)
+        except FileNotFoundError:
+            pass
+        made = make(take, style, form)
+        files.write(path, *_to_bytes(made), scratch=scratch)
     return made
+
+
+@contextmanager
+def on_disk(path: Path) -> Iterator[None]:
+    """Turn what the disk refuses into our error.
+
+    Raises:
+        AudioError: The disk is full, or `path` may not be read or written.
+    """
+    try:
+        yield
+    except OSError as error:
+        advice = "make room, or give this user the right to write there, and build again"
+        raise AudioError(f"{path}: cannot be written ({error.strerror or error}): {advice}") from error
 
 
 def make(take: Take, style: SoundStyle, form: Format) -> Fragment:

@@ -86,9 +86,8 @@ async def record(
         threads: For mastering and encoding; None: one a core. The bytes are the same for any number.
 
     Raises:
-        AudioError: There is no clip, one is empty or silent, a sound file of the style cannot be used, or the
-            encoder failed.
-        OSError: The disk is full, or a folder may not be written.
+        AudioError: There is no clip, one is empty or silent, a sound file of the style cannot be used, the encoder
+            failed, or the disk is full or may not be written.
     """
     around = await asyncio.to_thread(music.load, style, project, format)
     count = threads or min(_MOST_THREADS, os.cpu_count() or 1)
@@ -130,7 +129,8 @@ def _finish(laid: _Laid, *, folder: Path, slug: str, tags: Tags, scratch: Path, 
     path = folder / f"{slug}.{digest.hexdigest()[:8]}.mp3"
     length = sum(len(part) for part in parts)
     if not mp3.intact(path, length):
-        files.write(path, *parts, scratch=scratch)
+        with fragment_store.on_disk(path):
+            files.write(path, *parts, scratch=scratch)
     return Recording(
         path=path,
         duration=duration,

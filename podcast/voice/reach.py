@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from podcast import files
-from podcast.errors import EngineError
+from podcast.errors import PodcastError
 from podcast.voice.engines.edge import Edge
 
 REMEMBERED = 600.0
@@ -76,6 +76,6 @@ async def _handshake(proxy: str, within: float) -> bool:
     try:
         async with asyncio.timeout(within):
             await edge_link.handshake(proxy)
-    except (EngineError, TimeoutError):
+    except (PodcastError, TimeoutError):
         return False
     return True

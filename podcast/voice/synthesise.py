@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -35,7 +35,7 @@ class Tally:
     """What a run has cost so far. Read it at any time."""
 
     total: int = 0
-    """Utterances."""
+    """Utterances begun."""
     done: int = 0
     """Utterances given to the reader."""
     engine_calls: int = 0
@@ -97,8 +97,10 @@ async def clips(
     parallel: int | None = None,
     tell: Callable[[Progress], None] | None = None,
     tally: Tally | None = None,
-) -> AsyncIterator[Clip]:
+) -> AsyncGenerator[Clip, None]:
     """Give each utterance's clip, in order, as they become ready.
+
+    Close it (`contextlib.aclosing`) where it may be left before its end: what is under way is then cancelled.
 
     Args:
         utterances: May be many; only a few are under way at a time.

@@ -14,7 +14,16 @@ import edge_tts.exceptions
 import numpy as np
 import pytest
 
-from podcast.errors import EngineError, NetworkDown, Refused, RetryableError, Throttled, Truncated, VoiceUnavailable
+from podcast.errors import (
+    EngineError,
+    NetworkDown,
+    NoAudio,
+    Refused,
+    RetryableError,
+    Throttled,
+    Truncated,
+    VoiceUnavailable,
+)
 from podcast.records import Mark, Prosody
 from podcast.voice import engines, network
 from podcast.voice.engines import edge_link, edge_signs
@@ -143,6 +152,8 @@ def test_without_a_list_our_own_voices_work(edge_service: EdgeService) -> None:
     edge_service.behaviour.voice_list = False
     assert speak().marks
     edge_service.behaviour.plan = Plan(rules=[Rule("no-audio")])
+    with pytest.raises(NoAudio):
+        speak()
     with pytest.raises(Refused, match="404"):
         asyncio.run(engines.create("edge", QUICK).voices())
 

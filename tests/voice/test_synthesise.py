@@ -11,6 +11,7 @@ import pytest
 from podcast.errors import ConfigError
 from podcast.records import Prosody, Utterance, VoiceStyle
 from podcast.voice import synthesise
+from podcast.voice.limit import START
 from podcast.voice.store import Store
 from podcast.voice.synthesise import AHEAD, Tally
 from tests.voice.conftest import VOICES, numbered, utterance
@@ -59,10 +60,10 @@ def test_a_damaged_clip_is_made_again(store: Store) -> None:
 
 @pytest.mark.parametrize("parallel", [1, 2, 4, 9])
 def test_never_more_at_once_than_allowed(store: Store, parallel: int) -> None:
-    """The configured number is a ceiling, and it is reached."""
-    engine = Scripted(lambda *_: 0.005)
+    """The configured number is a ceiling, and as many as a run begins with are used."""
+    engine = Scripted(lambda *_: 0.02)
     gather(engine, store, numbered(60), parallel=parallel)
-    assert engine.most_at_once == parallel
+    assert min(parallel, START) <= engine.most_at_once <= parallel
 
 
 def test_little_is_under_way_ahead_of_the_reader(store: Store) -> None:
@@ -94,7 +95,7 @@ def test_a_reader_that_leaves_ends_the_requests(store: Store) -> None:
         clips = synthesise.clips(numbered(20), engine, store, VOICES)
         async for _ in clips:
             break
-        await clips.aclose()  # type: ignore[attr-defined]
+        await clips.aclose()
         return len(asyncio.all_tasks()) - 1
 
     assert asyncio.run(leave()) == 0

@@ -13,18 +13,14 @@ from .rule import LETTER, TENFOLD, after, before, rule
 from .words import is_counted, is_money
 
 _IDENTIFIER = re.compile(
-    "(?:编号|尾号|代码|股票|证券|验证码|激活码|邀请码|取件码|兑换码|邮编|邮政编码|密码|口令|群号?|学号|工号|卡号|"
-    "[账帐]号|[单订]号|订单|流水号|序列号|车牌|"
-    "房[间号]|座位号|号码|代号|型号|电话|手机|热线|客服|拨打?|拨通了?|致电|短信[至到]?|发送[至到]?|传真|分机|ISBN|"
-    "ISSN|文号|许可证|备案|端口|频道号|身份证|"
-    "准考证|航班|车次|区号|[Qq][Qq]|微信|UID|uid|ID|id|Id|PIN|请按|代言人?编?号|打给|来电|呼叫|报警|急救|特服号?|机号|"
-    "条码|公告|案号|番号|警号|胸号|邮箱)"
+    "(?:编号|尾号|代码|验证码|激活码|邀请码|取件码|兑换码|邮编|邮政编码|密码|口令|群号?|学号|工号|卡号|[账帐]号|[单订]号|"
+    "流水号|序列号|车牌号?|房[间号]|座位号|号码|代号|型号|拨打?|拨通|致电|发送[至到]?|传真|分机|ISBN|ISSN|文号|许可证|端口|"
+    "频道号|身份证号?|准考证号?|航班号|车次|区号|[Qq][Qq]号?|UID|uid|ID|id|Id|PIN|请按|代言人编号|打给|来电|呼叫|特服号?|机号|"
+    "条码|案号|番号|警号|胸号|电话|热线|客服)"
     '[号码是为：: “"「#默认了填输入（(]{0,6}$'
 )
-_CALLED = re.compile(
-    "(?:打个?|[电的]|来个?)?(?:电话|热线|专线|号段|短信|客服|查号|报警|急救|火警|举报|网站|网|系统|邮箱|浏览器|"
-    "安全卫士|杀毒|手机卫士)"
-)
+_WEAK = re.compile("(?:手机|订单|股票|证券|航班|微信|短信|邮箱|备案|公告)号?[：: ]?$")
+_HOTLINE = re.compile("(?:打个?|[电的]|来个?)?(?:电话|热线|专线|短信|客服|查号|报警|急救|火警|举报|邮箱|端口|开头)")
 _SERVICE = (
     "12(?:3[0-9]{2}|1[0-9]{2}|5[0-9]{2})|100(?:86|10|99|15|60|50)|95(?:188|588|533|555|599|566|559|511|338|598|580|"
     "306|516|522|528|568|577|595|000|518|519|00[0-9]|1[0-9]{2}|3[0-9]{2}|5[0-9]{2})|96110"
@@ -35,7 +31,7 @@ _NAMED = (
     "无线)|51(?=job|talk|信用卡|社保)|37(?=互娱|游戏)|56(?=网)|163(?=邮|信箱|网)|126(?=邮)|139(?=邮)|189(?=邮|号)"
 )
 _PRICED = re.compile(
-    "(?:[卖价售花收付赚赔约近超达共仅只得给有为到至涨跌]|只要|只需|不到|不足|租|费|市值|突破|成本|价格|总计)(?:了|是|"
+    "(?:[卖价售花收付赚赔约近超达共仅只得给有为到至涨跌名位列居排数量值率额票]|只要|只需|不到|不足|租|费|市值|突破|成本|价格|总计)(?:了|是|"
     "为|至)? ?$"
 )
 
@@ -56,13 +52,14 @@ def _identifier(found: re.Match[str]) -> str | None:
     if is_money(rest) or re.match(rf"{TENFOLD}|[多余几]|[.%-][0-9]|%", rest):
         return None
     figure = found[0]
-    if _IDENTIFIER.search(head) and not is_counted(rest):
+    named = _IDENTIFIER.search(head) or (len(figure) > 4 and _WEAK.search(head))
+    if named and not is_counted(rest):
         return digits(figure)
     if re.match('[”’」』"]?号(?!线|楼|人)', rest) and len(figure) > 3 and not head.endswith("第"):
         return digits(figure)
     if re.match('[”’」』"]?号段', rest):
         return digits(figure)
-    return digits(figure) if _CALLED.match(rest) and len(figure) > 2 else None
+    return digits(figure) if _HOTLINE.match(rest) and not figure.endswith("000") else None
 
 
 def _room(found: re.Match[str]) -> str | None:
@@ -74,11 +71,11 @@ def _unranked(found: re.Match[str]) -> str | None:
 
 
 def _service(found: re.Match[str]) -> str | None:
-    return (
-        None
-        if is_counted(after(found)) or is_money(after(found)) or _PRICED.search(before(found, 4))
-        else digits(found[0])
-    )
+    """Say a service number or a number that became a name, unless it is counted or a price."""
+    rest = after(found)
+    if is_counted(rest) or is_money(rest) or _PRICED.search(before(found, 6)):
+        return None
+    return None if len(found[0]) == 5 and found[0].endswith("00") else digits(found[0])
 
 
 def _stock(found: re.Match[str]) -> str:
@@ -126,6 +123,7 @@ FIRST = (
         r"(?:985|211|996|955)(?:/(?:985|211|996|955)){1,2}(?![0-9])",
         lambda found: digits(found[0]).replace("/", "、"),
     ),
+    rule("code", r"[0-9]{3}(?:[/、][0-9]{3}){1,9}(?=号段)", lambda found: digits(found[0]).replace("/", "、")),
     rule("code", r"7-11(?=便利|超市|门店|连锁)", lambda _: "七十一"),
     rule("code", r"97[89](?:-[0-9]{1,7}){3,4}(?![0-9])", _telephone, then="-"),
     rule("code", r"([1-5](?:-[1-5]){2,4})(?=阵|站位|打法|体系)", _formation, then="-"),

@@ -54,7 +54,7 @@ def _year_month(found: re.Match[str]) -> str | None:
     if found["s"] == "-":
         season = re.match("年(?!月)|学年|财年|赛季|周期|年度|届|季", rest)
         follows = int(found["m"]) == (int(found["y"]) + 1) % 100
-        if len(found["m"]) < 2 or season or follows:
+        if season or follows or (len(found["m"]) < 2 and (is_counted(rest) or is_money(rest))):
             return None
     return _say(found["y"], found["m"], None)
 

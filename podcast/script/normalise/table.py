@@ -41,11 +41,11 @@ def _ordered() -> Iterator[Rule]:
     yield from percents.RULES
     yield from angles.RULES
     yield from money.RULES
+    yield from names.RULES
     yield from units.RULES
     yield from ratios.RULES
     yield from fractions.RULES
     yield from codes.RULES  # after all that a unit decides
-    yield from names.RULES
     yield from ranges.RULES
     yield from counts.RULES  # every figure ends here at the latest
     yield from quarters.LATIN

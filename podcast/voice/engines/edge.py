@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import importlib.metadata
+import logging
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 from xml.sax.saxutils import escape
 
-from podcast.errors import Missing, NoAudio, Refused
+from podcast.errors import EngineError, Missing, NoAudio, Refused, VoiceUnavailable
 from podcast.records import Mark, Prosody
 from podcast.voice import syllables
 from podcast.voice.capabilities import Capabilities, Patience, Speech, Voice
@@ -28,6 +29,8 @@ MAX_BYTES = 4_096
 SLOWEST = 1.0
 """An answer may take `first` and so many times the length of its speech. The service sends at 10 times real time and
 more; what comes slower than it is spoken comes drop by drop, and would hold up the run without ever stalling."""
+
+_log = logging.getLogger(__name__)
 
 
 class Edge:
@@ -83,8 +86,8 @@ class Edge:
         await self._voices.require(voice)
         try:
             return await self._answer(text, voice, prosody)
-        except NoAudio:
-            await self._voices.confirm(voice)  # was it withdrawn?
+        except NoAudio as error:
+            await self._look_up(voice, error)
             raise
 
     async def _answer(self, text: str, voice: str, prosody: Prosody) -> Speech:
@@ -103,6 +106,19 @@ class Edge:
                 return doubted
             self._doubted[asked] = (len(doubted.pcm), doubted.marks)
             raise
+
+    async def _look_up(self, voice: str, error: NoAudio) -> None:
+        """See whether no audio came because the voice was withdrawn.
+
+        Raises:
+            VoiceUnavailable: It was. Where the list cannot be had, that says nothing.
+        """
+        try:
+            await self._voices.confirm(voice)
+        except VoiceUnavailable as withdrawn:
+            raise withdrawn from error
+        except EngineError as unknown:
+            _log.info("whether there is still a voice %s is not known: %s", voice, unknown)
 
     async def _fetch(self) -> list[Mapping[str, Any]]:
         from podcast.voice.engines import edge_link
