@@ -65,10 +65,10 @@ def _cover(_: Show, channel: Any, folder: Folder) -> Iterator[Finding]:
     if not address.endswith((".jpg", ".png")):
         yield _found("error", "itunes:image", f"{address} ends neither in .jpg nor .png", "run `podcast feed`", APPLE)
     path = folder.path(address)
-    if path and not path.is_file():
-        yield _found("error", "itunes:image", f"{folder.name(path)} is not there", "run `podcast feed`", APPLE)
+    if not folder.holds(address):
+        yield _found("error", "itunes:image", f"{folder.name(address)} is not there", "run `podcast feed`", APPLE)
     elif path:
-        yield from _picture(path.read_bytes(), folder.name(path))
+        yield from _picture(path.read_bytes(), folder.name(address))
 
 
 def _picture(content: bytes, name: str) -> Iterator[Finding]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -78,18 +79,15 @@ def _enclosure(entry: Entry, folder: Folder) -> Iterator[Finding]:
         yield _found(entry, "warning", "enclosure length", message, "nothing, if it is meant so", ANTENNAPOD)
     path = folder.path(entry.url)
     if path:
-        yield from _audio(path, length, folder)
+        yield from _audio(path, length, folder.name(entry.url))
 
 
-def _audio(path: Path, length: int, folder: Folder) -> Iterator[Finding]:
+def _audio(path: Path, length: int, name: str) -> Iterator[Finding]:
     message = ""
     try:
-        size = path.stat().st_size
-        if size != length:
-            message = f"has {size:,} bytes, the feed says {length:,}"
-        else:
-            with path.open("rb") as file:
-                message = fault_of_mp3(file)
+        with path.open("rb") as file:
+            size = os.fstat(file.fileno()).st_size
+            message = fault_of_mp3(file) if size == length else f"has {size:,} bytes, the feed says {length:,}"
     except FileNotFoundError:
         message = "is not there, and the feed names it"
     except OSError as error:
@@ -97,7 +95,7 @@ def _audio(path: Path, length: int, folder: Folder) -> Iterator[Finding]:
     if message:
         yield Finding(
             level="error",
-            file=folder.name(path),
+            file=name,
             field="enclosure",
             message=message,
             next_step="run `podcast build` with its post",
@@ -140,24 +138,25 @@ def _beside(entry: Entry, folder: Folder) -> Iterator[Finding]:
     for element in entry.elements.get(PODCAST_NS + "chapters", []):
         if element.get("type") != "application/json+chapters":
             yield _found(entry, "error", "podcast:chapters", "has a wrong type", "run `podcast feed`", PODCAST)
-        yield from _present(entry, "podcast:chapters", element.get("url", ""), folder)
-        yield from _chapters(entry, folder.path(element.get("url", "")))
+        url = element.get("url", "")
+        yield from _present(entry, "podcast:chapters", url, folder)
+        if folder.holds(url):
+            yield from _chapters(entry, folder.path(url))
 
 
 def _present(entry: Entry, field: str, url: str, folder: Folder) -> Iterator[Finding]:
     if fault := fault_of(url):
         yield _found(entry, "error", field, fault, "set `base_url`", PODCAST)
-    path = folder.path(url)
-    if path and not path.is_file():
-        yield _found(entry, "error", field, f"{folder.name(path)} is not there", "run `podcast feed`", PODCAST)
+    elif not folder.holds(url):
+        yield _found(entry, "error", field, f"{folder.name(url)} is not there", "run `podcast feed`", PODCAST)
 
 
 def _chapters(entry: Entry, path: Path | None) -> Iterator[Finding]:
-    if not path or not path.is_file():
+    if not path:
         return
     try:
         starts = [float(chapter["startTime"]) for chapter in json.loads(path.read_bytes())["chapters"]]
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
+    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
         message = f"the file cannot be read: {error!r}"
         yield _found(entry, "error", "podcast:chapters", message, "run `podcast feed`", PODCAST)
         return

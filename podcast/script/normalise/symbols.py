@@ -110,6 +110,12 @@ def _arrow(found: re.Match[str]) -> str:
     return silent(found)
 
 
+def _bar(found: re.Match[str]) -> str:
+    """Say a bar between two things as a pause: 1 | 开头 -> 一，开头."""
+    between = re.search(r"[^\s|]$", before(found, 1)) and re.match(r"[^\s|]", after(found, 1))
+    return "，" if between else silent(found)
+
+
 def _and(found: re.Match[str]) -> str:
     """Say & between Chinese as 和; between Latin letters the voice knows better: H&M, R&B."""
     latin = re.search(r"(?<![0-9A-Za-z])[A-Za-z]{1,19} ?$", before(found, 20)) and re.match(
@@ -138,6 +144,7 @@ RULES = (
     rule("symbol", r"~{1,99}", _tilde, "~"),
     rule("symbol", r" ?(?:[→⇒➜➔⟶]|->|=>|——>) ?", _arrow, "→⇒➜➔⟶-= "),
     rule("symbol", r" ?& ?", _and, "& "),
+    rule("symbol", r" ?\|{1,2} ?", _bar, "| "),
     rule("symbol", r"×", _times, "×"),
     rule("symbol", r"÷", lambda _: "除以", "÷"),
     rule("symbol", r"\.(?=[0-9])", lambda _: "点", "."),
