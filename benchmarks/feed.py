@@ -5,11 +5,13 @@ Each figure is of a process of its own, interpreter start included, as the comma
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -87,56 +89,66 @@ def write_records(folder: Path, count: int) -> None:
         (folder / "audio" / f"{slug}.json").write_bytes(episodes.encode(episode))
 
 
-def write_pages(folder: Path) -> int:
-    """Make every episode's own files, which builds do one by one; give how many."""
-    from dataclasses import replace
+def write_pages(folder: Path) -> float:
+    """Put every episode's own files in place, which builds make one by one; give the seconds that one episode's take.
 
-    from podcast.feed import artwork, episodes, site
+    They are made in full for a hundred episodes. The feed only lists a folder and reads the first line of its page, so
+    the others get that line and empty files.
+    """
+    from podcast.feed import artwork, episodes, site, stamps
 
     told = replace(show(folder), cover=Path(artwork.convert(folder / "cover.jpg").name))
-    count = 0
-    for episode in episodes.load_all(folder / "audio"):
-        for name, content in site.episode_files(told, episode).items():
-            path = folder / "feed" / episode.slug / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content)
-            count += 1
-    return count
+    found = episodes.load_all(folder / "audio")
+    start = time.process_time()
+    made = [site.episode_files(told, episode) for episode in found[:100]]
+    took = (time.process_time() - start) / len(made)
+    for episode in found:
+        inside = folder / "feed" / episode.slug
+        inside.mkdir(parents=True)
+        for name in stamps.FILES:
+            (inside / name).touch()
+        line = f'<!doctype html>\n<html lang="zh-cn" data-made-from="{stamps.of_episode(told, episode)}">\n'
+        (inside / "index.html").write_text(line, encoding="utf-8")
+    return took
 
 
-def feed(folder: Path) -> tuple[float, int, float]:
-    """Run the feed's part of `podcast feed` once: seconds, files written, MB."""
-    start = time.perf_counter()
+def feed(folder: Path) -> tuple[float, float, int, float]:
+    """Run the feed's part of `podcast feed` once: seconds, seconds of processor, files written, MB."""
+    start, busy = time.perf_counter(), children()
     done = subprocess.run([sys.executable, "-c", RUN, str(folder)], capture_output=True, text=True, check=True)
     took = time.perf_counter() - start
     written, memory = done.stdout.split()
-    return took, int(written), float(memory)
+    return took, children() - busy, int(written), float(memory)
+
+
+def children() -> float:
+    """Give the processor time of processes that have ended."""
+    times = os.times()
+    return times.children_user + times.children_system
 
 
 def main() -> None:
     """Print a line a size, then the limits."""
-    first: dict[int, float] = {}
+    busy: dict[int, float] = {}
     for count in COUNTS:
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
             write_records(folder, count)
-            start = time.perf_counter()
-            pages = write_pages(folder)
-            making = time.perf_counter() - start
-            first[count], wrote, memory = feed(folder)
-            second, again, _ = feed(folder)
+            each = write_pages(folder)
+            first, busy[count], wrote, memory = feed(folder)
+            second, busy_again, again, _ = feed(folder)
             size = (folder / "feed/feed.xml").stat().st_size / 1e6
         print(
-            f"{count:6} records: feed and index {first[count]:5.2f} s ({wrote} files, {size:.1f} MB of RSS), "
-            f"again {second:5.2f} s ({again} files), peak {memory:4.0f} MB; "
-            f"pages and transcripts, once: {pages} files in {making:.1f} s",
+            f"{count:6} records: feed and index {first:5.2f} s ({busy[count]:.2f} s of processor, {wrote} files, "
+            f"{size:.1f} MB of RSS, peak {memory:.0f} MB), again {second:5.2f} s ({busy_again:.2f} s, {again} files); "
+            f"one episode's pages and transcripts {each * 1000:.1f} ms",
             flush=True,
         )
-    growth = first[COUNTS[-1]] / first[COUNTS[-2]] / (COUNTS[-1] / COUNTS[-2])
-    print(f"growth from {COUNTS[-2]} to {COUNTS[-1]}: {growth:.2f} times linear")
-    kept = first[COUNTS[-1]] <= LIMITS["first"] and second <= LIMITS["second"] and memory <= LIMITS["memory"]
+    growth = busy[COUNTS[-1]] / busy[COUNTS[-2]] / (COUNTS[-1] / COUNTS[-2])
+    print(f"growth from {COUNTS[-2]} to {COUNTS[-1]}: {growth:.2f} times linear, by processor time")
+    kept = first <= LIMITS["first"] and second <= LIMITS["second"] and memory <= LIMITS["memory"] and not again
     print(
-        f"limits (first {LIMITS['first']} s, second {LIMITS['second']} s, {LIMITS['memory']:.0f} MB): "
+        f"limits (first {LIMITS['first']} s, second {LIMITS['second']} s, {LIMITS['memory']:.0f} MB, nothing written): "
         f"{'kept' if kept else 'MISSED'}"
     )
 

@@ -190,8 +190,8 @@ def test_http_will_do_on_this_machine_and_its_network(site: Site) -> None:
     ("head", "length"),
     [
         ("fffb9000", 417), ("fffb9200", 418), ("fffb70c4", 313), ("fffb74c4", 288), ("fff364c4", 144),
-        ("ffe320c0", 104), ("00000000", 0), ("fffbf000", 0), ("fffb0000", 0), ("fffb9c00", 0), ("fffd9000", 0), ("fff99000", 0),
-        ("ffeb9000", 0), ("fffb", 0), ("", 0),
+        ("ffe320c0", 104), ("00000000", 0), ("fffbf000", 0), ("fffb0000", 0), ("fffb9c00", 0), ("fffd9000", 0),
+        ("fff99000", 0), ("ffeb9000", 0), ("fffb", 0), ("", 0),
     ],
 )  # fmt: skip
 def test_frames_are_told_from_what_only_looks_like_one(head: str, length: int) -> None:

@@ -243,3 +243,16 @@ def test_one_pointer_a_post() -> None:
     pointer = [block for block in blocks if block.role == "pointer"]
     assert len(pointer) == 1
     assert pointer[0].order == next(piece.order for piece in left_out if piece.reason == "code")
+
+
+def test_a_call_to_click_in_mid_post_is_not_heard() -> None:
+    """A listener has nothing to click; the same words inside a sentence are read."""
+    body = f"{LONG}\n\n[【点击观看视频】](https://a.com/v)\n\n读者要点击观看视频才会计入播放量。\n\n{LONG}"
+    assert heard(body) == [LONG, "读者要点击观看视频才会计入播放量。", LONG]
+    assert gone(body) == {"【点击观看视频】": "pointer"}
+
+
+def test_points_that_count_on_are_no_headings() -> None:
+    """`其二，…` stands in a row of points, short as it is, and not over the paragraph that follows."""
+    body = f"{LONG}\n\n由此产生了两个段子，都在群里传得很广，大家见了面总要说上一遍：\n\n其一，先买的人后悔\n\n其二，后买的人也后悔\n\n{LONG}"
+    assert {role for role, _ in roles(body)} == {"body"}

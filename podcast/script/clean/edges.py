@@ -26,13 +26,15 @@ _BULLET = re.compile(r"^[-•·*▪●■◆▶>\s]*(?:\d{1,2}[.、)]\s*)?")
 
 
 def addresses(lines: Sequence[Line]) -> list[Line]:
-    """Leave out lines that hold nothing but an address, and the label over one: `原文链接：`."""
+    """Leave out lines that hold nothing but an address or a call to click, and the label over one: `原文链接：`."""
     out = [_address(line) for line in lines]
     after: Line | None = None
     for place in range(len(out) - 1, -1, -1):
         line = out[place]
         address = (after and after.reason == "url") or any(cut.reason == "url" for cut in line.cuts)
-        if address and line.plain and shapes.LABEL.fullmatch(line.shape):
+        if line.plain and shapes.POINTER.fullmatch(line.shape):
+            out[place] = line.out("pointer")
+        elif address and line.plain and shapes.LABEL.fullmatch(line.shape):
             out[place] = line.out("source")
         if line.reason or line.spoken:
             after = line

@@ -127,7 +127,7 @@ RULES = (
     rule("unit", rf"{_A} ?(?P<unit>{_KEPT}){_ALONE}", _kept),
     rule(
         "dimension",
-        rf"({NUMBER}(?:(?: ?[×*] ?| [xX] |[xX]){NUMBER}){{1,5}})(?:(?P<unit>{_UNIT}){_ALONE})?(?![0-9=%]|[.,][0-9])",
+        rf"({NUMBER}(?:(?: ?[×*] ?| [xX] |[xX]){NUMBER}){{1,5}})(?:(?P<unit>{_UNIT}){_ALONE})?(?![0-9=%]|[.][0-9])",
         _times,
     ),
     rule("multiple", r"([0-9]{1,5}(?:\.[0-9]{1,3})?)[xX×](?![A-Za-z0-9])", _magnified),
