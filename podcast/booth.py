@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from podcast.config import Config
-from podcast.errors import NetworkDown
+from podcast.errors import EngineError, NetworkDown
 from podcast.events import Event, Noted
 from podcast.records import Clip, Utterance, VoiceStyle
 from podcast.voice import engines, reach, synthesise
 from podcast.voice.engines import Engine
 from podcast.voice.store import Store
-from podcast.voice.synthesise import Tally
+from podcast.voice.synthesise import Plan, Tally
 
 AUTO = "auto"
 FIRST, STAND_IN = "edge", "espeak"
@@ -89,9 +89,27 @@ class Booth:
 
     def clips(
         self, utterances: Sequence[Utterance], voices: Mapping[str, VoiceStyle], tally: Tally | None = None
-    ) -> AsyncIterator[Clip]:
+    ) -> AsyncGenerator[Clip, None]:
         """Voice utterances with the engine of this run; see `synthesise.clips`."""
         return synthesise.clips(utterances, self.engine, self.store, voices, tally=tally)
+
+    def plan(self, utterances: Sequence[Utterance], voices: Mapping[str, VoiceStyle]) -> Plan:
+        """Say what voicing would cost; no service is asked."""
+        return synthesise.plan(utterances, self.reader, self.store, voices)
+
+    async def fall_back(self, error: EngineError) -> bool:
+        """Let the stand-in speak from here on, if this run may make drafts and `auto` had chosen the service.
+
+        Returns:
+            Whether it will: the episode that failed is then to be made anew, whole, for none mixes engines.
+        """
+        if not (self.asked == AUTO and self._drafts and not self.choice.draft and error.retryable):
+            return False
+        await self.aclose()
+        self.__dict__["choice"] = Choice(name=STAND_IN, draft=True)
+        self.__dict__.pop("engine", None)
+        self._tell(Noted(message=f"the edge service gave out: {error}", loud=True))
+        return True
 
     async def aclose(self) -> None:
         """Let the engine go."""

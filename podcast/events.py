@@ -75,6 +75,8 @@ class Voiced(Event):
     retries: int
     engine_calls: int
     cached: int
+    waiting: float
+    """Seconds for which the service is left alone, because it failed too often; 0: it is being asked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ an episode. The command line imports this module when a command runs, so that `p
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,7 +17,7 @@ from podcast import files, template
 from podcast.booth import Booth
 from podcast.choosing import Request, due, load, survey
 from podcast.config import Config
-from podcast.errors import ConfigError, FeedError, PodcastError, PostError
+from podcast.errors import ConfigError, EngineError, FeedError, PodcastError, PostError
 from podcast.events import EpisodeBuilt, Event, Failed, FeedWritten, Found, Noted, Planned, Started, Voiced
 from podcast.feed import artwork, episodes, rss, site
 from podcast.publish import check as checking
@@ -28,9 +28,12 @@ from podcast.script import clean, summary
 from podcast.script.archive import Entry
 from podcast.sound import mp3, stitch
 from podcast.sound.tag import Tags
-from podcast.voice import synthesise
+from podcast.voice.synthesise import Tally
 
 Tell = Callable[[Event], None]
+
+FRAGMENTS = "fragments"
+"""Folder of the cache with what is encoded already."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +78,7 @@ def plan(config: Config, request: Request, tell: Tell) -> Planned:
         told = script(config, run.reading, load(config, entry.path), run.booth.reader)
         if not told.utterances or _state(run, told, record) in {"same", "stale"}:
             continue
-        one = synthesise.plan(told.utterances, run.booth.reader, run.booth.store, run.reading.style.voices)
+        one = run.booth.plan(told.utterances, run.reading.style.voices)
         seconds = one.seconds + sum(max(said.pause_before, said.pause_after) for said in told.utterances)
         total = Planned(
             posts=total.posts + 1,
@@ -107,7 +110,7 @@ async def _voice_all(run: Run, work: Iterator[tuple[Entry, Episode | None]]) -> 
                     stale += state == "stale"
                     _keep(run, told, record)
                 else:
-                    await _voice(run, post, record)
+                    await _voice_or_draft(run, post, record)
             except ConfigError:
                 raise
             except PodcastError as error:
@@ -134,6 +137,16 @@ def _state(run: Run, told: Script, record: Episode | None) -> str:
     return "same"
 
 
+async def _voice_or_draft(run: Run, post: Post, record: Episode | None) -> None:
+    """Make one episode; where the service gives out and drafts are allowed, make the whole of it a draft."""
+    try:
+        await _voice(run, post, record)
+    except EngineError as error:
+        if not await run.booth.fall_back(error):
+            raise
+        await _voice(run, post, record)
+
+
 async def _voice(run: Run, post: Post, record: Episode | None) -> None:
     """Make one episode: script -> clips -> recording -> record."""
     config, booth, reading = run.config, run.booth, run.reading
@@ -149,19 +162,20 @@ async def _voice(run: Run, post: Post, record: Episode | None) -> None:
             draft=booth.choice.draft,
         )
     )
-    tally = synthesise.Tally()
+    tally = Tally()
     spoken = booth.clips(told.utterances, reading.style.voices, tally)
-    recording = await stitch.record(
-        _watched(spoken, told, tally, run.tell),
-        reading.style.sound,
-        folder=config.audio,
-        slug=post.slug,
-        tags=_tags(run, post),
-        fragments=config.cache / "fragments",
-        scratch=config.scratch,
-        format=stitch.FORMATS[config.format],
-        project=config.folder,
-    )
+    async with aclosing(_watched(spoken, told, tally, run.tell)) as clips:
+        recording = await stitch.record(
+            clips,
+            reading.style.sound,
+            folder=config.audio,
+            slug=post.slug,
+            tags=_tags(run, post),
+            fragments=config.cache / FRAGMENTS,
+            scratch=config.scratch,
+            format=stitch.FORMATS[config.format],
+            project=config.folder,
+        )
     episode = _episode(run, told, recording, record)
     episodes.save(episode, config.audio, scratch=config.scratch)
     run.tell(
@@ -179,25 +193,25 @@ async def _voice(run: Run, post: Post, record: Episode | None) -> None:
 
 
 async def _watched(
-    clips: AsyncIterator[Clip], told: Script, tally: synthesise.Tally, tell: Tell
-) -> AsyncIterator[Clip]:
+    spoken: AsyncGenerator[Clip, None], told: Script, tally: Tally, tell: Tell
+) -> AsyncGenerator[Clip, None]:
     """Pass clips on and tell how far they are."""
-    done, seconds = 0, 0.0
-    async for clip in clips:
-        done, seconds = done + 1, seconds + len(clip.pcm) / clip.sample_rate
-        tell(
-            Voiced(
-                slug=told.post.slug,
-                done=done,
-                total=len(told.utterances),
-                seconds=round(seconds, 3),
-                in_flight=tally.in_flight,
-                retries=tally.retries,
-                engine_calls=tally.engine_calls,
-                cached=tally.cached,
+    async with aclosing(spoken) as clips:
+        async for clip in clips:
+            tell(
+                Voiced(
+                    slug=told.post.slug,
+                    done=tally.done,
+                    total=len(told.utterances),
+                    seconds=round(tally.seconds, 3),
+                    in_flight=tally.in_flight,
+                    retries=tally.retries,
+                    engine_calls=tally.engine_calls,
+                    cached=tally.cached,
+                    waiting=round(tally.waiting, 1),
+                )
             )
-        )
-        yield clip
+            yield clip
 
 
 def _episode(run: Run, told: Script, recording: Recording, record: Episode | None) -> Episode:

@@ -100,6 +100,8 @@ class TerminalReport(LineReport):
             self._task = self._progress.add_task(event.title, total=event.utterances, told="")
         elif isinstance(event, Voiced) and self._task is not None:
             told = f"{event.seconds:.0f} s of audio, {event.in_flight} in flight, {event.retries} retries"
+            if event.waiting:
+                told += f", waiting {event.waiting:.0f} s for the service"
             self._progress.update(self._task, completed=event.done, told=told)
         else:
             if isinstance(event, (EpisodeBuilt, Failed)) and self._task is not None:
