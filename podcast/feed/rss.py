@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from podcast.errors import FeedError
 from podcast.feed import addresses, notes, text, vocabulary
 from podcast.feed.episodes import newest_first
+from podcast.feed.quiet import uncollected
 from podcast.feed.writer import Channel, Element, Item, write
 from podcast.records import Episode, Show
 
@@ -39,7 +40,8 @@ def render(show: Show, episodes: Sequence[Episode]) -> bytes:
     refuse(show, episodes)
     listed = sorted(episodes, key=newest_first)
     items = (_item(show, episode, noted=place < NOTED) for place, episode in enumerate(listed))
-    return write(_channel(show, listed[0]), items)
+    with uncollected():
+        return write(_channel(show, listed[0]), items)
 
 
 def refuse(show: Show, episodes: Sequence[Episode]) -> None:

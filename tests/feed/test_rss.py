@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import calendar
-import io
-import warnings
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
 
-import feedparser
-import podcastparser
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -20,7 +15,7 @@ from podcast.errors import ConfigError, FeedError
 from podcast.feed import rss
 from podcast.feed import text as text_of
 from podcast.publish.check import check
-from podcast.records import Enclosure, Episode, Link, Show
+from podcast.records import Enclosure, Episode, Link
 from tests.feed import golden, samples
 
 NS = {
@@ -267,39 +262,3 @@ def test_words_are_spelt_as_directories_spell_them() -> None:
     channel = render(category=("news", "tech news"), language="ZH_CN").find("channel")
     assert channel.find("itunes:category", NS).get("text") == "News"
     assert text(channel, "language") == "zh-cn"
-
-
-def several() -> tuple[Show, list[Episode]]:
-    """Give three episodes with odd titles."""
-    titles = ("A & B <测试>]]> 😀", "<b>粗</b>\u202e体", "C" * 300)
-    return samples.show(), [samples.episode(number, title=title) for number, title in enumerate(titles, 1)]
-
-
-def test_podcastparser_reads_it() -> None:
-    """gPodder's parser: guids, titles, enclosures, durations, times, and no complaint."""
-    show, listed = several()
-    parsed = podcastparser.parse("https://example.com/podcast/feed/feed.xml", io.BytesIO(rss.render(show, listed)))
-    assert parsed["title"] == show.title
-    assert parsed["cover_url"] == "https://example.com/podcast/feed/cover.jpg"
-    found = {entry["guid"]: entry for entry in parsed["episodes"]}
-    for episode in listed:
-        entry = found[episode.guid]
-        assert entry["published"] == int(episode.published.timestamp())
-        assert entry["total_time"] == 62
-        assert entry["enclosures"][0]["file_size"] == 734_000
-        assert entry["link"] == episode.link
-    assert found[listed[0].guid]["title"] == "A & B <测试>]]> 😀"
-    assert found[listed[1].guid]["title"] == "粗体"
-
-
-def test_feedparser_reads_it() -> None:
-    """The universal parser finds no fault (`bozo`)."""
-    show, listed = several()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)
-        parsed = feedparser.parse(rss.render(show, listed))
-    assert not parsed.bozo
-    assert parsed.feed.language == "zh-cn"
-    assert [entry.id for entry in parsed.entries] == [episode.guid for episode in reversed(listed)]
-    assert all(len(entry.enclosures) == 1 for entry in parsed.entries)
-    assert calendar.timegm(parsed.entries[-1].published_parsed) == listed[0].published.timestamp()

@@ -254,5 +254,6 @@ def test_a_call_to_click_in_mid_post_is_not_heard() -> None:
 
 def test_points_that_count_on_are_no_headings() -> None:
     """`其二，…` stands in a row of points, short as it is, and not over the paragraph that follows."""
-    body = f"{LONG}\n\n由此产生了两个段子，都在群里传得很广，大家见了面总要说上一遍：\n\n其一，先买的人后悔\n\n其二，后买的人也后悔\n\n{LONG}"
+    lead = "由此产生了两个段子，都在群里传得很广，大家见了面总要说上一遍："
+    body = f"{LONG}\n\n{lead}\n\n其一，先买的人后悔\n\n其二，后买的人也后悔\n\n{LONG}"
     assert {role for role, _ in roles(body)} == {"body"}

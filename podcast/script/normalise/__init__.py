@@ -13,13 +13,13 @@ __all__ = ["spoken", "tokens"]
 
 def spoken(text: str) -> str:
     """Say `text` as a news reader would: `2014 年占 5%` -> `二零一四年占百分之五`."""
-    from .say import spoken as say
+    from podcast.script.normalise.say import spoken as say
 
     return say(text)
 
 
 def tokens(text: str) -> tuple[Token, ...]:
     """Cut `text` into stretches with both forms; together they are `text`, and `spoken(text)`."""
-    from .say import tokens as cut
+    from podcast.script.normalise.say import tokens as cut
 
     return tuple(cut(text))

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 
-from .numerals import plain
-from .rule import DIGIT, JOINS, NUMBER, TO, before, rule, to
+from podcast.script.normalise.numerals import plain
+from podcast.script.normalise.rule import DIGIT, JOINS, NUMBER, TO, before, rule, to
 
 _SCALE = {"C": "摄氏度", "F": "华氏度"}
 _SIDES = {"N": "北纬", "S": "南纬", "E": "东经", "W": "西经"}

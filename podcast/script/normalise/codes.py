@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 
-from .numerals import cardinal, digits, version
-from .rule import LETTER, TENFOLD, after, before, rule
-from .words import is_counted, is_money
+from podcast.script.normalise.numerals import cardinal, digits, version
+from podcast.script.normalise.rule import LETTER, TENFOLD, after, before, rule
+from podcast.script.normalise.words import is_counted, is_money
 
 _IDENTIFIER = re.compile(
     "(?:编号|尾号|代码|验证码|激活码|邀请码|取件码|兑换码|邮编|邮政编码|密码|口令|群号?|学号|工号|卡号|[账帐]号|[单订]号|"

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 
-from .numerals import digits, plain
-from .rule import NUMBER, TENFOLD, after, before, rule
-from .words import takes_two
+from podcast.script.normalise.numerals import digits, plain
+from podcast.script.normalise.rule import NUMBER, TENFOLD, after, before, rule
+from podcast.script.normalise.words import takes_two
 
 
 def _count(found: re.Match[str]) -> str:

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 
-from .numerals import cardinal, digits
-from .rule import JOINS, TO, after, before, rule, to
-from .words import is_counted, is_money
+from podcast.script.normalise.numerals import cardinal, digits
+from podcast.script.normalise.rule import JOINS, TO, after, before, rule, to
+from podcast.script.normalise.words import is_counted, is_money
 
 _YEAR = "(?:1[0-9]|20)[0-9]{2}"
 _NEAR = "(?:19|20)[0-9]{2}"

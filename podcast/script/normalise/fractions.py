@@ -9,8 +9,8 @@ import re
 import unicodedata
 from math import gcd
 
-from .numerals import cardinal, digits, plain
-from .rule import DIGIT, NUMBER, after, before, rule
+from podcast.script.normalise.numerals import cardinal, digits, plain
+from podcast.script.normalise.rule import DIGIT, NUMBER, after, before, rule
 
 _SIGNS = "¼½¾⅐⅑⅒⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"
 

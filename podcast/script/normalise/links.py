@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from .rule import DIGIT, LETTER, rule
+from podcast.script.normalise.rule import DIGIT, LETTER, rule
 
 _ADDRESS = r"[A-Za-z0-9\-._~:/?#\[\]@!$&'*+,;=%]"
 _DOMAIN = r"[A-Za-z0-9\-]{1,63}(?:\.[A-Za-z0-9\-]{1,63}){1,5}"

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from . import numerals
-from .rule import LETTER, NUMBER, SOME, TENFOLD, TO, rule, to
-from .words import CURRENCY
+from podcast.script.normalise import numerals
+from podcast.script.normalise.rule import LETTER, NUMBER, SOME, TENFOLD, TO, rule, to
+from podcast.script.normalise.words import CURRENCY
 
 _SIGNS = {
     "US$": "美元", "HK$": "港元", "NT$": "新台币", "A$": "澳元", "AU$": "澳元", "C$": "加元", "CA$": "加元",

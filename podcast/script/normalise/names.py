@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 
-from .money import CODES
-from .numerals import cardinal, digits, plain, version
-from .rule import LETTER, TENFOLD, after, before, rule
-from .units import sized
-from .words import COUNT, MONEY, is_counted, is_money
+from podcast.script.normalise.money import CODES
+from podcast.script.normalise.numerals import cardinal, digits, plain, version
+from podcast.script.normalise.rule import LETTER, TENFOLD, after, before, rule
+from podcast.script.normalise.units import sized
+from podcast.script.normalise.words import COUNT, MONEY, is_counted, is_money
 
 _LATIN = "A-Za-zÀ-ÖØ-öø-ɏ"
 _WORD = rf"[{_LATIN}][{_LATIN}0-9]*"

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 
-from .numerals import cardinal, plain
-from .rule import NUMBER, TO, before, rule, to
+from podcast.script.normalise.numerals import cardinal, plain
+from podcast.script.normalise.rule import NUMBER, TO, before, rule, to
 
 
 def _ordinal(found: re.Match[str]) -> str | None:

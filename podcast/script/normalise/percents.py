@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 
-from .numerals import plain
-from .rule import JOINS, NUMBER, TO, rule, to
+from podcast.script.normalise.numerals import plain
+from podcast.script.normalise.rule import JOINS, NUMBER, TO, rule, to
 
 _OF = {"%": "百分之", "‰": "千分之", "‱": "万分之"}
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 
-from .numerals import cardinal, digits
-from .rule import TO, before, rule, to
+from podcast.script.normalise.numerals import cardinal, digits
+from podcast.script.normalise.rule import TO, before, rule, to
 
 _HALVES = {"1": "上半年", "2": "下半年"}
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 
-from .numerals import plain
-from .rule import NUMBER, after, before, rule
+from podcast.script.normalise.numerals import plain
+from podcast.script.normalise.rule import NUMBER, after, before, rule
 
 _WIN = re.compile(
     "(?:[的]?(?:大比分|总比分|比分|成绩)?)?[^，。；]{0,2}(?:[狂大完险惨小轻]?[胜败]|战[胜平]|击败|力克|横扫|告负|落败|"

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from .numerals import cardinal
-from .rule import after, before, rule
+from podcast.script.normalise.numerals import cardinal
+from podcast.script.normalise.rule import after, before, rule
 
 _LETTERS = {"I": 1, "V": 5, "X": 10}
 _ROMAN = "".join(chr(code) for code in (*range(0x2160, 0x216C), *range(0x2170, 0x217C)))

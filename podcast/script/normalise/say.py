@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from podcast.records import Token
-
-from .fold import fold
-from .scan import scan
+from podcast.script.normalise.fold import fold
+from podcast.script.normalise.scan import scan
 
 
 def spoken(text: str) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from .rule import DIGIT, LETTER, Rule
-from .symbols import EMOJI, FAR_EMOJI
-from .table import RULES
+from podcast.script.normalise.rule import DIGIT, LETTER, Rule
+from podcast.script.normalise.symbols import EMOJI, FAR_EMOJI
+from podcast.script.normalise.table import RULES
 
 _OTHER = "\U0001f600"
 """Stands for all emoji in `Rule.first`."""

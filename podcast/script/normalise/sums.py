@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from .links import silent
-from .numerals import cardinal, plain
-from .rule import DIGIT, NUMBER, before, rule
+from podcast.script.normalise.links import silent
+from podcast.script.normalise.numerals import cardinal, plain
+from podcast.script.normalise.rule import DIGIT, NUMBER, before, rule
 
 _SAID = {
     "+": "加", "-": "减", "×": "乘以", "x": "乘以", "X": "乘以", "*": "乘以", "/": "除以", "÷": "除以", "=": "等于",

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 
-from .links import silent
-from .rule import after, before, rule
-from .words import is_counted
+from podcast.script.normalise.links import silent
+from podcast.script.normalise.rule import after, before, rule
+from podcast.script.normalise.words import is_counted
 
 _HAN = "\u3400-\u9fff"
 _PER = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from . import (
+from podcast.script.normalise import (
     angles,
     codes,
     counts,
@@ -25,7 +25,7 @@ from . import (
     units,
     years,
 )
-from .rule import Rule
+from podcast.script.normalise.rule import Rule
 
 
 def _ordered() -> Iterator[Rule]:

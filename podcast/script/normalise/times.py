@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 
-from .numerals import cardinal, counted, digits
-from .ratios import is_ratio
-from .rule import TO, before, rule, to
+from podcast.script.normalise.numerals import cardinal, counted, digits
+from podcast.script.normalise.ratios import is_ratio
+from podcast.script.normalise.rule import TO, before, rule, to
 
 _CLOCK = r"((?:2[0-4]|1[0-9]|0?[0-9])):([0-5][0-9])(?::([0-5][0-9]))?(?![0-9:]|[.][0-9])"
 _HALF = r"(?: ?([aApP])\.?[mM](?![A-Za-z])\.?)?"

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 
-from .numerals import digits, plain
-from .rule import NUMBER, TO, after, before, rule, to
+from podcast.script.normalise.numerals import digits, plain
+from podcast.script.normalise.rule import NUMBER, TO, after, before, rule, to
 
 _TABLE = """
 公斤 kg KG Kg|克 g|毫克 mg|微克 µg|磅 lb lbs|盎司 oz|升 L|毫升 ml mL ML cc|毫秒 ms|微秒 µs us|纳秒 ns|分钟 min mins

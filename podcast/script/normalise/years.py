@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 
-from .numerals import cardinal, counted, digits
-from .rule import JOINS, TO, after, before, rule, to
-from .words import is_counted, is_money
+from podcast.script.normalise.numerals import cardinal, counted, digits
+from podcast.script.normalise.rule import JOINS, TO, after, before, rule, to
+from podcast.script.normalise.words import is_counted, is_money
 
 _NEAR = "(?:1[5-9]|20)[0-9]{2}"
 _SEASON = "学?年(?!龄)|财年|赛季|周期|届|季(?!度)|期间"
