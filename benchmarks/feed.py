@@ -130,7 +130,7 @@ def children() -> float:
 def pace() -> float:
     """Give how long this machine takes to count to ten million: figures of a busy one are not those of a quiet one."""
     start, count = time.process_time(), 0
-    for _ in range(10_000_000):
+    while count < 10_000_000:
         count += 1
     return time.process_time() - start
 

@@ -42,6 +42,7 @@ class Booth:
         self._config, self._drafts, self._tell = config, drafts, tell
         self.asked = asked or config.engine
         self.store = Store(config.cache / "clips", config.scratch)
+        self._why = "the edge service does not answer: espeak speaks a DRAFT instead"
 
     @cached_property
     def choice(self) -> Choice:
@@ -76,26 +77,30 @@ class Booth:
             EngineError: It cannot work here.
         """
         if self.choice.draft:
-            self._tell(
-                Noted(
-                    message="the edge service does not answer: espeak speaks a DRAFT instead. "
-                    "The next `podcast build` with edge in reach voices it again",
-                    loud=True,
-                )
-            )
+            again = "The next `podcast build` with edge in reach voices it again"
+            self._tell(Noted(message=f"{self._why}. {again}", loud=True))
         elif self.choice.name == (FIRST if self.asked == AUTO else self.asked):
             return self.reader
         return engines.create(self.choice.name, self._config.engines.get(self.choice.name, {}))
 
     def clips(
-        self, utterances: Sequence[Utterance], voices: Mapping[str, VoiceStyle], tally: Tally | None = None
+        self,
+        utterances: Sequence[Utterance],
+        voices: Mapping[str, VoiceStyle],
+        *,
+        tally: Tally | None = None,
+        watch: Callable[[Tally], None] | None = None,
     ) -> AsyncGenerator[Clip, None]:
         """Voice utterances with the engine of this run; see `synthesise.clips`."""
-        return synthesise.clips(utterances, self.engine, self.store, voices, tally=tally)
+        return synthesise.clips(utterances, self.engine, self.store, voices, tally=tally, tell=watch)
 
-    def plan(self, utterances: Sequence[Utterance], voices: Mapping[str, VoiceStyle]) -> Plan:
-        """Say what voicing would cost; no service is asked."""
-        return synthesise.plan(utterances, self.reader, self.store, voices)
+    def assume_reach(self) -> None:
+        """Take it that the service will answer, and do not ask: for plans."""
+        self.__dict__["choice"] = Choice(name=FIRST if self.asked == AUTO else self.asked, draft=False)
+
+    def plan(self, utterances: Sequence[Utterance], voices: Mapping[str, VoiceStyle], known: set[str]) -> Plan:
+        """Say what voicing would cost; no service is asked. `known` names the clips that plans before this one make."""
+        return synthesise.plan(utterances, self.reader, self.store, voices, known)
 
     async def fall_back(self, error: EngineError) -> bool:
         """Let the stand-in speak from here on, if this run may make drafts and `auto` had chosen the service.
@@ -108,7 +113,8 @@ class Booth:
         await self.aclose()
         self.__dict__["choice"] = Choice(name=STAND_IN, draft=True)
         self.__dict__.pop("engine", None)
-        self._tell(Noted(message=f"the edge service gave out: {error}", loud=True))
+        self._why = "the edge service gave out: espeak speaks the whole episode as a DRAFT instead"
+        self._tell(Noted(message=str(error), loud=True))
         return True
 
     async def aclose(self) -> None:

@@ -109,6 +109,21 @@ class Failed(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Finished(Event):
+    """A build has ended, and this is what it took, posts that failed included."""
+
+    name: ClassVar[str] = "finished"
+    episodes: int
+    """Voiced."""
+    failed: int
+    """Posts, and episodes whose audio is not whole."""
+    engine_calls: int
+    retries: int
+    cached: int
+    """Utterances whose clip came from the store."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FeedWritten(Event):
     """The feed holds what the records say."""
 

@@ -1,11 +1,22 @@
-"""Writing files so that no one ever sees half of one."""
+"""Writing files so that no one ever sees half of one, and clearing away what is kept but no longer used."""
 
 from __future__ import annotations
 
 import os
 import secrets
 import shutil
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Size:
+    """How much there is, or was removed."""
+
+    files: int
+    bytes: int
 
 
 def write(path: Path, *parts: bytes, scratch: Path) -> None:
@@ -64,6 +75,45 @@ def sweep(scratch: Path) -> None:
             shutil.rmtree(left, ignore_errors=True)
         else:
             left.unlink(missing_ok=True)
+
+
+def size(folder: Path, pattern: str) -> Size:
+    """Count files and bytes."""
+    found = list(_found(folder, pattern))
+    return Size(files=len(found), bytes=sum(length for _, length, _ in found))
+
+
+def prune(folder: Path, pattern: str, *, unused_days: float | None = None, keep_bytes: int | None = None) -> Size:
+    """Remove files: those not used for so long, then the longest unused until what is left is small enough.
+
+    Whoever uses one says so by `os.utime`.
+
+    Returns:
+        What was removed.
+
+    Raises:
+        OSError: One may not be removed.
+    """
+    found = sorted(_found(folder, pattern), key=lambda file: file[2])
+    left = sum(length for _, length, _ in found)
+    oldest = time.time() - unused_days * 86_400 if unused_days is not None else 0.0
+    removed, freed = 0, 0
+    for path, length, used in found:
+        if used >= oldest and (keep_bytes is None or left <= keep_bytes):
+            continue
+        path.unlink(missing_ok=True)
+        removed, freed, left = removed + 1, freed + length, left - length
+    return Size(files=removed, bytes=freed)
+
+
+def _found(folder: Path, pattern: str) -> Iterator[tuple[Path, int, float]]:
+    """Give each file's path, bytes and time of last use."""
+    for path in folder.glob(pattern):
+        try:
+            found = path.stat()
+        except FileNotFoundError:  # another run threw it away meanwhile
+            continue
+        yield path, found.st_size, found.st_mtime
 
 
 def _runs(pid: int) -> bool:

@@ -7,7 +7,7 @@ an episode. The command line imports this module when a command runs, so that `p
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -23,7 +23,7 @@ from podcast.feed import artwork, episodes, rss, site
 from podcast.publish import check as checking
 from podcast.publish import serve as serving
 from podcast.reading import Reading, digest, reading_of, script
-from podcast.records import Clip, Enclosure, Episode, Post, Recording, Script, Show
+from podcast.records import Enclosure, Episode, Post, Recording, Script, Show
 from podcast.script import clean, summary
 from podcast.script.archive import Entry
 from podcast.sound import mp3, stitch
@@ -69,16 +69,23 @@ def build(config: Config, request: Request, tell: Tell) -> bool:
 
 
 def plan(config: Config, request: Request, tell: Tell) -> Planned:
-    """Say what `build` would do, without doing it and without asking any service."""
+    """Say what `build` would do with its service in reach, without doing it and without asking any service."""
     run = _run(config, request, lambda _: None)
+    run.booth.assume_reach()
     entries, _ = survey(config, request, tell)
     records = {episode.slug: episode for episode in episodes.load_all(config.audio)}
-    total = Planned(posts=0, characters=0, seconds=0.0, requests=0, cached=0, bytes=0)
+    total, known = Planned(posts=0, characters=0, seconds=0.0, requests=0, cached=0, bytes=0), set[str]()
     for entry, record in due(config, request, entries, records, tell):
-        told = script(config, run.reading, load(config, entry.path), run.booth.reader)
+        try:
+            told = script(config, run.reading, load(config, entry.path), run.booth.reader)
+        except ConfigError:
+            raise
+        except PodcastError as error:
+            tell(Failed(path=str(entry.path), error=str(error)))
+            continue
         if not told.utterances or _state(run, told, record) in {"same", "stale"}:
             continue
-        one = run.booth.plan(told.utterances, run.reading.style.voices)
+        one = run.booth.plan(told.utterances, run.reading.style.voices, known)
         seconds = one.seconds + sum(max(said.pause_before, said.pause_after) for said in told.utterances)
         total = Planned(
             posts=total.posts + 1,
@@ -163,8 +170,10 @@ async def _voice(run: Run, post: Post, record: Episode | None) -> None:
         )
     )
     tally = Tally()
-    spoken = booth.clips(told.utterances, reading.style.voices, tally)
-    async with aclosing(_watched(spoken, told, tally, run.tell)) as clips:
+    spoken = booth.clips(
+        told.utterances, reading.style.voices, tally=tally, watch=lambda now: run.tell(_progress(told, now))
+    )
+    async with aclosing(spoken) as clips:
         recording = await stitch.record(
             clips,
             reading.style.sound,
@@ -192,26 +201,18 @@ async def _voice(run: Run, post: Post, record: Episode | None) -> None:
     )
 
 
-async def _watched(
-    spoken: AsyncGenerator[Clip, None], told: Script, tally: Tally, tell: Tell
-) -> AsyncGenerator[Clip, None]:
-    """Pass clips on and tell how far they are."""
-    async with aclosing(spoken) as clips:
-        async for clip in clips:
-            tell(
-                Voiced(
-                    slug=told.post.slug,
-                    done=tally.done,
-                    total=len(told.utterances),
-                    seconds=round(tally.seconds, 3),
-                    in_flight=tally.in_flight,
-                    retries=tally.retries,
-                    engine_calls=tally.engine_calls,
-                    cached=tally.cached,
-                    waiting=round(tally.waiting, 1),
-                )
-            )
-            yield clip
+def _progress(told: Script, tally: Tally) -> Voiced:
+    return Voiced(
+        slug=told.post.slug,
+        done=tally.done,
+        total=len(told.utterances),
+        seconds=round(tally.seconds, 3),
+        in_flight=tally.in_flight,
+        retries=tally.retries,
+        engine_calls=tally.engine_calls,
+        cached=tally.cached,
+        waiting=round(tally.waiting, 1),
+    )
 
 
 def _episode(run: Run, told: Script, recording: Recording, record: Episode | None) -> Episode:

@@ -6,11 +6,14 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from podcast.events import EpisodeBuilt, Event, Failed, FeedWritten, Found, Noted, Planned, Started, Voiced
+from podcast.events import (
+    EpisodeBuilt, Event, Failed, FeedWritten, Finished, Found, Noted, Planned, Started, Voiced,
+)  # fmt: skip
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -26,11 +29,29 @@ class Report:
     interactive = False
     """Whether someone is watching who can be asked."""
 
+    def __init__(self) -> None:
+        self.total = Finished(episodes=0, failed=0, engine_calls=0, retries=0, cached=0)
+        """What it took so far, the post under way left out."""
+        self._latest: Voiced | None = None
+        """How far the post under way is."""
+
     def tell(self, event: Event) -> None:
         """Tell one event."""
+        if isinstance(event, Voiced):
+            self._latest = event
+        elif isinstance(event, (Started, EpisodeBuilt, Failed)):
+            spent, self._latest = self._latest, None
+            self.total = replace(
+                self.total,
+                episodes=self.total.episodes + (isinstance(event, EpisodeBuilt) and not event.unchanged),
+                failed=self.total.failed + isinstance(event, Failed),
+                engine_calls=self.total.engine_calls + (spent.engine_calls if spent else 0),
+                retries=self.total.retries + (spent.retries if spent else 0),
+                cached=self.total.cached + (spent.cached if spent else 0),
+            )
 
     def close(self, config: Config) -> None:
-        """Say where things lie after a build."""
+        """Say what a build took, and where things lie."""
 
     def verdict(self, well: bool) -> None:
         """Say how a check ended."""
@@ -45,34 +66,27 @@ class JsonReport(Report):
 
     def tell(self, event: Event) -> None:
         """Print the event."""
+        super().tell(event)
         click.echo(json.dumps(event.as_json(), ensure_ascii=False))
+
+    def close(self, config: Config) -> None:  # noqa: ARG002
+        """Print the sum."""
+        self.tell(self.total)
 
 
 class LineReport(Report):
     """Lines: results on standard output, messages on standard error."""
 
-    def __init__(self) -> None:
-        self._calls = self._cached = self._retries = self._built = 0
-
     def tell(self, event: Event) -> None:
         """Print a line where the event deserves one."""
-        if isinstance(event, EpisodeBuilt):
-            self._calls += event.engine_calls
-            self._cached += event.cached
-            self._retries += event.retries
-            self._built += not event.unchanged
+        super().tell(event)
         line = LINES[type(event)](event) if type(event) in LINES else ""
         if line:
             click.echo(line, err=not isinstance(event, (EpisodeBuilt, FeedWritten, Found, Planned)))
 
     def close(self, config: Config) -> None:
         """Say what it took, where things lie, and how to listen."""
-        if not self._built:
-            click.echo("Nothing to do: every post that is due has its episode.", err=True)
-        else:
-            click.echo(
-                f"{self._calls} requests, {self._retries} retries, {self._cached} clips from the store", err=True
-            )
+        self.tell(self.total)
         if (config.feed / "feed.xml").is_file():
             click.echo(f"Episodes: {config.audio}")
             click.echo(f"Feed:     {config.feed / 'feed.xml'}")
@@ -85,7 +99,7 @@ class LineReport(Report):
 
 
 class TerminalReport(LineReport):
-    """Lines and a progress bar for someone who watches."""
+    """Lines, and a progress bar while a post is voiced, for someone who watches."""
 
     interactive = True
 
@@ -96,18 +110,24 @@ class TerminalReport(LineReport):
 
     def tell(self, event: Event) -> None:
         """Move the bar, or print above it."""
+        if isinstance(event, (Started, EpisodeBuilt, Failed)):
+            self._clear()
+        super().tell(event)
         if isinstance(event, Started):
             self._task = self._progress.add_task(event.title, total=event.utterances, told="")
+            self._progress.start()
         elif isinstance(event, Voiced) and self._task is not None:
-            told = f"{event.seconds:.0f} s of audio, {event.in_flight} in flight, {event.retries} retries"
+            told = f"{event.seconds:.0f} s of audio, {event.in_flight} in flight, {_counted(event.retries, 'retry')}"
             if event.waiting:
-                told += f", waiting {event.waiting:.0f} s for the service"
+                told += f", waits {event.waiting:.0f} s for the service"
             self._progress.update(self._task, completed=event.done, told=told)
-        else:
-            if isinstance(event, (EpisodeBuilt, Failed)) and self._task is not None:
-                self._progress.remove_task(self._task)
-                self._task = None
-            super().tell(event)
+
+    def _clear(self) -> None:
+        """Take the bar away: between posts there is none, so that results and questions have the line to themselves."""
+        if self._task is not None:
+            self._progress.stop()
+            self._progress.remove_task(self._task)
+            self._task = None
 
     def confirm(self, question: str) -> bool:
         """Ask on the terminal."""
@@ -122,18 +142,31 @@ def reporter(*, as_json: bool) -> Iterator[Report]:
     elif not (sys.stderr.isatty() and sys.stdin.isatty()):
         yield LineReport()
     else:
-        from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-        columns = (
-            TextColumn("{task.description}", markup=False),
-            BarColumn(bar_width=24),
-            MofNCompleteColumn(),
-            TextColumn("{task.fields[told]}", markup=False),
-            TimeRemainingColumn(),
-        )
-        with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        progress = _bar()
+        try:
             yield TerminalReport(progress)
+        finally:
+            progress.stop()
+
+
+def _bar() -> Progress:
+    """Make a progress bar that fits a line of 80 columns whatever the title."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.table import Column
+
+    columns = (
+        TextColumn("{task.description}", markup=False, table_column=Column(no_wrap=True, overflow="ellipsis", ratio=1)),
+        BarColumn(bar_width=10),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[told]}", markup=False, table_column=Column(no_wrap=True)),
+        TimeRemainingColumn(compact=True),
+        TextColumn("left"),
+    )
+    # Results go to standard output: where that is a file or a pipe, the bar has no business with them.
+    return Progress(
+        *columns, console=Console(stderr=True), transient=True, redirect_stdout=sys.stdout.isatty(), expand=True
+    )
 
 
 def print_script(script: Script, form: str) -> None:
@@ -211,12 +244,32 @@ def _found(event: Found) -> str:
     return f"{event.level}: {event.file}: {event.field}: {event.message}; {event.next_step} ({event.source})"
 
 
+def _failed(event: Failed) -> str:
+    named = event.error.startswith(event.path)
+    return f"failed: {'' if named else event.path + ': '}{event.error}"
+
+
+def _finished(event: Finished) -> str:
+    failures = f"; {_counted(event.failed, 'failure')}" if event.failed else ""
+    if not (event.engine_calls or event.cached):
+        return failures[2:] or "Nothing to do: every post that is due has its episode."
+    calls, retries = _counted(event.engine_calls, "request"), _counted(event.retries, "retry")
+    return f"{calls}, {retries}, {_counted(event.cached, 'clip')} from the store{failures}"
+
+
+def _counted(number: int, what: str) -> str:
+    if number == 1:
+        return f"1 {what}"
+    return f"{number} {what[:-1]}ies" if what.endswith("y") else f"{number} {what}s"
+
+
 LINES: dict[type[Event], Any] = {
     Noted: _noted,
     Planned: _planned,
     Started: lambda event: f"{event.slug}: {event.utterances} utterances with {event.engine}",
     EpisodeBuilt: _built,
-    Failed: lambda event: f"failed: {event.error}",
+    Failed: _failed,
+    Finished: _finished,
     FeedWritten: lambda event: f"{event.path}  {event.episodes} episodes{'' if event.changed else ', unchanged'}",
     Found: _found,
 }

@@ -14,7 +14,7 @@ PACKAGE = Path(__file__).parents[1] / "podcast"
 STAGES = {"script", "voice", "sound", "feed", "publish"}
 COMMON = {"records", "errors", "files"}
 """What every stage may use besides its own folder."""
-ONE_STAGE = {"choosing": "script", "reading": "script", "booth": "voice", "doctor": "voice", "trying": "sound"}
+ONE_STAGE = {"choosing": "script", "reading": "script", "booth": "voice", "doctor": "voice", "trying": "sound", "keeping": "sound"}
 """Modules beside the pipeline that work with a single stage."""
 HEAVY = ["numpy", "soundfile", "soxr", "aiohttp", "edge_tts", "pydub", "PIL", "markdown_it", "feedgen", "rich", "lxml"]
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import click
 
 from podcast import __version__
-from podcast.cli import making, projects, publishing, reading
+from podcast.cli import keeping, making, projects, publishing, reading
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -30,6 +30,7 @@ COMMANDS = (
     projects.init,
     projects.voices,
     projects.doctor,
+    keeping.store,
 )
 """Every command, in the order in which a newcomer meets them; to add one is a line here."""
 

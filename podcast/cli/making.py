@@ -53,10 +53,10 @@ def build(
     with reporting.reporter(as_json=as_json) as report:
         request = Request(posts=posts, since=since, interactive=report.interactive, **wanted)
         if dry_run or request.everything:
-            plan = pipeline.plan(config, request, report.tell)
+            plan = pipeline.plan(config, request, report.tell if dry_run else lambda _: None)
             report.tell(plan)
             if dry_run:
-                return
+                sys.exit(1 if report.total.failed else 0)
             if plan.posts > ABOVE and not yes and not report.confirm(f"Make {plan.posts} episodes?"):
                 raise click.UsageError(f"that makes {plan.posts} episodes: say --yes to go ahead")
         well = pipeline.build(config, request, report.tell)

@@ -29,7 +29,7 @@ _END = b"\n  ]\n}\n"
 class Cues(Sequence[Cue]):
     """The cues of a record, read when first asked for."""
 
-    def __init__(self, path: Path, digest: str) -> None:
+    def __init__(self, path: str, digest: str) -> None:
         self._path, self._read = path, None
         self.digest = digest
         """Of the whole record, 32 hex digits."""
@@ -44,7 +44,7 @@ class Cues(Sequence[Cue]):
             FeedError: The record cannot be read any more.
         """
         if self._read is None:
-            table = _translated(self._path, lambda: json.loads(self._path.read_bytes()))
+            table = _translated(self._path, lambda: json.loads(Path(self._path).read_bytes()))
             self._read = _translated(self._path, lambda: _cues(table))
         return self._read
 
@@ -68,7 +68,7 @@ class Cues(Sequence[Cue]):
         return hash(self.all)
 
     def __repr__(self) -> str:
-        return f"Cues({self._path.name})"
+        return f"Cues({self._path})"
 
 
 def guid(show_guid: str, slug: str) -> str:
@@ -90,7 +90,7 @@ def load_all(folder: Path) -> tuple[Episode, ...]:
     with os.scandir(folder) as entries:
         names = sorted(entry.name for entry in entries if entry.name.endswith(".json"))
     with uncollected():
-        found = [load(folder / name) for name in names if not name.startswith(".")]
+        found = [_load(f"{folder}{os.sep}{name}") for name in names if not name.startswith(".")]
     return tuple(sorted(found, key=newest_first))
 
 
@@ -105,7 +105,7 @@ def load(path: Path) -> Episode:
     Raises:
         FeedError: It is damaged, or names another slug than its file.
     """
-    return _translated(path, lambda: _load(path))
+    return _load(str(path))
 
 
 def save(episode: Episode, folder: Path, *, scratch: Path) -> bool:
@@ -139,8 +139,14 @@ def encode(episode: Episode) -> bytes:
     return re.sub("[\ud800-\udfff]", lambda found: f"\\u{ord(found[0]):04x}", text).encode()
 
 
-def _load(path: Path) -> Episode:
-    content = path.read_bytes()
+def _load(path: str) -> Episode:
+    """Read a record; its path is a string, for making 10,000 Paths takes a sixth of the time."""
+    return _translated(path, lambda: _read(path))
+
+
+def _read(path: str) -> Episode:
+    with open(path, "rb", buffering=0) as file:  # noqa: PTH123
+        content = file.read()
     head, mark, _ = content.partition(_CUES)
     if mark and content.endswith(_END):
         table = json.loads(head.rstrip().removesuffix(b",") + b"}")
@@ -150,8 +156,9 @@ def _load(path: Path) -> Episode:
         cues = _cues(table)
     episode = _episode(table, cues)
     _check_slug(episode.slug)
-    if episode.slug != path.stem:
-        raise ValueError(f"slug is {episode.slug!r}, but the file is that of {path.stem!r}")
+    name = os.path.basename(path)  # noqa: PTH119
+    if name != f"{episode.slug}.json":
+        raise ValueError(f"slug is {episode.slug!r}, but the file is {name}")
     return episode
 
 
@@ -282,7 +289,7 @@ def _check_slug(slug: str) -> None:
         raise ValueError(f"slug {slug!r} is not safe as a file name")
 
 
-def _translated(path: Path, read: Callable[[], T]) -> T:
+def _translated(path: Path | str, read: Callable[[], T]) -> T:
     """Turn every fault of a record into a FeedError that names its file."""
     try:
         return read()

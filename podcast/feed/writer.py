@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any, TypeVar
 
 from feedgen.entry import FeedEntry
@@ -152,12 +153,18 @@ class _Named:
 
 
 def _append(parent: Any, element: Element) -> None:
-    prefix, _, name = element.name.partition(":")
-    made = etree.SubElement(parent, f"{{{NAMESPACES[prefix]}}}{name}", dict(element.attributes))
+    made = etree.SubElement(parent, _expanded(element.name), dict(element.attributes))
     if element.text:
         made.text = element.text
     for child in element.children:
         _append(made, child)
+
+
+@cache
+def _expanded(name: str) -> str:
+    """Give `{namespace}duration` for `itunes:duration`."""
+    prefix, _, local = name.partition(":")
+    return f"{{{NAMESPACES[prefix]}}}{local}"
 
 
 def _translated(what: str, make: Callable[[], T]) -> T:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -30,6 +31,8 @@ log = logging.getLogger(__name__)
 
 VERSION = 1
 """Raised with every change here or in what this calls that is to be heard; old fragments are then made again."""
+KEPT = "??/*"
+"""Where fragments lie in their folder: `<2 hex>/<name>`."""
 AFTERGLOW = 0.3
 """Seconds from the end of speech to the closing sound."""
 _SHORTEST_TAIL = 0.01
@@ -79,6 +82,7 @@ def fetch(take: Take, style: SoundStyle, form: Format, *, folder: Path, scratch:
     with on_disk(path):
         try:
             if kept := _from_bytes(path.read_bytes()):
+                _touch(path)
                 return kept
             log.warning("%s was damaged and is made again", path)
         except FileNotFoundError:
@@ -86,6 +90,32 @@ def fetch(take: Take, style: SoundStyle, form: Format, *, folder: Path, scratch:
         made = make(take, style, form)
         files.write(path, *_to_bytes(made), scratch=scratch)
     return made
+
+
+def size(folder: Path) -> files.Size:
+    """Count fragments and bytes."""
+    return files.size(folder, KEPT)
+
+
+def prune(folder: Path, *, unused_days: float | None = None, keep_bytes: int | None = None) -> files.Size:
+    """Remove fragments: those not used for so long, then the longest unused until what is left is small enough.
+
+    Returns:
+        What was removed.
+
+    Raises:
+        AudioError: One may not be removed.
+    """
+    with on_disk(folder):
+        return files.prune(folder, KEPT, unused_days=unused_days, keep_bytes=keep_bytes)
+
+
+def _touch(path: Path) -> None:
+    """Note that a fragment is in use, for `prune`."""
+    try:
+        os.utime(path)
+    except OSError:  # kept fragments that may only be read are still good
+        log.debug("cannot note the use of %s", path)
 
 
 @contextmanager

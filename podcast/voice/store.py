@@ -11,8 +11,6 @@ import io
 import json
 import logging
 import os
-import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -107,37 +105,26 @@ class Store:
 
     def size(self) -> Size:
         """Count clips and bytes."""
-        found = list(self._files())
-        return Size(clips=len(found), bytes=sum(size for _, size, _ in found))
+        found = files.size(self.root, f"*/*{SUFFIX}")
+        return Size(clips=found.files, bytes=found.bytes)
 
     def prune(self, *, unused_days: float | None = None, keep_bytes: int | None = None) -> Size:
         """Remove clips: those not used for so long, then the longest unused until what is left is small enough.
 
         Returns:
             What was removed.
+
+        Raises:
+            AudioError: One may not be removed.
         """
-        found = sorted(self._files(), key=lambda file: file[2])
-        left = sum(size for _, size, _ in found)
-        oldest = time.time() - unused_days * 86_400 if unused_days is not None else 0.0
-        removed, freed = 0, 0
-        for path, size, used in found:
-            if used >= oldest and (keep_bytes is None or left <= keep_bytes):
-                continue
-            path.unlink(missing_ok=True)
-            removed, freed, left = removed + 1, freed + size, left - size
-        return Size(clips=removed, bytes=freed)
+        try:
+            gone = files.prune(self.root, f"*/*{SUFFIX}", unused_days=unused_days, keep_bytes=keep_bytes)
+        except OSError as error:
+            raise AudioError(f"{self.root} cannot be pruned ({error}): allow writing there") from error
+        return Size(clips=gone.files, bytes=gone.bytes)
 
     def _path(self, name: str) -> Path:
         return self.root / name[:2] / f"{name}{SUFFIX}"
-
-    def _files(self) -> Iterator[tuple[Path, int, float]]:
-        """Give each clip's path, bytes and time of last use."""
-        for path in self.root.glob(f"*/*{SUFFIX}"):
-            try:
-                found = path.stat()
-            except FileNotFoundError:  # another build threw it away meanwhile
-                continue
-            yield path, found.st_size, found.st_mtime
 
 
 def _packed(speech: Speech) -> bytes:

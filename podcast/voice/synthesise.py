@@ -70,9 +70,19 @@ class Plan:
     """Utterances whose clip is in the store."""
 
 
-def plan(utterances: Sequence[Utterance], engine: Engine, store: Store, voices: Mapping[str, VoiceStyle]) -> Plan:
-    """Say what `clips` would cost, without asking the engine."""
-    names, seconds, cached = set[str](), 0.0, 0
+def plan(
+    utterances: Sequence[Utterance],
+    engine: Engine,
+    store: Store,
+    voices: Mapping[str, VoiceStyle],
+    known: set[str] | None = None,
+) -> Plan:
+    """Say what `clips` would cost, without asking the engine.
+
+    Args:
+        known: Keys of clips that will be in the store by then; those of `utterances` are added.
+    """
+    names, seconds, cached = set[str]() if known is None else known, 0.0, 0
     for utterance in utterances:
         asked = part(utterance, engine.name, engine.capabilities, voices)
         name = _key(engine, asked)

@@ -1,0 +1,124 @@
+"""What is to be published: a feed, and the files it needs."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
+from urllib.parse import unquote, urlsplit
+
+from lxml import etree
+
+from podcast.errors import PublishError
+from podcast.publish.reading import PODCAST, Entry
+from podcast.publish.serve import MIME_TYPES
+from podcast.publish.targets.headers import FEED
+from podcast.records import Episode
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """What is to be published."""
+
+    feed: bytes
+    """The bytes of `feed.xml`."""
+    files: Mapping[str, Path]
+    """Path at the target -> file on disk: audio and pages, without the feed."""
+    known: frozenset[str]
+    """Guids of all records; one that the public feed has and these have not would be lost."""
+
+    def only(self, parts: Sequence[str]) -> Edition:
+        """Give the edition for a target that takes only some of the folders."""
+        kept = {path: file for path, file in self.files.items() if path.split("/")[0] in parts}
+        return replace(self, files=kept)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """What a feed lists."""
+
+    show: str
+    """podcast:guid; empty where it has none."""
+    guids: frozenset[str]
+    audio: Mapping[str, int]
+    """Path at the target -> bytes, of each enclosure."""
+
+
+def read(feed: bytes, which: str) -> Listing:
+    """Read what a feed lists.
+
+    Raises:
+        PublishError: It is no RSS feed.
+    """
+    try:
+        root = etree.fromstring(feed, etree.XMLParser(resolve_entities=False, no_network=True))
+    except etree.XMLSyntaxError as error:
+        raise PublishError(f"{which} is no XML: {error}; run `podcast feed` and publish again") from error
+    entries = [Entry(element) for element in root.iterfind("channel/item")]
+    return Listing(
+        show=(root.findtext(f"channel/{PODCAST}guid") or "").strip(),
+        guids=frozenset(entry.guid for entry in entries),
+        audio={audio_path(entry.url): _length(entry) for entry in entries if entry.url},
+    )
+
+
+def audio_path(url: str) -> str:
+    """Give the path at the target of an enclosure, whose address may be under any `media_url`."""
+    return f"audio/{unquote(urlsplit(url).path.rpartition('/')[2])}"
+
+
+def gather(project: Path, episodes: Sequence[Episode]) -> Edition:
+    """Gather feed, pages and audio of a project whose feed has passed its check.
+
+    Args:
+        project: Its folder, with `feed/` and `audio/`.
+        episodes: All records.
+
+    Raises:
+        PublishError: There is no feed, it lists a draft, or a file it needs is not there.
+    """
+    try:
+        feed = (project / FEED).read_bytes()
+    except OSError as error:
+        raise PublishError(f"{project / FEED} cannot be read: run `podcast build` first") from error
+    listing = read(feed, str(project / FEED))
+    drafts = [episode.slug for episode in episodes if episode.draft and episode.guid in listing.guids]
+    if drafts:
+        raise PublishError(
+            f"the feed lists {len(drafts)} drafts ({', '.join(drafts[:3])}), and a draft is never published: run "
+            "`podcast build` with edge in reach, or `podcast feed` to list the others alone"
+        )
+    found = {path: project / path for path in listing.audio} | dict(_pages(project))
+    missing = [path for path, file in found.items() if not file.is_file()]
+    if missing:
+        raise PublishError(f"{missing[0]} is not there: run `podcast build`, then publish again")
+    known = frozenset(episode.guid for episode in episodes if not episode.draft)
+    return Edition(feed=feed, files=found, known=known)
+
+
+def digests(file: Path) -> tuple[str, str]:
+    """Give a file's SHA-256 and MD5 in hex; object stores tell the latter as the ETag."""
+    sha256, md5 = hashlib.sha256(), hashlib.md5(usedforsecurity=False)
+    try:
+        with file.open("rb") as source:
+            while part := source.read(1 << 20):
+                sha256.update(part)
+                md5.update(part)
+    except OSError as error:
+        raise PublishError(f"{file} cannot be read: {error.strerror}; run `podcast feed` and publish again") from error
+    return sha256.hexdigest(), md5.hexdigest()
+
+
+def _pages(project: Path) -> Iterator[tuple[str, Path]]:
+    """Give all of `feed/` that may leave, but the feed itself."""
+    for file in sorted((project / "feed").rglob("*")):
+        path = PurePosixPath(file.relative_to(project).as_posix())
+        hidden = any(part.startswith(".") for part in path.parts)
+        if file.is_file() and not hidden and path.suffix.lower() in MIME_TYPES and str(path) != FEED:
+            yield str(path), file
+
+
+def _length(entry: Entry) -> int:
+    told = entry.enclosure.get("length", "")
+    return int(told) if told.isascii() and told.isdecimal() else 0
