@@ -92,7 +92,7 @@ async def spoken(said: Sequence[Utterance], folder: Path, parallel: int) -> floa
     """
     engine, store = engines.create("edge", {}), Store(folder / "clips", folder / "scratch")
     clips = synthesise.clips(said, engine, store, VOICES, parallel=parallel)
-    return sum([len(clip.pcm) / clip.sample_rate async for clip in clips])
+    return sum([clip.sound.seconds async for clip in clips])
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from podcast import keys
 from podcast.errors import ConfigError
-from podcast.records import Post, Show
+from podcast.records import Link, Post, Show
 
 NAME = "podcast.toml"
 PODCAST_NAMESPACE = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
@@ -66,6 +66,22 @@ class Config:
     """Options by engine: the tables `[engines.edge]`, `[engines.openai]`, ..."""
     lexicon: str = "lexicon.tsv"
     """Pronunciations, from the project's folder; the file may be missing."""
+    title_pattern: str = ""
+    """An article's title in the feed, where it is to differ from the spoken one; see `feed/titles.py`."""
+    bulletin_title: str = ""
+    """A bulletin's title in the feed; empty: as articles."""
+    new_feed_url: str = ""
+    """Where the show has moved to."""
+    verification: tuple[str, ...] = ()
+    """Codes by which directories see whose feed this is."""
+    frequency: tuple[str, str] | None = None
+    """How often episodes come: words, and an RFC 5545 rule or nothing."""
+    licence: tuple[str, str] | None = None
+    """Name, and URL or nothing."""
+    funding: tuple[Link, ...] = ()
+    """Where listeners can pay."""
+    output: Path | None = None
+    """Where `audio/` and `feed/` lie if not in the project's folder; not a key of the file."""
     format: str = "public"
     """`public` (44.1 kHz mono 96 kbit/s) or `small` (24 kHz mono 64 kbit/s)."""
 
@@ -80,14 +96,19 @@ class Config:
         return self.folder / NAME
 
     @property
+    def home(self) -> Path:
+        """The folder of `audio/` and `feed/`."""
+        return self.output or self.folder
+
+    @property
     def audio(self) -> Path:
         """Finished episodes and their records."""
-        return self.folder / "audio"
+        return self.home / "audio"
 
     @property
     def feed(self) -> Path:
         """The feed and its pages."""
-        return self.folder / "feed"
+        return self.home / "feed"
 
     @property
     def cache(self) -> Path:
@@ -154,6 +175,11 @@ class Config:
             guid=self.guid,
             base_url=base,
             media_url=(self.media_url or f"{base}/audio").rstrip("/"),
+            new_feed_url=self.new_feed_url,
+            verification=self.verification,
+            frequency=self.frequency,
+            licence=self.licence,
+            funding=self.funding,
         )
 
 
@@ -197,7 +223,9 @@ def nearest(word: str, known: list[str]) -> str:
 
 
 def _config(folder: Path, path: Path, table: dict[str, Any]) -> Config:
-    known = [entry.name for entry in fields(Config) if entry.name not in {"folder", "found", "style_overrides"}]
+    known = [
+        entry.name for entry in fields(Config) if entry.name not in {"folder", "found", "output", "style_overrides"}
+    ]
     values: dict[str, Any] = {}
     for key, value in table.items():
         if key not in known:

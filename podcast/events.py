@@ -148,3 +148,59 @@ class Found(Event):
     next_step: str
     source: str
     """The rule: who asks for it, and where."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent(Event):
+    """A file has arrived at a target, proven whole; or would be sent."""
+
+    name: ClassVar[str] = "sent"
+    target: str
+    path: str
+    bytes: int
+    dry_run: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published(Event):
+    """The target holds what the project holds."""
+
+    name: ClassVar[str] = "published"
+    target: str
+    where: str
+    sent: int
+    """Files, without the feed."""
+    bytes: int
+    """Of those."""
+    unchanged: int
+    """Files that were there already."""
+    changed: bool
+    """Whether the public feed is another now."""
+    url: str
+    """The feed's."""
+    dry_run: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RolledBack(Event):
+    """The feed before is public once more."""
+
+    name: ClassVar[str] = "rolled_back"
+    target: str
+    at: str
+    """When that feed had become public, ISO 8601."""
+    episodes: int
+    """That it lists."""
+    dry_run: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pruned(Event):
+    """Audio that no recent feed names was removed from a target."""
+
+    name: ClassVar[str] = "pruned"
+    target: str
+    removed: int
+    """Files."""
+    bytes: int
+    dry_run: bool = False

@@ -10,6 +10,8 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from podcast.records import Link
+
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
@@ -129,6 +131,21 @@ def _email(value: object) -> str:
     return word
 
 
+def _pair(value: object) -> tuple[str, str] | None:
+    first, *rest = _texts(value) or ("",)
+    if len(rest) > 1:
+        raise ValueError(f"wants a text, or a list of two, not {value!r}")
+    return (first, rest[0] if rest else "") if first else None
+
+
+def _links(value: object) -> tuple[Link, ...]:
+    if not isinstance(value, list) or not all(
+        isinstance(part, dict) and {"url", "text"} == set(part) for part in value
+    ):
+        raise TypeError(f'wants a list such as [{{ url = "https://...", text = "..." }}], not {value!r}')
+    return tuple(Link(url=_url(part["url"]), text=text(part["text"])) for part in value)
+
+
 def _format(value: object) -> str:
     word = text(value)
     if word not in {"public", "small"}:
@@ -154,5 +171,10 @@ READ: Mapping[str, Callable[[object], Any]] = {
     "style": _style,
     "engines": _tables,
     "format": _format,
+    "new_feed_url": _public_url,
+    "verification": _texts,
+    "frequency": _pair,
+    "licence": _pair,
+    "funding": _links,
 }
 """How a key's value is read; a key not named is a word."""

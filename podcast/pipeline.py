@@ -1,30 +1,31 @@
-"""The whole flow: post -> script -> clips -> recording -> episode -> feed. Nothing else joins two stages.
+"""The whole flow: post -> script -> clips -> recording -> episode -> feed.
 
-Read it from the top: `build` voices what is due and then writes the feed; `script` and `_voice` are the two halves of
-an episode. The command line imports this module when a command runs, so that `podcast --help` stays quick.
+Read it from the top: `build` voices what is due and then has `feeding` write the feed; `script` and `_voice` are the
+two halves of an episode. Nothing but these two modules joins stages. The command line imports them when a command runs,
+so that `podcast --help` stays quick.
 """
 
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Callable, Iterator
 from contextlib import aclosing
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from podcast import files, template
+from podcast import feeding, files, template
 from podcast.booth import Booth
 from podcast.choosing import Request, due, load, survey
 from podcast.config import Config
-from podcast.errors import ConfigError, EngineError, FeedError, PodcastError, PostError
-from podcast.events import EpisodeBuilt, Event, Failed, FeedWritten, Found, Noted, Planned, Started, Voiced
-from podcast.feed import artwork, episodes, rss, site
-from podcast.publish import check as checking
-from podcast.publish import serve as serving
-from podcast.reading import Reading, digest, reading_of, script
+from podcast.errors import ConfigError, EngineError, PodcastError, PostError
+from podcast.events import EpisodeBuilt, Event, Failed, Noted, Planned, Started, Voiced
+from podcast.feed import artwork, episodes, titles
+from podcast.reading import Reading, reading_of, script
 from podcast.records import Enclosure, Episode, Post, Recording, Script, Show
-from podcast.script import clean, summary
+from podcast.script import clean, perform, summary
 from podcast.script.archive import Entry
 from podcast.sound import mp3, stitch
 from podcast.sound.tag import Tags
@@ -32,6 +33,8 @@ from podcast.voice.synthesise import Tally
 
 Tell = Callable[[Event], None]
 
+DISCLOSING = re.compile("声明|利益|持有|立场|投资建议|披露|赞助|合作|广告")
+"""What a post says about itself, which belongs in the notes though it is not read."""
 FRAGMENTS = "fragments"
 """Folder of the cache with what is encoded already."""
 
@@ -62,9 +65,9 @@ def build(config: Config, request: Request, tell: Tell) -> bool:
     run = _run(config, request, tell)
     files.sweep(config.scratch)
     entries, unread = survey(config, request, tell)
-    records = {episode.slug: episode for episode in episodes.load_all(config.audio)}
+    records = {episode.slug: episode for episode in feeding.records(config)}
     voiced = asyncio.run(_voice_all(run, due(config, request, entries, records, tell)))
-    written = feed(config, tell, drafts=request.drafts)
+    written = feeding.feed(config, tell, drafts=request.drafts)
     return voiced and written and not unread
 
 
@@ -73,7 +76,7 @@ def plan(config: Config, request: Request, tell: Tell) -> Planned:
     run = _run(config, request, lambda _: None)
     run.booth.assume_reach()
     entries, _ = survey(config, request, tell)
-    records = {episode.slug: episode for episode in episodes.load_all(config.audio)}
+    records = {episode.slug: episode for episode in feeding.records(config)}
     total, known = Planned(posts=0, characters=0, seconds=0.0, requests=0, cached=0, bytes=0), set[str]()
     for entry, record in due(config, request, entries, records, tell):
         try:
@@ -135,7 +138,7 @@ def _state(run: Run, told: Script, record: Episode | None) -> str:
         return "new"
     if record.script_hash != told.text_hash:
         return "changed"
-    if not mp3.intact(run.config.folder / record.enclosure.path, record.enclosure.length):
+    if not mp3.intact(run.config.home / record.enclosure.path, record.enclosure.length):
         return "damaged"
     if record.draft and not run.booth.choice.draft:
         return "draft"
@@ -185,7 +188,7 @@ async def _voice(run: Run, post: Post, record: Episode | None) -> None:
             format=stitch.FORMATS[config.format],
             project=config.folder,
         )
-    episode = _episode(run, told, recording, record)
+    episode = _titled(run, _episode(run, told, recording, record), record)
     episodes.save(episode, config.audio, scratch=config.scratch)
     run.tell(
         EpisodeBuilt(
@@ -223,7 +226,7 @@ def _episode(run: Run, told: Script, recording: Recording, record: Episode | Non
         slug=post.slug,
         published=record.published if record else post.published,
         duration=recording.duration,
-        enclosure=Enclosure(path=recording.path.relative_to(config.folder).as_posix(), length=recording.length),
+        enclosure=Enclosure(path=recording.path.relative_to(config.home).as_posix(), length=recording.length),
         chapters=recording.chapters,
         cues=recording.cues,
         loudness=recording.loudness,
@@ -238,7 +241,7 @@ def _episode(run: Run, told: Script, recording: Recording, record: Episode | Non
 
 def _keep(run: Run, told: Script, record: Episode) -> None:
     """Leave the sound of an episode alone, and bring its links, tags and image up to date."""
-    episode = replace(record, **_words(run, told))
+    episode = _titled(run, replace(record, **_words(run, told)), record)
     episodes.save(episode, run.config.audio, scratch=run.config.scratch)
     if run.request.posts:
         run.tell(
@@ -255,12 +258,25 @@ def _keep(run: Run, told: Script, record: Episode) -> None:
         )
 
 
+def _titled(run: Run, episode: Episode, record: Episode | None) -> Episode:
+    """Give the episode its title in the feed, and each correction the day on which it was first made."""
+    config = run.config
+    title = titles.feed_title(episode, config.title_pattern, config.bulletin_title)
+    today = datetime.now(config.zone).date().isoformat()
+    known = {dated.partition("：")[2]: dated for dated in (record.corrections if record else ())}
+    corrections = tuple(known.get(text, f"{today}：{text}") for text in episode.corrections)
+    return replace(episode, feed_title=title, corrections=corrections)
+
+
 def _words(run: Run, told: Script) -> dict[str, Any]:
     """Give what an episode says of its post without sound: all of it may change and no audio is made anew."""
     post, config = told.post, run.config
     link = config.post_url(post)
     inside = post.path.resolve().is_relative_to(config.folder)
+    notices = [left.text for left in told.left_out if left.reason == "notice"]
     return {
+        "corrections": perform.corrections(post),
+        "disclosures": tuple(text for text in notices if DISCLOSING.search(text)),
         "title": post.title,
         "summary": summary.of(told, link),
         "link": link,
@@ -297,94 +313,14 @@ def _run(config: Config, request: Request, tell: Tell) -> Run:
     )
 
 
-def feed(config: Config, tell: Tell, *, drafts: bool) -> bool:
-    """Write the feed from records and configuration alone, and check it.
-
-    Returns:
-        Whether every episode could be listed and the check found no error.
-
-    Raises:
-        ConfigError: The configuration cannot make a feed.
-        FeedError: The records cannot make a valid feed; the one that stands is left alone.
-    """
-    show = config.show()
-    listed, whole = _listed(config, tell, drafts=drafts)
-    if not listed:
-        tell(Noted(message="no episode is ready for the feed, so none was written"))
-        return whole
-    before = digest(config.feed / "feed.xml")
-    known = {episode.guid for episode in episodes.load_all(config.audio) if not episode.draft}
-    site.write(show, listed, config.feed, scratch=config.scratch, known=None if drafts else known)
-    path = config.feed / "feed.xml"
-    tell(
-        FeedWritten(
-            path=path.relative_to(config.folder).as_posix(),
-            url=f"{show.base_url}/feed/feed.xml",
-            episodes=len(listed),
-            changed=digest(path) != before,
-        )
-    )
-    return check(config, tell) and whole
-
-
-def _listed(config: Config, tell: Tell, *, drafts: bool) -> tuple[list[Episode], bool]:
-    """Give the episodes the feed may list; tell those whose audio is not whole."""
-    listed, whole = [], True
-    for episode in episodes.load_all(config.audio):
-        if episode.withdrawn or (episode.draft and not drafts):
-            continue
-        if mp3.intact(config.folder / episode.enclosure.path, episode.enclosure.length):
-            listed.append(episode)
-            continue
-        whole = False
-        error = f"{episode.enclosure.path} is missing or damaged: run `podcast build {episode.source}`"
-        tell(Failed(path=episode.source, error=error))
-    return listed, whole
-
-
-def records(config: Config) -> tuple[Episode, ...]:
-    """Give the records of all episodes, newest first."""
-    return episodes.load_all(config.audio)
-
-
-def check(config: Config, tell: Tell) -> bool:
-    """Read the written feed as a strict reader would, and tell each finding.
-
-    Returns:
-        Whether there is no error; warnings do not count.
-    """
-    path = config.feed / "feed.xml"
-    if not path.is_file():
-        raise FeedError(f"{path} is not there: run `podcast build` first")
-    findings = checking.check(config.show(), episodes.load_all(config.audio), config.folder, path.read_bytes())
-    for finding in findings:
-        tell(
-            Found(
-                level=finding.level,
-                file=finding.file,
-                field=finding.field,
-                message=finding.message,
-                next_step=finding.next_step,
-                source=finding.source,
-            )
-        )
-    return not any(finding.level == "error" for finding in findings)
-
-
-def serve(config: Config, host: str, port: int, announce: Callable[[str], None], tell: Tell) -> None:
-    """Serve feed and audio, drafts included, until the process is asked to stop."""
-    show = config.show()
-    listed, _ = _listed(config, tell, drafts=True)
-    if not listed:
-        raise FeedError("there is no episode to serve: run `podcast build --drafts` first")
-
-    def render(base_url: str) -> bytes:
-        now, _ = _listed(config, tell, drafts=True)
-        return rss.render(replace(published, base_url=base_url, media_url=f"{base_url}/audio"), now)
-
-    published = site.dressed(show)
-    site.write(show, listed, config.feed, scratch=config.scratch)
-    serving.run(config.folder, render, host=host, port=port, announce=announce)
+def listen(config: Config, request: Request, announce: Callable[[str, str], None], tell: Tell) -> bool:
+    """Build one post aside, with the store of the project, and serve its page on this machine; publish nothing."""
+    aside = replace(config, output=config.cache / "listen")
+    if not build(aside, request, tell):
+        return False
+    slug = load(config, request.posts[0]).slug
+    feeding.serve(aside, "127.0.0.1", 0, announce, tell, slug)
+    return True
 
 
 def init(config: Config, values: dict[str, str]) -> tuple[Path, ...]:

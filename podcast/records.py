@@ -6,8 +6,9 @@ Post -> Block/LeftOut -> Utterance (in a Script) -> Clip -> Recording -> Episode
 
 from __future__ import annotations
 
+import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -245,14 +246,36 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sound:
+    """Samples that may still lie encoded: most of an episode that is built again is never decoded."""
+
+    load: Callable[[], NDArray[np.int16]]
+    """Gives the samples, mono, shape (n,). They are decoded at each call and not kept."""
+    length: int
+    """Samples."""
+    sample_rate: int
+    """Hz."""
+    digest: str
+    """SHA-256 hex of the samples as 16 bits, low byte first: what sounds the same has the same."""
+
+    @classmethod
+    def of(cls, pcm: NDArray[np.int16], sample_rate: int) -> Sound:
+        """Hold samples that are at hand: mono, shape (n,)."""
+        digest = hashlib.sha256(pcm.astype("<i2", copy=False).tobytes()).hexdigest()
+        return cls(load=lambda: pcm, length=len(pcm), sample_rate=sample_rate, digest=digest)
+
+    @property
+    def seconds(self) -> float:
+        """Length."""
+        return self.length / self.sample_rate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Clip:
     """An utterance as sound, complete: the engine's checks have passed."""
 
     utterance: Utterance
-    pcm: NDArray[np.int16]
-    """Mono, shape (n,)."""
-    sample_rate: int
-    """Hz."""
+    sound: Sound
     marks: tuple[Mark, ...]
     """In time order; empty where the engine gives none."""
     voice: str

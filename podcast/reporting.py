@@ -12,7 +12,16 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from podcast.events import (
-    EpisodeBuilt, Event, Failed, FeedWritten, Finished, Found, Noted, Planned, Started, Voiced,
+    EpisodeBuilt,
+    Event,
+    Failed,
+    FeedWritten,
+    Finished,
+    Found,
+    Noted,
+    Planned,
+    Started,
+    Voiced,
 )  # fmt: skip
 
 if TYPE_CHECKING:
@@ -117,9 +126,8 @@ class TerminalReport(LineReport):
             self._task = self._progress.add_task(event.title, total=event.utterances, told="")
             self._progress.start()
         elif isinstance(event, Voiced) and self._task is not None:
-            told = f"{event.seconds:.0f} s of audio, {event.in_flight} in flight, {_counted(event.retries, 'retry')}"
-            if event.waiting:
-                told += f", waits {event.waiting:.0f} s for the service"
+            now = f"waits {event.waiting:.0f} s" if event.waiting else f"{event.in_flight} in flight"
+            told = f"{event.seconds:.0f} s of audio, {now}, {_counted(event.retries, 'retry')}"
             self._progress.update(self._task, completed=event.done, told=told)
 
     def _clear(self) -> None:
@@ -225,8 +233,8 @@ def script_json(script: Script) -> dict[str, Any]:
 def _planned(event: Planned) -> str:
     hours, megabytes = event.seconds / 3600, event.bytes / 1e6
     return (
-        f"{event.posts} episodes: {event.characters} characters, {hours:.2f} hours of audio, {megabytes:.1f} MB, "
-        f"{event.requests} requests ({event.cached} utterances are in the store)"
+        f"{_counted(event.posts, 'episode')}: {event.characters} characters, {hours:.2f} hours of audio, {megabytes:.1f} MB, "
+        f"{_counted(event.requests, 'request')} ({_counted(event.cached, 'utterance')} in the store, or there by then)"
     )
 
 
@@ -247,6 +255,10 @@ def _found(event: Found) -> str:
 def _failed(event: Failed) -> str:
     named = event.error.startswith(event.path)
     return f"failed: {'' if named else event.path + ': '}{event.error}"
+
+
+def _written(event: FeedWritten) -> str:
+    return f"{event.path}  {_counted(event.episodes, 'episode')}{'' if event.changed else ', unchanged'}"
 
 
 def _finished(event: Finished) -> str:
@@ -270,7 +282,7 @@ LINES: dict[type[Event], Any] = {
     EpisodeBuilt: _built,
     Failed: _failed,
     Finished: _finished,
-    FeedWritten: lambda event: f"{event.path}  {event.episodes} episodes{'' if event.changed else ', unchanged'}",
+    FeedWritten: _written,
     Found: _found,
 }
 """How each event is told in a line; those not named here are not."""

@@ -121,15 +121,15 @@ def _spoken(config: Config, request: Request, style: Style, utterances: Sequence
 
 
 def _written(clip: Clip, target: Path) -> Heard:
+    pcm, rate, seconds = clip.sound.load(), clip.sound.sample_rate, clip.sound.seconds
     target.parent.mkdir(parents=True, exist_ok=True)
     with wave.open(str(target), "wb") as out:
         out.setnchannels(1)
         out.setsampwidth(2)
-        out.setframerate(clip.sample_rate)
-        out.writeframes(clip.pcm.astype("<i2").tobytes())
-    samples = clip.pcm.astype(np.float32) / np.float32(32768)
-    energies = loudness.mean_squares(samples, clip.sample_rate, clip.sample_rate // 10)
-    seconds = len(clip.pcm) / clip.sample_rate
+        out.setframerate(rate)
+        out.writeframes(pcm.astype("<i2").tobytes())
+    samples = pcm.astype(np.float32) / np.float32(32768)
+    energies = loudness.mean_squares(samples, rate, rate // 10)
     return Heard(
         path=target,
         seconds=seconds,

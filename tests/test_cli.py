@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
+import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
@@ -311,3 +314,79 @@ def test_audition_writes_a_clip_of_each_role(project: Project, tmp_path: Path) -
     assert project.run("audition", "--out", str(tmp_path / "a"), "--measure").stdout.count("sound.gains") == 1
     assert {path.stem for path in (tmp_path / "a").glob("*.wav")} >= {"opening", "body", "quote", "closing"}
     project.run("audition", "--role", "bass", "--out", str(tmp_path / "a"), code=2)
+
+
+def test_at_leads_from_a_moment_to_the_source_line(project: Project, article: Article) -> None:
+    """What a listener complains of is found in the post; past the end is said, and a time that is none is usage."""
+    project.post("2025-03-04-a.md", article())
+    project.run("build")
+    cue = next(cue for cue in project.record("2025-03-04-a")["cues"] if cue["line"])
+    told = project.run("at", "2025-03-04-a", str(cue["start"] + 0.1)).stdout
+    assert f"posts/2025-03-04-a.md:{cue['line']}" in told
+    assert cue["written"] in told
+    assert "nothing is said" in project.run("at", "03-04", "99:59", code=1).stderr
+    project.run("at", "2025-03-04-a", "noon", code=2)
+    assert "2025-03-04-a" in project.run("at", "nobody", "1", code=1).stderr
+
+
+def test_a_withdrawn_episode_leaves_the_feed_and_comes_back_the_same(project: Project, article: Article) -> None:
+    """The guid stays reserved; a build does not bring it back by itself."""
+    project.post("2025-03-04-a.md", article())
+    project.post("2025-03-05-b.md", article("另一天，风小了一些。", day="2025-03-05"))
+    project.run("build")
+    feed = project.folder / "feed" / "feed.xml"
+    before = feed.read_bytes()
+    guid = project.record("2025-03-04-a")["guid"]
+    project.run("withdraw", "2025-03-04-a")
+    assert guid not in feed.read_text(encoding="utf-8")
+    project.run("build")
+    assert guid not in feed.read_text(encoding="utf-8")
+    project.run("withdraw", "2025-03-04-a", "--undo")
+    assert feed.read_bytes() == before
+    project.run("withdraw", "2025-03-04-a")
+    assert "last episode" in project.run("withdraw", "2025-03-05-b", code=1).stderr
+    assert not project.record("2025-03-05-b")["withdrawn"]
+
+
+def test_check_against_the_published_feed_warns(project: Project, article: Article, tmp_path: Path) -> None:
+    """A guid that changed would hurt subscribers."""
+    project.post("2025-03-04-a.md", article())
+    project.run("build")
+    published = tmp_path / "published.xml"
+    text = (project.folder / "feed" / "feed.xml").read_text(encoding="utf-8")
+    published.write_text(text.replace(project.record("2025-03-04-a")["guid"], "another"), encoding="utf-8")
+    assert any(
+        "another" in finding["message"] for finding in project.events("check", "--against", str(published), code=1)
+    )
+
+
+def test_listen_publishes_nothing(project: Project, article: Article) -> None:
+    """The page of a post built aside can be fetched, and audio/ and feed/ stay as they were."""
+    path = project.post("2025-03-04-a.md", article())
+    command = [sys.executable, "-m", "podcast", "listen", str(path), "--no-browser", "--project", str(project.folder)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout
+        lines = iter(lambda: process.stdout.readline().decode(), "")  # type: ignore[union-attr]
+        url = next(line.strip() for line in lines if line.startswith("http"))
+        try:
+            with urllib.request.urlopen(url) as answer:
+                assert "帽子" in answer.read().decode()
+        finally:
+            process.terminate()
+    assert not list((project.folder / "audio").glob("*.mp3"))
+    assert not (project.folder / "feed" / "feed.xml").exists()
+
+
+def test_a_correction_is_spoken_and_dated_in_the_notes(project: Project, article: Article) -> None:
+    """It keeps the day on which it was first made, and the episode its guid."""
+    project.post("2025-03-04-a.md", article())
+    project.run("build")
+    guid = project.record("2025-03-04-a")["guid"]
+    project.post("2025-03-04-a.md", article(more="correction: 上一版把雨写成了雪。\n"))
+    project.run("build")
+    record = project.record("2025-03-04-a")
+    assert record["guid"] == guid
+    (dated,) = record["corrections"]
+    assert dated.endswith("上一版把雨写成了雪。")
+    assert dated[:4].isdigit()
+    assert any(cue["role"] == "correction" for cue in record["cues"])

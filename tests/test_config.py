@@ -27,7 +27,7 @@ def written(folder: Path, text: str) -> Config:
 def test_every_key_stands_in_the_template_with_a_comment() -> None:
     """`podcast init` shows the author all there is."""
     text = (ROOT / "podcast" / "podcast.template.toml").read_text(encoding="utf-8")
-    keys = {field.name for field in fields(Config)} - {"folder", "found", "style_overrides"}
+    keys = {field.name for field in fields(Config)} - {"folder", "found", "output", "style_overrides"}
     assert keys == set(re.findall(r"(?m)^\[?(\w+)(?: =|\])", text))
 
 

@@ -71,8 +71,8 @@ def build(
 @honest
 def feed(drafts: bool, as_json: bool, project: Path | None) -> None:
     """Write the feed from the episodes' records and podcast.toml alone; no engine is asked."""
-    from podcast import pipeline, reporting
+    from podcast import feeding, reporting
 
     with reporting.reporter(as_json=as_json) as report:
-        well = pipeline.feed(configuration(project), report.tell, drafts=drafts)
+        well = feeding.feed(configuration(project), report.tell, drafts=drafts)
     sys.exit(0 if well else 1)

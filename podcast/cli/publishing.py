@@ -17,21 +17,94 @@ from podcast.cli.common import configuration, example, honest, project_option
 @honest
 def serve(host: str, port: int, project: Path | None) -> None:
     """Serve feed and episodes on the local network, drafts too; the first line printed is the feed's URL."""
-    from podcast import pipeline, reporting
+    from podcast import feeding, reporting
+
+    def announce(url: str, code: str) -> None:
+        click.echo(url)
+        if sys.stdout.isatty():
+            click.echo(code)
 
     with reporting.reporter(as_json=False) as report:
-        pipeline.serve(configuration(project), host, port, click.echo, report.tell)
+        feeding.serve(configuration(project), host, port, announce, report.tell)
 
 
-@click.command(epilog=example("podcast check --json"))
-@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+@click.command(epilog=example("podcast listen posts/2026-11-20-why.md"))
+@click.argument("post", type=click.Path(path_type=Path))
+@click.option("--engine", default="", metavar="NAME", help="auto, edge, espeak, tone, ... Default: podcast.toml's.")
+@click.option("--style", default="", metavar="NAME", help="A style's name or file. Default: podcast.toml's.")
+@click.option("--no-browser", is_flag=True, help="Only print the page's address.")
 @project_option
 @honest
-def check(as_json: bool, project: Path | None) -> None:
+def listen(post: Path, engine: str, style: str, no_browser: bool, project: Path | None) -> None:
+    """Build POST aside and open its page; nothing is published. Ctrl+C ends it."""
+    from podcast import choosing, pipeline, reporting
+
+    def announce(url: str, _code: str) -> None:
+        click.echo(url)
+        if not no_browser:
+            click.launch(url)
+
+    request = choosing.Request(posts=(post,), engine=engine, style=style, drafts=True)
+    with reporting.reporter(as_json=False) as report:
+        well = pipeline.listen(configuration(project), request, announce, report.tell)
+    sys.exit(0 if well else 1)
+
+
+@click.command(epilog=example("podcast check --against published.xml"))
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+@click.option(
+    "--against",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    metavar="FILE",
+    help="The feed as it was last published: warn of what would hurt subscribers.",
+)
+@project_option
+@honest
+def check(as_json: bool, against: Path | None, project: Path | None) -> None:
     """Read the written feed and the files it names as a strict directory would."""
-    from podcast import pipeline, reporting
+    from podcast import feeding, reporting
 
     with reporting.reporter(as_json=as_json) as report:
-        well = pipeline.check(configuration(project), report.tell)
+        well = feeding.check(configuration(project), report.tell, against)
         report.verdict(well)
+    sys.exit(0 if well else 1)
+
+
+@click.command(epilog=example("podcast at 2026-11-20-why 3:21"))
+@click.argument("episode")
+@click.argument("time")
+@project_option
+@honest
+def at(episode: str, time: str, project: Path | None) -> None:
+    """Print the sentence that EPISODE says at TIME (h:mm:ss, m:ss or seconds), and where it stands in the post."""
+    from podcast import feeding
+
+    found, cue = feeding.at(configuration(project), episode, _seconds(time))
+    if cue is None:
+        click.echo(f"{found.slug} is {found.duration:.0f} s long: nothing is said at {time}", err=True)
+        sys.exit(1)
+    click.echo(f"{found.source}:{cue.line}" if cue.line else f"{found.slug}: said by the style or the front matter")
+    click.echo(f"written  {cue.written}\nspoken   {cue.spoken}")
+
+
+def _seconds(time: str) -> float:
+    """Read a time as a listener would give it."""
+    try:
+        parts = [float(part) for part in time.replace("：", ":").split(":")]
+    except ValueError as error:
+        raise click.UsageError(f"{time!r} is no time: write 3:21, 1:02:03 or 201") from error
+    return float(sum(part * 60**power for power, part in enumerate(reversed(parts))))
+
+
+@click.command(epilog=example("podcast withdraw 2026-11-20-why", "podcast withdraw 2026-11-20-why --undo"))
+@click.argument("episode")
+@click.option("--undo", is_flag=True, help="Bring it back, under the guid it had.")
+@project_option
+@honest
+def withdraw(episode: str, undo: bool, project: Path | None) -> None:
+    """Take EPISODE out of the feed; its guid stays reserved, and its files stay where they are."""
+    from podcast import feeding, reporting
+
+    with reporting.reporter(as_json=False) as report:
+        well = feeding.withdraw(configuration(project), episode, report.tell, undo=undo)
     sys.exit(0 if well else 1)

@@ -45,12 +45,12 @@ def script(post: Path, form: str, engine: str, style: str, review: bool, project
 @honest
 def say(written: str, said: str, add: bool, engine: str, out: Path | None, project: Path | None) -> None:
     """Hear WRITTEN spoken as SAID, an alias or pinyin, and list the episodes that would change."""
-    from podcast import choosing, pipeline, reading, trying
+    from podcast import choosing, feeding, reading, trying
 
     config = configuration(project)
     heard = trying.say(config, choosing.Request(engine=engine), written, said, out or Path(f"{written}.wav"))
     click.echo(f"{heard.path}  {heard.seconds:.1f} s  {heard.voice} said {heard.said}")
-    for episode, count in trying.affected(pipeline.records(config), written):
+    for episode, count in trying.affected(feeding.records(config), written):
         click.echo(f"{episode.slug}  says it {count} times")
     if add:
         click.echo(f"{reading.add_entry(config, written, said)}  has it now; `podcast build --stale` voices with it")

@@ -66,6 +66,15 @@ def script(
     )
 
 
+def corrections(post: Post) -> tuple[str, ...]:
+    """Give what the front matter's `correction:` puts right.
+
+    Raises:
+        PostError: It is no text and no list of texts.
+    """
+    return _Notes.of(post).corrections
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Notes:
     """What a post's front matter says of its reading."""

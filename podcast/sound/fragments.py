@@ -204,12 +204,10 @@ def _key(take: Take, style: SoundStyle, form: Format) -> str:
         VERSION,
         [form.sample_rate, form.bit_rate],
         [style.loudness, style.true_peak, style.gains.get(clip.voice), clip.utterance.prosody.volume],
-        [clip.sample_rate, round(take.pause, 6), round(take.entry, 6)],
+        [clip.sound.digest, clip.sound.sample_rate, round(take.pause, 6), round(take.entry, 6)],
         [_digest(take.intro), _digest(take.outro)],
     ]
-    digest = hashlib.sha256(json.dumps(shaping).encode())
-    digest.update(clip.pcm.astype("<i2").tobytes())
-    return digest.hexdigest()
+    return hashlib.sha256(json.dumps(shaping).encode()).hexdigest()
 
 
 def _digest(samples: Samples | None) -> str:

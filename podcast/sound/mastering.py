@@ -97,12 +97,12 @@ def faded(samples: Samples, rate: int, seconds: float) -> Samples:
 
 
 def _resampled(clip: Clip, rate: int) -> Samples:
-    if not len(clip.pcm):
+    if not clip.sound.length:
         raise AudioError(f"{named(clip)} came out empty: build again, or try another voice or engine")
-    samples = clip.pcm.astype(np.float32) / np.float32(32768)
-    if clip.sample_rate == rate:
+    samples = clip.sound.load().astype(np.float32) / np.float32(32768)
+    if clip.sound.sample_rate == rate:
         return samples
-    return np.asarray(soxr.resample(samples, clip.sample_rate, rate, "HQ"), np.float32)
+    return np.asarray(soxr.resample(samples, clip.sound.sample_rate, rate, "HQ"), np.float32)
 
 
 def _levelling(limiter: Limiter, clip: Clip, style: SoundStyle, headroom: float) -> NDArray[np.float64]:

@@ -178,9 +178,9 @@ def _opening(clips: list[Clip], following: Utterance | None, style: SoundStyle, 
 
 def _seconds(clip: Clip) -> float:
     """Measure how long a clip speaks."""
-    samples = clip.pcm.astype(np.float32) / np.float32(32768)
-    start, end = loudness.speech_bounds(samples, clip.sample_rate)
-    return (end - start) / clip.sample_rate
+    samples, rate = clip.sound.load().astype(np.float32) / np.float32(32768), clip.sound.sample_rate
+    start, end = loudness.speech_bounds(samples, rate)
+    return (end - start) / rate
 
 
 def _pause(said: Utterance, following: Utterance | None) -> float:

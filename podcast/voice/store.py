@@ -1,7 +1,8 @@
 """Clips on disk, addressed by what they were made from. Only verified audio gets in, and only verified audio comes out.
 
-A clip is one file: a line of JSON (sample rate, marks, digest), then FLAC. Two builds may use one store at a time: a
-file appears in one step, and whoever writes the same clip twice writes the same thing.
+A clip is one file: a line of JSON (sample rate, marks, digests), then FLAC. It is verified byte by byte when it is read
+and decoded only when its samples are asked for: of an episode that is built again almost none are. Two builds may use
+one store at a time: a file appears in one step, and whoever writes the same clip twice writes the same thing.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import json
 import logging
 import os
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +23,10 @@ from numpy.typing import NDArray
 
 from podcast import files
 from podcast.errors import AudioError
-from podcast.records import Mark, Prosody
+from podcast.records import Mark, Prosody, Sound
 from podcast.voice.capabilities import Speech
 
-LAYOUT = 1
+LAYOUT = 2
 """Raised when the file's layout changes: older files are then made again."""
 SUFFIX = ".clip"
 
@@ -37,6 +39,14 @@ class Size:
 
     clips: int
     bytes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """What the store has of an utterance."""
+
+    sound: Sound
+    marks: tuple[Mark, ...]
 
 
 def key(engine: str, version: str, voice: str, prosody: Prosody, text: str) -> str:
@@ -68,7 +78,7 @@ class Store:
         """Tell whether there is a clip of this key, without reading it."""
         return self._path(name).is_file()
 
-    def get(self, name: str) -> Speech | None:
+    def get(self, name: str) -> Kept | None:
         """Give the clip of this key; a damaged one is thrown away."""
         path = self._path(name)
         try:
@@ -78,30 +88,32 @@ class Store:
         except OSError as error:
             raise AudioError(f"{path} cannot be read ({error}): delete it, it is made again") from error
         try:
-            speech = _unpacked(content)
-        except (ValueError, KeyError, TypeError, soundfile.SoundFileError, RuntimeError) as error:
+            kept = _unpacked(content, path)
+        except (ValueError, KeyError, TypeError) as error:
             _log.warning("%s is damaged (%s) and is made again", path, error)
             path.unlink(missing_ok=True)
             return None
         _touch(path)
-        return speech
+        return kept
 
-    def put(self, name: str, speech: Speech) -> None:
+    def put(self, name: str, speech: Speech) -> Kept:
         """Keep a clip, once it reads back as it is.
 
         Raises:
             AudioError: It does not, or the disk does not take it.
         """
-        content = _packed(speech)
-        back = _unpacked(content)
-        if not np.array_equal(back.pcm, speech.pcm) or back.marks != speech.marks:
+        sound, path = Sound.of(speech.pcm, speech.sample_rate), self._path(name)
+        content = _packed(speech, sound.digest)
+        back = _unpacked(content, path)
+        if not np.array_equal(back.sound.load(), speech.pcm) or back.marks != speech.marks:
             raise AudioError("a clip does not read back as it was written: the installed libsndfile is faulty")
         try:
-            files.write(self._path(name), content, scratch=self._scratch)
+            files.write(path, content, scratch=self._scratch)
         except OSError as error:
             raise AudioError(
                 f"{self.root} does not take a clip ({error}): free some space, or allow writing"
             ) from error
+        return Kept(sound=sound, marks=speech.marks)
 
     def size(self) -> Size:
         """Count clips and bytes."""
@@ -127,23 +139,24 @@ class Store:
         return self.root / name[:2] / f"{name}{SUFFIX}"
 
 
-def _packed(speech: Speech) -> bytes:
-    """Write a clip as bytes."""
+def _packed(speech: Speech, samples: str) -> bytes:
+    """Write a clip, the digest of its samples given, as bytes."""
     sound = io.BytesIO()
     soundfile.write(sound, speech.pcm, speech.sample_rate, format="FLAC", subtype="PCM_16")
     flac = sound.getvalue()
     head: dict[str, Any] = {
         "layout": LAYOUT,
         "sample_rate": speech.sample_rate,
-        "samples": len(speech.pcm),
+        "length": len(speech.pcm),
+        "samples": samples,
         "marks": [[mark.start, mark.end, mark.written] for mark in speech.marks],
     }
     head["digest"] = _digest(head, flac)
     return json.dumps(head, ensure_ascii=False).encode() + b"\n" + flac
 
 
-def _unpacked(content: bytes) -> Speech:
-    """Read a clip from bytes.
+def _unpacked(content: bytes, path: Path) -> Kept:
+    """Read a clip from the bytes of its file.
 
     Raises:
         ValueError: They are not those that were written. KeyError and TypeError likewise.
@@ -153,12 +166,29 @@ def _unpacked(content: bytes) -> Speech:
     digest = head.pop("digest")
     if head["layout"] != LAYOUT or digest != _digest(head, flac):
         raise ValueError("wrong digest")
-    pcm: NDArray[np.int16]
-    pcm, rate = soundfile.read(io.BytesIO(flac), dtype="int16")
-    if rate != head["sample_rate"] or pcm.shape != (head["samples"],):
-        raise ValueError("wrong length")
+    sound = Sound(
+        load=partial(_decoded, flac, head["length"], path),
+        length=head["length"],
+        sample_rate=head["sample_rate"],
+        digest=head["samples"],
+    )
     marks = tuple(Mark(start=start, end=end, written=written) for start, end, written in head["marks"])
-    return Speech(pcm=pcm, sample_rate=rate, marks=marks)
+    return Kept(sound=sound, marks=marks)
+
+
+def _decoded(flac: bytes, length: int, path: Path) -> NDArray[np.int16]:
+    """Decode what is known to be as it was written, and was read back then.
+
+    Raises:
+        AudioError: It no longer does.
+    """
+    try:
+        pcm: NDArray[np.int16] = soundfile.read(io.BytesIO(flac), dtype="int16")[0]
+    except (soundfile.SoundFileError, RuntimeError) as error:
+        raise AudioError(f"{path} does not decode ({error}): the installed libsndfile is faulty") from error
+    if pcm.shape != (length,):
+        raise AudioError(f"{path} decodes to {len(pcm)} samples of {length}: the installed libsndfile is faulty")
+    return pcm
 
 
 def _digest(head: dict[str, Any], flac: bytes) -> str:

@@ -175,7 +175,7 @@ class _Run:
             self.failed.result()
         clip = task.result()
         self.tally.done += 1
-        self.tally.seconds += len(clip.pcm) / clip.sample_rate
+        self.tally.seconds += clip.sound.seconds
         self._tell()
         return clip
 
@@ -188,17 +188,16 @@ class _Run:
         asked = part(utterance, self.engine.name, self.engine.capabilities, self.voices)
         name = _key(self.engine, asked)
         async with self.making.setdefault(name, asyncio.Lock()):
-            speech = await asyncio.to_thread(self.store.get, name)
-            if speech:
+            kept = await asyncio.to_thread(self.store.get, name)
+            if kept:
                 self.tally.cached += 1
             else:
                 speech = await self._spoken(asked, utterance, number)
-                await asyncio.to_thread(self.store.put, name, speech)
+                kept = await asyncio.to_thread(self.store.put, name, speech)
         return Clip(
             utterance=utterance,
-            pcm=speech.pcm,
-            sample_rate=speech.sample_rate,
-            marks=speech.marks,
+            sound=kept.sound,
+            marks=kept.marks,
             voice=f"{self.engine.name}/{asked.voice}",
         )
 

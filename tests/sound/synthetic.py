@@ -14,7 +14,7 @@ import numpy as np
 import soundfile
 from numpy.typing import NDArray
 
-from podcast.records import Clip, Cue, Mark, Prosody, Recording, Role, SoundStyle, Utterance
+from podcast.records import Clip, Cue, Mark, Prosody, Recording, Role, Sound, SoundStyle, Utterance
 from podcast.sound import stitch
 from podcast.sound.mp3 import Format
 from podcast.sound.tag import Tags
@@ -53,7 +53,7 @@ def clip(
         for place, sign in enumerate(written)
     )
     pcm = np.rint(np.concatenate(sounds) * level * 32767).astype(np.int16)
-    return Clip(utterance=said, pcm=pcm, sample_rate=rate, marks=marks, voice=voice)
+    return Clip(utterance=said, sound=Sound.of(pcm, rate), marks=marks, voice=voice)
 
 
 def _syllable(sign: str, rate: int) -> NDArray[np.float64]:

@@ -184,4 +184,4 @@ def test_ffmpegs_meter_agrees(tmp_path: Path) -> None:
 
 
 def _speech(rate: int) -> Samples:
-    return clip("山那边的人说风是从海上来的", rate=rate).pcm.astype(np.float32) / np.float32(32768)
+    return clip("山那边的人说风是从海上来的", rate=rate).sound.load().astype(np.float32) / np.float32(32768)

@@ -15,7 +15,7 @@ import pytest
 import soundfile
 
 from podcast.errors import AudioError, NoAudio
-from podcast.records import Clip
+from podcast.records import Clip, Sound
 from podcast.sound import stitch
 from podcast.sound.loudness import Samples
 from podcast.sound.mastering import CORRECTION
@@ -101,7 +101,7 @@ def test_a_finished_file_is_left_alone_and_a_damaged_one_replaced(tmp_path: Path
 def test_an_utterance_without_sound_is_never_shipped(pcm: Samples, message: str, tmp_path: Path) -> None:
     """The error names the line and the words, and nothing is written."""
     clips = programme()
-    clips[5] = replace(clips[5], pcm=pcm.astype(np.int16))
+    clips[5] = replace(clips[5], sound=Sound.of(pcm.astype(np.int16), 22050))
     with pytest.raises(AudioError, match=rf"line 7: '山那边.*{message}"):
         record(clips, tmp_path)
     assert not (tmp_path / "audio").exists()
@@ -221,7 +221,7 @@ def test_an_engine_may_have_any_rate(rate: int, tmp_path: Path) -> None:
 def test_time_does_not_drift(hours: float, tmp_path: Path) -> None:
     """The last onset of a long episode is where its cue says: rounding to frames is counted, never summed up."""
     some = programme()[2:6]
-    each = sum(len(one.pcm) for one in some) / 22050
+    each = sum(one.sound.length for one in some) / 22050
     clips = some * round(hours * 3600 / each)
     made = record(clips, tmp_path)
     with soundfile.SoundFile(made.path) as file:

@@ -61,7 +61,7 @@ def test_a_third_of_requests_fail_and_no_word_is_lost(edge_service: EdgeService,
     clips = build(Store(tmp_path / "clips", tmp_path / "scratch"), said, tally)
     assert [clip.utterance for clip in clips] == said
     for clip, expected in zip(clips, lengths(said), strict=True):
-        assert len(clip.pcm) / clip.sample_rate == pytest.approx(expected, abs=0.08), clip.utterance.spoken
+        assert clip.sound.seconds == pytest.approx(expected, abs=0.08), clip.utterance.spoken
         assert "".join(mark.written for mark in clip.marks) == "".join(filter(str.isalnum, clip.utterance.spoken))
     failed = sum(edge_service.counts[fault] for fault in set(FAULTS) - HARMLESS)
     assert tally.retries >= failed

@@ -42,8 +42,8 @@ def test_what_goes_in_comes_out(store: Store) -> None:
     store.put(name("一"), speech())
     back = store.get(name("一"))
     assert back
-    assert np.array_equal(back.pcm, speech().pcm)
-    assert (back.sample_rate, back.marks) == (16_000, MARKS)
+    assert np.array_equal(back.sound.load(), speech().pcm)
+    assert (back.sound.sample_rate, back.marks) == (16_000, MARKS)
     assert store.has(name("一"))
     assert not store.has(name("二"))
 
@@ -150,7 +150,7 @@ for turn in range(3):
     for number in range(25):
         pcm = np.random.default_rng(number).integers(-9000, 9000, 8000, dtype=np.int16)
         found = store.get(f"{number:064x}")
-        assert found is None or np.array_equal(found.pcm, pcm)
+        assert found is None or np.array_equal(found.sound.load(), pcm)
         store.put(f"{number:064x}", Speech(pcm=pcm, sample_rate=16000))
         if turn == 1 and number % 3 == 0:
             store.prune(keep_bytes=0)

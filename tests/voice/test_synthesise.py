@@ -25,7 +25,7 @@ def test_clips_come_in_order(store: Store) -> None:
     clips = gather(Scripted(lambda text, _: slow.get(text, 0.0)), store, said)
     assert [clip.utterance for clip in clips] == said
     assert {clip.voice for clip in clips} == {"scripted/middle"}
-    assert all(clip.marks and clip.sample_rate == 24_000 for clip in clips)
+    assert all(clip.marks and clip.sound.sample_rate == 24_000 for clip in clips)
 
 
 def test_a_second_run_asks_nobody(store: Store) -> None:
@@ -36,7 +36,8 @@ def test_a_second_run_asks_nobody(store: Store) -> None:
     edited = [*said[:4], utterance("这一句改过了。"), *said[5:]]
     gather(Scripted(), store, edited, tally=third)
     assert all(
-        np.array_equal(one.pcm, two.pcm) and one.marks == two.marks for one, two in zip(clips, again, strict=True)
+        np.array_equal(one.sound.load(), two.sound.load()) and one.marks == two.marks
+        for one, two in zip(clips, again, strict=True)
     )
     assert [(tally.engine_calls, tally.cached) for tally in (first, second, third)] == [(10, 0), (0, 10), (1, 9)]
 
@@ -155,7 +156,7 @@ def test_a_plan_costs_nothing(store: Store) -> None:
     assert plan.characters == sum(len(one.spoken) for one in said)
     clips = gather(engine, store, said, tally=tally)
     assert tally.engine_calls == plan.requests
-    assert sum(len(clip.pcm) / clip.sample_rate for clip in clips) == pytest.approx(plan.seconds, rel=0.01)
+    assert sum(clip.sound.seconds for clip in clips) == pytest.approx(plan.seconds, rel=0.01)
 
 
 def test_nothing_to_say_is_no_clip(store: Store) -> None:

@@ -25,6 +25,7 @@ BEAT = 5.0
 WATCH = 20.0
 """Seconds without a sign after which a holder counts as dead: three may be lost on the way."""
 POLL = 0.5
+TRIES = 5
 
 
 class Lock:
@@ -42,17 +43,17 @@ class Lock:
         Raises:
             PublishError: Another publish is at work.
         """
-        while not self._storage.create(PATH, self._content()):
+        for _ in range(TRIES):
+            if self._storage.create(PATH, self._content()):
+                return
             held = self._storage.read(PATH)
             if held is None:
                 continue
             if not (_died_here(held) or self._silent(held)):
-                raise PublishError(
-                    f"{self._storage.where}: {_holder(held)} is publishing there now: wait until it is done and run "
-                    "this command again"
-                )
+                raise _taken(self._storage, held)
             if self._storage.read(PATH) == held:  # else another took it from the dead one meanwhile
                 self._storage.remove(PATH)
+        raise _taken(self._storage, b"")
 
     def require(self) -> None:
         """Make sure that it is still ours: before the one step that counts.
@@ -116,17 +117,20 @@ def held(storage: Storage) -> Iterator[Lock]:
         beating.join()
 
 
+def _taken(storage: Storage, held: bytes) -> PublishError:
+    told = _table(held)
+    holder = f"process {told['pid']} on {told['host']}" if {"pid", "host"} <= set(told) else "another process"
+    return PublishError(
+        f"{storage.where}: {holder} is publishing there now: wait until it is done and run this command again"
+    )
+
+
 def _table(content: bytes) -> dict[str, Any]:
     try:
         told = json.loads(content)
     except ValueError:
         return {}
     return told if isinstance(told, dict) else {}
-
-
-def _holder(content: bytes) -> str:
-    told = _table(content)
-    return f"process {told.get('pid', '?')} on {told.get('host', 'another machine')}"
 
 
 def _died_here(content: bytes) -> bool:

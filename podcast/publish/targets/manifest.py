@@ -81,9 +81,8 @@ def load(storage: Storage) -> Manifest:
         return Manifest()
     try:
         table: dict[str, Any] = json.loads(content)
-        if table["version"] != VERSION:
-            raise ValueError(f"version {table['version']} is not {VERSION}")
-        return Manifest(
+        version = table["version"]
+        read = Manifest(
             files={str(path): Sent(**sent) for path, sent in table["files"].items()},
             feeds=[PastFeed(**past | {"at": datetime.fromisoformat(past["at"])}) for past in table["feeds"]],
         )
@@ -92,6 +91,9 @@ def load(storage: Storage) -> Manifest:
             f"{storage.where}: {PATH} is damaged: {error}; remove it, and publish again: a feed of this show at the "
             "target proves that its files are ours"
         ) from error
+    if version != VERSION:
+        raise PublishError(f"{storage.where}: {PATH} is of version {version}: publish with the program that wrote it")
+    return read
 
 
 def save(storage: Storage, manifest: Manifest) -> None:

@@ -87,6 +87,14 @@ def _sale(found: re.Match[str]) -> str | None:
     return "双" + cardinal(month) if month == day else digits(month + day)
 
 
+def _span(found: re.Match[str]) -> str | None:
+    """Say days with points where they are called days: 活动时间：3.12-3.15."""
+    called = re.search("(?:时间|日期|[展档假]期|活动|[本上下]周|一周|周报)[：:为是（( ]{0,2}$", before(found))
+    if not called or is_counted(after(found)):
+        return None
+    return _say(None, found["m"], found["d"]) + to(found["to"]) + _say(None, found["m2"], found["d2"])
+
+
 def _today(found: re.Match[str]) -> str | None:
     """Say the date that explains a day: 今天（1.22） -> 今天（一月二十二日）."""
     if not re.search("(?:[今昨明前]天|[今昨明次翌当]日|[周星期上下本这][一二三四五六日天末周])[（(]$", before(found)):
@@ -129,11 +137,26 @@ RULES = (
         _year_month,
         then="-./",
     ),
+    rule(
+        "date", r"(1[0-9])[·.]5(?=[”\"]?(?:规划|期间|时期|计划|末))", lambda found: cardinal(found[1]) + "五", then="·."
+    ),
     rule("date", rf"({_MONTH})·({_DAY})", _event, then="·"),
     rule(
         "date",
+        rf"({_MONTH})\.({_DAY})号(?![线楼字球电])",
+        lambda found: _say(None, found[1], found[2])[:-1] + "号",
+        then=".",
+    ),
+    rule(
+        "date",
+        rf"(?P<m>{_MONTH})\.(?P<d>{_DAY})(?P<to>{TO})(?P<m2>{_MONTH})\.(?P<d2>{_DAY})(?![0-9.%])",
+        _span,
+        then=".",
+    ),
+    rule(
+        "date",
         rf"({_MONTH})\.({_DAY})(?=晚会|大促|购物节|地震|恐怖|事件|事故|暴雨|惨案|假期|黄金周|长假|国际|世界|运动|年中|"
-        rf"狂欢)",
+        rf"狂欢|妇女|女[生神王]节|劳动节|青年节|儿童节|建[军党]节?|国庆|小长假|五四)",
         _pointed_event,
         then=".",
     ),

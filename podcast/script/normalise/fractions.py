@@ -25,6 +25,8 @@ def _fraction(found: re.Match[str]) -> str | None:
         return cardinal(first) + ("乘" if first == "7" and rest.startswith("小时") else "") + cardinal(second)
     if (first, second) == ("9", "11") and not re.search("[约近占的]$", before(found)):
         return digits(first + second)
+    if re.search("[㐀-鿿A-Za-z]/[㐀-鿿A-Za-z]{1,6}[为是：: ]{0,2}$", before(found)):
+        return None  # 输入/输出2/8: alternatives, as what they are for
     if first[0] == "0" or second[0] == "0" or first == second or int(first) + int(second) == 100:
         return None
     # 6/12个月 and 50/100张 are alternatives: nobody leaves a fraction unreduced.

@@ -1,7 +1,7 @@
 """Amounts of money.
 
 $3845 -> 三千八百四十五美元; CNY 1.25 -> 一点二五元; 36.00元 -> 三十六元; $1.2B -> 十二亿美元;
-10/50美元 -> 十、五十美元.
+10/50美元 -> 十、五十美元; 输入/输出10/50美元 -> 输入十美元、输出五十美元.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ import re
 from decimal import Decimal
 
 from podcast.script.normalise import numerals
-from podcast.script.normalise.rule import LETTER, NUMBER, SOME, TENFOLD, TO, rule, to
-from podcast.script.normalise.words import CURRENCY
+from podcast.script.normalise.rule import LETTER, NUMBER, SOME, TENFOLD, TO, after, before, rule, to
+from podcast.script.normalise.words import CURRENCY, is_counted
 
 _SIGNS = {
     "US$": "美元", "HK$": "港元", "NT$": "新台币", "A$": "澳元", "AU$": "澳元", "C$": "加元", "CA$": "加元",
@@ -27,6 +27,10 @@ _LETTERS = {"K": 10**3, "M": 10**6, "B": 10**9, "T": 10**12}
 
 _SIGN = "(?:US|HK|NT|AU|CA|A|C|S|R)?\\$|(?:CN|JP)?¥|[€£₩₹₽฿₫₿]"
 CODES = "|".join(_CODES)
+_LABEL = "(?:缓存)?(?:输入|输出|读取|写入|未?命中)|缓存"
+"""What a model's price is for; written in pairs, with a pair of prices behind."""
+_LABELS = rf"(?:{_LABEL})(?:/(?:{_LABEL})){{1,3}}"
+_LABELLED = re.compile(rf"{_LABELS}[^0-9，。；！？]{{0,14}}$")
 _AMOUNT = rf"({NUMBER})({TENFOLD}|(?:bn|[KkMBT])(?![A-Za-z]))?"
 
 
@@ -61,8 +65,32 @@ def _coded(found: re.Match[str]) -> str:
 
 
 def _pairs(found: re.Match[str]) -> str:
-    """Say alternatives, never a fraction: `输入/输出10/50美元`."""
-    return "、".join(numerals.money(part) for part in found[0].split("/"))
+    """Say alternatives, never a fraction: `3/15美元`; what each is for was said before: each with its currency."""
+    unit = re.match(f"{TENFOLD}?{CURRENCY}", after(found)) if _LABELLED.search(before(found, 40)) else None
+    if not unit:
+        return "、".join(numerals.money(part) for part in found[0].split("/"))
+    return f"{unit[0]}、".join(_amount(part, None) for part in found[0].split("/"))
+
+
+def _labelled(found: re.Match[str]) -> str | None:
+    """Say each price behind what it is for: `输入/输出10/50美元`, `输入/输出$3/$15`."""
+    labels, amounts = found["labels"].split("/"), found["amounts"].split("/")
+    unit = found["unit"] or _SIGNS[found["sign"]]
+    if len(labels) != len(amounts) or (found["sign"] and is_counted(after(found))):
+        return None
+    word, figures = found["word"], [amount.removeprefix(found["sign"] or "/") for amount in amounts]
+    return "、".join(f"{label}{word}{_amount(one, None)}{unit}" for label, one in zip(labels, figures, strict=True))
+
+
+def _signed_pairs(found: re.Match[str]) -> str:
+    """Say alternatives, each with its sign: `$3/$15`."""
+    return "、".join(_signs_amount(part) for part in found[0].split("/"))
+
+
+def _signs_amount(written: str) -> str:
+    found = re.fullmatch(rf"({_SIGN}) ?{_AMOUNT}", written)
+    assert found is not None
+    return _amount(found[2], found[3]) + _SIGNS[found[1]]
 
 
 def _plain(found: re.Match[str]) -> str:
@@ -71,6 +99,15 @@ def _plain(found: re.Match[str]) -> str:
 
 _REST = rf"(?:(?P<to>{TO})(?:{_SIGN})?{_AMOUNT})?(?P<some>{SOME})?(?P<more>\+(?![0-9A-Za-z]))?"
 RULES = (
+    rule(
+        "money",
+        rf"(?P<labels>{_LABELS})(?P<word>(?:价格?|费用?)?) ?"
+        rf"(?P<amounts>(?P<sign>{_SIGN})?{NUMBER}(?:/(?:{_SIGN})?{NUMBER}){{1,3}})"
+        rf"(?(sign)(?![0-9.]|{TENFOLD})|(?P<unit>{TENFOLD}?{CURRENCY}))",
+        _labelled,
+        "输缓读写命未",
+    ),
+    rule("money", rf"(?:{_SIGN}) ?{_AMOUNT}(?:/(?:{_SIGN}) ?{_AMOUNT}){{1,4}}", _signed_pairs, "$¥€£₩₹₽฿₫₿" + LETTER),
     rule("money", rf"(?P<sign>{_SIGN}) ?{_AMOUNT}{_REST}", _signed, "$¥€£₩₹₽฿₫₿" + LETTER),
     rule("money", rf"(?P<sign>(?:{CODES}))[ -]?{_AMOUNT}{_REST}", _signed, LETTER),
     rule("money", rf"{_AMOUNT} ?({CODES})(?![A-Za-z0-9])", _coded),

@@ -68,6 +68,7 @@ def _latin(name: str) -> str:
         lambda found: digits(found[0].strip("-")),
         name,
     )
+    name = re.sub(rf"(?<=[{_LATIN}])-(?=[0-9.]{{1,6}}[BMKT](?![A-Za-z0-9]))", " ", name)
     name = re.sub(rf"(?<=[{_LATIN}])-(?=[0-9])", "", name)
     name = re.sub("(?<=[0-9])-(?=[0-9])|_", " ", name)
     name = re.sub(r"(?<=[.])[0-9]+(?![A-Za-z0-9])", lambda found: _hyphened(found[0]), name)
@@ -112,6 +113,11 @@ def _after_name(found: re.Match[str]) -> str | None:
     return digits(figure) if len(figure) > 2 and not re.fullmatch("[1-9]0+|[1-9]00", figure) else cardinal(figure)
 
 
+def _after_brand(found: re.Match[str]) -> str | None:
+    """Leave a model's letter as it is: 小米6X is not six times."""
+    return found[0] if re.search(f"(?:{_HAN_NAMES})$", before(found)) else None
+
+
 def _after_index(found: re.Match[str]) -> str | None:
     if not re.search(f"(?:{_INDEX})$", before(found)):
         return None
@@ -142,6 +148,7 @@ RULES = (
     rule("name", r"([0-9]{2,4})(?![0-9.]|[-/~:][0-9]|[A-Za-z%])", _after_name),
     rule("name", r"([0-9]{2,4})(?![0-9.]|[-/~:][0-9]|[A-Za-z%]|点|家|只|[万亿])", _after_index),
     rule("name", r"(?<=骁龙|麒麟|天玑|锐龙|酷睿)([0-9]{3,4})(?=[A-Z](?![A-Za-z0-9]))", lambda found: digits(found[1])),
+    rule("name", r"[0-9]{1,2}[Xx](?![A-Za-z0-9])", _after_brand),
     rule("name", r"9[58](?![0-9.]|[-/~:][0-9]|[A-Za-z%年级])", _listed_windows),
     rule("name", r"([0-9]{1,2})\.x(?![A-Za-z0-9])", _wildcard),
 )

@@ -23,7 +23,7 @@ def _percent(found: re.Match[str]) -> str:
 
 def _one(kind: str, sign: str, figure: str) -> str:
     said = "百" if figure == "100" and kind == "百分之" else plain(figure)
-    return ("负" if sign == "-" else "") + kind + said
+    return {"-": "负", "+": "正"}.get(sign, "") + kind + said
 
 
 RULES = (

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from podcast.script.normalise.numerals import cardinal, digits
-from podcast.script.normalise.rule import TO, before, rule, to
+from podcast.script.normalise.rule import JOINS, TO, before, rule, to
 
 _HALVES = {"1": "上半年", "2": "下半年"}
 
@@ -58,6 +58,12 @@ RULES = (
         rf"([0-9]{{4}}|[0-9]{{2}})[ 年]?(Q|H)([1-4])(?:({TO})(Q|H)([1-4]))?(?![A-Za-z0-9])(?<![Hh][34])",
         _dated,
         then=" 年QH",
+    ),
+    rule(
+        "quarter",
+        rf"([1-4])({TO})([1-4])[Qq](?![A-Za-z0-9])",
+        lambda found: cardinal(found[1]) + to(found[2]) + _part("Q", found[3]),
+        then=JOINS,
     ),
     rule("quarter", r"([1-4])[Qq]'?((?:20)?[0-9]{2})(?![A-Za-z0-9])", _leading, then="Qq"),
 )

@@ -17,7 +17,7 @@ _PER = (
     "月|年|天|日|周|季度?|小时|时|分钟?|秒|人|次|个|张|台|部|用户|篇|条|千米|公里|平方米|平米|平|吨|公斤|千克|斤|克|度|"
     "GB|MB|TB|G|M|kg|km|晚|夜|间|位|件|套|集|期|章|"
     "千字|万字|字|百万|千|万|token|单|杯|瓶|股|盎司|桶|席|座|场|户|家|学期|轮|届|组|班|队|只|支|根|颗|粒|斤|双|盒|包|"
-    "箱|页|分|课时|节|亩|辆|车|票|份|升|毫升|立方米|瓦|兆|分贝|人次|机构|席位"
+    "箱|页|分|首|幅|门|间夜|平方|kWh|课时|节|亩|辆|车|票|份|升|毫升|立方米|瓦|兆|分贝|人次|机构|席位"
 )
 _OPERAND = r"[0-9A-Za-z㐀-鿿)）\]”》」%‰°²³①-⑳]"
 EMOJI = (
@@ -55,7 +55,7 @@ def _slash(found: re.Match[str]) -> str:
 def _plus(found: re.Match[str]) -> str:
     """Say a plus: 加 between things, 多 before what is counted, 加 after an amount."""
     head, rest = before(found, 6), after(found)
-    if re.search(r"[0-9万亿千百]$", head) and (
+    if re.search(r"(?<![A-Za-z])(?<![A-Za-z][0-9])[0-9万亿千百]$", head) and (
         is_counted(rest) or re.match("国家|城市|门店|公司|企业|品牌|机构|学校|高校|城|地区|款|名|台|张", rest)
     ):
         return "多"
@@ -103,6 +103,16 @@ def _tilde(found: re.Match[str]) -> str:
     return "，" if re.search(rf"[{_HAN}]$", head) and re.match(rf"[{_HAN}A-Za-z]", rest) else silent(found)
 
 
+def _moved(found: re.Match[str]) -> str:
+    """Say an arrow up or down at a figure: ↑12% -> 上升百分之十二."""
+    return "上升" if found[0][0] in "↑▲" else "下降"
+
+
+def _per_several(found: re.Match[str]) -> str | None:
+    """Say an amount for several: 13元/3公里 -> 十三元每三公里."""
+    return "每" if re.search("[元块币镑刀金毛角分]$", before(found, 1)) else None
+
+
 def _arrow(found: re.Match[str]) -> str:
     head, rest = before(found, 2), after(found, 2)
     if re.search(rf"[{_HAN}0-9A-Za-z》”)）%] ?$", head) and re.match(rf" ?[{_HAN}0-9A-Za-z《“(（]", rest):
@@ -137,6 +147,8 @@ def _times(found: re.Match[str]) -> str:
 
 RULES = (
     rule("symbol", rf"/(?=(?:{_PER})(?:(?<![A-Za-z])|(?![A-Za-z])))", _per, "/"),
+    rule("symbol", rf"/(?=[0-9]{{1,5}} ?(?:[百千万亿]|(?:{_PER})(?:(?<![A-Za-z])|(?![A-Za-z]))))", _per_several, "/"),
+    rule("symbol", r"[↑↓](?= ?[0-9])|[▲▼](?= ?[0-9][0-9.,]{0,12} ?%)", _moved, "↑↓▲▼"),
     rule("symbol", r" ?[/\\]{1,9} ?", _slash, "/ \\"),
     rule("symbol", r" ?\+{1,9} ?", _plus, "+ "),
     rule("symbol", r" ?={1,99} ?", _equals, "= "),

@@ -9,7 +9,8 @@ import re
 
 from podcast.script.normalise.numerals import cardinal, counted, digits
 from podcast.script.normalise.ratios import is_ratio
-from podcast.script.normalise.rule import TO, before, rule, to
+from podcast.script.normalise.rule import TO, after, before, rule, to
+from podcast.script.normalise.words import is_counted
 
 _CLOCK = r"((?:2[0-4]|1[0-9]|0?[0-9])):([0-5][0-9])(?::([0-5][0-9]))?(?![0-9:]|[.][0-9])"
 _HALF = r"(?: ?([aApP])\.?[mM](?![A-Za-z])\.?)?"
@@ -64,7 +65,27 @@ def _zero_led(found: re.Match[str]) -> str | None:
     return digits(found[1]) if re.search("[点时分]$", before(found)) else None
 
 
+def _primed(found: re.Match[str]) -> str | None:
+    """Say `15'30"` as a time; below a foot's twelve inches, `5'10"` is a height."""
+    if len(found[1]) == 1 and int(found[2]) < 12:
+        return None
+    return f"{counted(found[1])}分{_minutes(found[2])}秒"
+
+
+def _hundredths(found: re.Match[str]) -> str | None:
+    """Say a runner's time: 9秒58 -> 九秒五八."""
+    return None if is_counted(after(found)) else f"{counted(found[1])}秒{digits(found[2])}"
+
+
 RULES = (
+    rule("time", r"([0-9]{1,3})[′'’]([0-9]{2})[″\"”](?![A-Za-z0-9])", _primed, then="′'’"),
+    rule(
+        "time",
+        r"([0-9]{1,2}) ?h ?([0-5]?[0-9]) ?(?:min|m)(?![A-Za-z0-9²³])",
+        lambda found: f"{counted(found[1])}小时{counted(found[2])}分钟",
+        then=" h",
+    ),
+    rule("time", r"([0-9]{1,2})秒([0-9]{2})(?![0-9.%]|[万亿千百])", _hundredths, then="秒"),
     rule("time", rf"{_CLOCK}{_HALF}(?:({TO}){_CLOCK}{_HALF})?(?:分(?![钟之别]))?", _time, then=":"),
     rule("time", r"(1[0-2]|0?[1-9]) ?([aApP])\.?[mM](?![A-Za-z])\.?", _hour, then=" aApP"),
     rule("time", r"(0[0-9])(?=[分秒])", _zero_led, then="分秒"),

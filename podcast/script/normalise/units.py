@@ -53,7 +53,7 @@ def _unit(found: re.Match[str]) -> str | None:
 
 
 def _kept(found: re.Match[str]) -> str:
-    return _figures(found) + found["unit"]
+    return _figures(found) + found["unit"].replace("/s", "每秒")
 
 
 def _figures(found: re.Match[str]) -> str:
@@ -61,11 +61,18 @@ def _figures(found: re.Match[str]) -> str:
     return said + to(found["to"]) + plain(found["b"]) if found["b"] else said
 
 
+_PAID = re.compile(
+    "(?:[年月日时]薪|[月年日]入|收入|工资|赚|粉丝?|[播阅销]|播放量?|阅读量?|销量|销售额|奖金|存款|预算|融资|估值|成交额?|赔|亏损?|"
+    "流水|营收|利润)[了达到超近约过破为：: ]{0,3}$"
+)
+"""What is counted in 万, and never in watts."""
+
+
 def _watt(found: re.Match[str]) -> str | None:
     """Say W: 65W -> 六十五瓦, but 10W+ -> 十万加, and 3W咖啡 is a name."""
     figure, letter, rest = found["a"], found["unit"], after(found)
     said = _figures(found)
-    if letter == "w" or re.match(r"\+|[多粉人用元块赞次]|阅读|点击", rest):
+    if letter == "w" or _PAID.search(before(found)) or re.match(r"\+|[多粉人用元块赞次]|阅读|点击", rest):
         return said + "万"
     if len(figure) == 1 and not re.match("[的快充功电灯，。、]|以[上下]", rest):
         return None
@@ -81,6 +88,8 @@ def _second(found: re.Match[str]) -> str | None:
 
 
 def _times(found: re.Match[str]) -> str:
+    if re.fullmatch("[57].(?:24|12|8)|24.7", found[1].replace(" ", "")) and not found["unit"]:
+        return "乘".join(plain(part) for part in re.split(r" ?[×xX*] ?", found[1]))
     said = "乘以".join(plain(part) for part in re.split(r" ?[×xX*] ?", found[1]))
     return said + (_UNITS.get(found["unit"]) or found["unit"] if found["unit"] else "")
 
@@ -129,6 +138,12 @@ RULES = (
         "dimension",
         rf"({NUMBER}(?:(?: ?[×*] ?| [xX] |[xX]){NUMBER}){{1,5}})(?:(?P<unit>{_UNIT}){_ALONE})?(?![0-9=%]|[.][0-9])",
         _times,
+    ),
+    rule(
+        "unit",
+        r"(?<![A-Za-z0-9])[kcmd]?m[²³](?![A-Za-z0-9])",
+        lambda found: _UNITS[found[0]],
+        "kcmd",
     ),
     rule("multiple", r"([0-9]{1,5}(?:\.[0-9]{1,3})?)[xX×](?![A-Za-z0-9])", _magnified),
     rule("size", r"([0-9]{1,12}(?:\.[0-9]{1,12})?)([A-Za-z]{1,12})(?![A-Za-z0-9])", _size),

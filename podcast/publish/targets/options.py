@@ -1,0 +1,110 @@
+"""A target's table in podcast.toml -> the place to publish to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from podcast.errors import ConfigError
+from podcast.publish.targets.command import FOLDER, Command
+from podcast.publish.targets.folder import Folder
+from podcast.publish.targets.storage import PARTS, Storage
+from podcast.publish.targets.web import arrived
+
+KINDS = {"folder": {"path"}, "fsspec": {"url"}, "command": {"command", "address"}}
+"""Keys by kind, beside `kind` and `parts`; `fsspec` hands all others on to the filesystem."""
+_SECRET = re.compile(
+    r"(?:^|_)(?:key|secret|token|password|passwd|credentials?|connection_string)(?:_|$)", re.IGNORECASE
+)
+
+
+def open_target(name: str, table: Mapping[str, Any], project: Path, cache: Path) -> Storage:
+    """Give the place to publish to.
+
+    Args:
+        name: The target's.
+        table: What stands under `[targets.NAME]`.
+        project: Paths start from here.
+        cache: A command's folder is kept here.
+
+    Raises:
+        ConfigError: A key is missing, unknown or wrong, or is a secret.
+        PublishError: The place is not there.
+    """
+    kind = table.get("kind")
+    if kind not in KINDS:
+        raise _wrong(name, "kind", f"wants one of {', '.join(map(repr, KINDS))}, not {kind!r}")
+    parts(name, table)
+    given = {key: value for key, value in table.items() if key not in {"kind", "parts"}}
+    unknown = sorted(set(given) - KINDS[kind])
+    if unknown and kind != "fsspec":
+        raise _wrong(name, unknown[0], f"is unknown: a {kind} target has {', '.join(sorted(KINDS[kind]))}")
+    if kind == "folder":
+        return _folder(name, given, project)
+    return _command(name, given, cache) if kind == "command" else _remote(name, given)
+
+
+def parts(name: str, table: Mapping[str, Any]) -> tuple[str, ...]:
+    """Give the folders a target takes: both, or only `audio` or `feed`.
+
+    Raises:
+        ConfigError: It names another.
+    """
+    given = table.get("parts", list(PARTS))
+    if not isinstance(given, list) or not given or not set(map(str, given)) <= set(PARTS):
+        raise _wrong(name, "parts", f'wants ["audio", "feed"] or one of the two, not {given!r}')
+    return tuple(given)
+
+
+def _folder(name: str, given: Mapping[str, Any], project: Path) -> Storage:
+    folder = (project / Path(_text(name, given, "path", '"../site"')).expanduser()).resolve()
+    taken = [project, *(project / part for part in PARTS)]
+    if folder in taken or any(folder.is_relative_to(part) for part in taken[1:]):
+        raise _wrong(name, "path", f"{folder} is where the project itself keeps its files: name another folder")
+    return Folder(folder)
+
+
+def _remote(name: str, given: Mapping[str, Any]) -> Storage:
+    from podcast.publish.targets.remote import Remote
+
+    url = _text(name, given, "url", '"s3://bucket/prefix"')
+    if "://" not in url:
+        raise _wrong(name, "url", f'wants a protocol, such as "s3://bucket/prefix", not {url!r}')
+    secret = next(_secrets({key: value for key, value in given.items() if key != "url"}), "")
+    if secret or urlsplit(url).password:
+        raise _wrong(name, secret or "url", "a key never stands in a file: set it in the environment")
+    return Remote(url, {key: value for key, value in given.items() if key != "url"})
+
+
+def _command(name: str, given: Mapping[str, Any], cache: Path) -> Storage:
+    words = given.get("command")
+    example = f'such as ["rsync", "-a", "{FOLDER}/", "host:/srv/podcast"]'
+    if not isinstance(words, list) or not words or not all(isinstance(word, str) and word for word in words):
+        raise _wrong(name, "command", f"wants a list of arguments, {example}")
+    if not any(FOLDER in word for word in words):
+        raise _wrong(name, "command", f"does not say where {FOLDER} goes, {example}")
+    place = cache / "targets" / name
+    address = _text(name, given, "address", '"https://podcast.example.com"') if "address" in given else ""
+    return Command(words, place / "folder", place / "state", arrived(address) if address else None)
+
+
+def _secrets(table: Mapping[str, Any]) -> Any:
+    for key, value in table.items():
+        if _SECRET.search(key):
+            yield key
+        if isinstance(value, Mapping):
+            yield from _secrets(value)
+
+
+def _text(name: str, given: Mapping[str, Any], key: str, example: str) -> str:
+    value = given.get(key)
+    if not isinstance(value, str) or not value:
+        raise _wrong(name, key, f"wants a text such as {example}, not {value!r}")
+    return value
+
+
+def _wrong(name: str, key: str, problem: str) -> ConfigError:
+    return ConfigError(f"podcast.toml: targets.{name}: {key}: {problem}")

@@ -1,0 +1,115 @@
+"""`podcast publish`: the project's feed to a target of podcast.toml, once its check has found no error."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from podcast import feeding
+from podcast.config import Config, nearest
+from podcast.errors import PublishError
+from podcast.events import Event, Noted, Pruned, Published, RolledBack, Sent
+from podcast.publish.targets import edition, history, options, sending, web
+from podcast.publish.targets.storage import Storage
+
+Tell = Callable[[Event], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What `podcast publish` is asked to do."""
+
+    target: str = ""
+    """Empty: the only one there is."""
+    dry_run: bool = False
+    rollback: bool = False
+    """Bring the feed before back in place of publishing."""
+    prune: bool = False
+    """Also remove audio that no feed of the last `days` names."""
+    days: int = 30
+
+
+def publish(config: Config, order: Order, tell: Tell) -> None:
+    """Publish, roll back, or prune.
+
+    Raises:
+        ConfigError: There is no such target, or its table is wrong.
+        FeedError: There is no feed.
+        PublishError: The feed does not pass its check or would hurt subscribers, or the target failed.
+    """
+    name = chosen(config, order.target)
+    table = config.targets[name]
+    if order.rollback:
+        storage = options.open_target(name, table, config.folder, config.cache)
+        back = history.rollback(storage, dry_run=order.dry_run)
+        tell(RolledBack(target=name, at=back.at.isoformat(), episodes=back.episodes, dry_run=order.dry_run))
+        changed = True
+    else:
+        new = _edition(config, tell).only(options.parts(name, table))
+        storage = options.open_target(name, table, config.folder, config.cache)
+        changed = _send(config, order, name, storage, new, tell)
+    if changed and config.websub and not order.dry_run:
+        _ping(config, tell)
+
+
+def chosen(config: Config, name: str) -> str:
+    """Give the target's name: the one asked for, or the only one there is.
+
+    Raises:
+        ConfigError: There is no such target, or there are several and none was named.
+    """
+    known = sorted(config.targets)
+    if not known:
+        raise config.fault(
+            "targets", 'there is none: add  [targets.site]  with  kind = "folder"  and  path = "../site"'
+        )
+    if not name and len(known) > 1:
+        raise config.fault("targets", f"there are several: name one of {', '.join(known)}")
+    if name and name not in known:
+        raise config.fault("targets", f"there is no {name!r}: {nearest(name, known)}")
+    return name or known[0]
+
+
+def _edition(config: Config, tell: Tell) -> edition.Edition:
+    if not feeding.check(config, tell):
+        raise PublishError("the feed has errors, so nothing was published: mend them and publish again")
+    return edition.gather(config.home, feeding.records(config))
+
+
+def _send(config: Config, order: Order, name: str, storage: Storage, new: edition.Edition, tell: Tell) -> bool:
+    """Publish, and prune if asked to.
+
+    Returns:
+        Whether the public feed is another now.
+    """
+
+    def arrived(path: str, size: int) -> None:
+        tell(Sent(target=name, path=path, bytes=size, dry_run=order.dry_run))
+
+    now = datetime.now(UTC)
+    done = sending.publish(storage, new, now, arrived, dry_run=order.dry_run)
+    tell(
+        Published(
+            target=name,
+            where=storage.where,
+            sent=done.sent,
+            bytes=done.bytes,
+            unchanged=done.unchanged,
+            changed=done.feed,
+            url=f"{config.base_url.rstrip('/')}/feed/feed.xml",
+            dry_run=order.dry_run,
+        )
+    )
+    if order.prune:
+        gone = history.prune(storage, order.days, now, lambda path, size: None, dry_run=order.dry_run)
+        tell(Pruned(target=name, removed=gone.files, bytes=gone.bytes, dry_run=order.dry_run))
+    return done.feed
+
+
+def _ping(config: Config, tell: Tell) -> None:
+    """Tell the hub; one that does not take it delays news to some apps and hurts no one."""
+    try:
+        web.ping(config.websub, f"{config.base_url.rstrip('/')}/feed/feed.xml")
+    except PublishError as error:
+        tell(Noted(message=f"the feed is published, but {error}", loud=True))

@@ -1,0 +1,70 @@
+"""Targets that tests publish to: a folder behind a plain static server, and an S3-compatible store."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.publish.public import Target
+from tests.services import s3
+from tests.services.s3 import Store
+
+
+@pytest.fixture(scope="session")
+def whole_store() -> Iterator[Store]:
+    """One server for all tests: it takes two seconds to start."""
+    pytest.importorskip("moto")
+    pytest.importorskip("s3fs")
+    with s3.running() as store:
+        yield store
+
+
+@pytest.fixture
+def store(whole_store: Store, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+    """The server, calm, with the client's keys in the environment."""
+    for name, value in s3.KEYS.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.delenv("AWS_PROFILE", raising=False)
+    whole_store.calm()
+    yield whole_store
+    whole_store.calm()
+
+
+@pytest.fixture
+def bucket(store: Store) -> Target:
+    """A prefix of a bucket that anyone may read."""
+    name = store.bucket()
+    table = {"kind": "fsspec", "url": f"s3://{name}/show", "endpoint_url": store.address}
+    return Target(table=table, address=f"{store.address}/{name}/show")
+
+
+class _Silent(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: Any) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Iterator[Target]:
+    """A folder behind a server that knows nothing of podcasts."""
+    path = tmp_path / "served"
+    path.mkdir()
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Silent, directory=str(path)))
+    worker = threading.Thread(target=server.serve_forever)
+    worker.start()
+    yield Target(table={"kind": "folder", "path": str(path)}, address=f"http://127.0.0.1:{server.server_port}")
+    server.shutdown()
+    worker.join()
+    server.server_close()
+
+
+@pytest.fixture(params=["folder", "bucket"])
+def target(request: pytest.FixtureRequest) -> Target:
+    """Either kind."""
+    found: Target = request.getfixturevalue(request.param)
+    return found
