@@ -6,7 +6,7 @@ else
 BIN := .venv/bin
 endif
 
-.PHONY: episode test soak serve benchmarks clean
+.PHONY: episode test soak serve benchmarks docs clean
 
 episode: .venv/installed
 	$(BIN)/podcast build --drafts
@@ -25,6 +25,10 @@ serve: .venv/installed
 
 benchmarks: .venv/installed-test
 	$(BIN)/python -m benchmarks
+
+docs: .venv/installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[docs]"
+	$(BIN)/python -m mkdocs build --strict --quiet --site-dir .venv/site
 
 .venv/bin/python .venv/Scripts/python.exe:
 	$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'Python 3.11 or later is needed; name it with make PYTHON=python3.12 ...')"

@@ -53,12 +53,13 @@ class Booth:
         """
         if self.asked != AUTO:
             return Choice(name=self.asked, draft=False)
-        if reach.edge_answers(self._config.cache / "edge-silent", options=self._config.engines.get(FIRST, {})):
+        memory = self._config.cache / "edge-silent"
+        if reach.edge_answers(memory, options=self._config.engines.get(FIRST, {})):
             return Choice(name=FIRST, draft=False)
         if not self._drafts:
             raise NetworkDown(
                 "the edge service does not answer, and without --drafts nothing else may stand in for it: "
-                "check the network with `podcast doctor` and run this command again"
+                f"check the network with `podcast doctor` and run this command again ({reach.why(memory)})"
             )
         return Choice(name=STAND_IN, draft=True)
 

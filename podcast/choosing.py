@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import cast
 
 from podcast.config import Config
 from podcast.errors import PodcastError, PostError
@@ -13,6 +14,7 @@ from podcast.events import Event, Failed, Noted
 from podcast.records import Episode, Post
 from podcast.script import archive, posts
 from podcast.script.archive import Entry
+from podcast.standing import Standing
 
 Tell = Callable[[Event], None]
 
@@ -51,7 +53,7 @@ def load(config: Config, path: Path, source: bytes | None = None) -> Post:
     return posts.load(path, config.zone, publish_time=config.publish_time, now=now)
 
 
-def survey(config: Config, request: Request, tell: Tell) -> tuple[list[Entry], int]:
+def survey(config: Config, request: Request, tell: Tell, standing: Standing) -> tuple[list[Entry], int]:
     """Read the posts asked for, or all of the project; tell those that cannot be read.
 
     Returns:
@@ -64,16 +66,19 @@ def survey(config: Config, request: Request, tell: Tell) -> tuple[list[Entry], i
     entries, unread, slugs = [], 0, dict[str, Path]()
     for path in paths:
         try:
-            post = load(config, path)
-            first = slugs.setdefault(post.slug, path)
+            source = archive.digest(path)
+            known = standing.entry(path, source)
+            post = None if known else load(config, path)
+            entry = known or archive.entry(cast("Post", post), source)
+            first = slugs.setdefault(entry.slug, path)
             if first != path:
-                raise PostError(path, 0, f"has the slug {post.slug!r} of {first}: rename one, or give it an `id:`")
+                raise PostError(path, 0, f"has the slug {entry.slug!r} of {first}: rename one, or give it an `id:`")
         except PodcastError as error:
             tell(Failed(path=str(path), error=str(error)))
             unread += 1
             continue
-        if post.meta.get("podcast") is not False:
-            entries.append(archive.entry(post))
+        if not post or post.meta.get("podcast") is not False:
+            entries.append(entry)
         elif request.posts:
             tell(Noted(message="left alone: its front matter says `podcast: false`", path=str(path)))
     entries.sort(key=lambda entry: (entry.published, entry.slug))

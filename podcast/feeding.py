@@ -17,8 +17,6 @@ from podcast.events import Event, Failed, FeedWritten, Found, Noted
 from podcast.feed import episodes, rss, site, transcripts
 from podcast.publish import against as comparing
 from podcast.publish import check as checking
-from podcast.publish import qr
-from podcast.publish import serve as serving
 from podcast.reading import digest
 from podcast.records import Cue, Episode
 from podcast.sound import mp3
@@ -133,6 +131,9 @@ def serve(
         tell: Told what cannot be served.
         slug: The episode whose page is announced in place of the feed.
     """
+    from podcast.publish import qr  # what a build never needs: aiohttp alone takes a quarter of a second to import
+    from podcast.publish import serve as serving
+
     show = config.show()
     listed, _ = _listed(config, tell, drafts=True)
     if not listed:

@@ -29,12 +29,15 @@ from podcast.script import clean, perform, summary
 from podcast.script.archive import Entry
 from podcast.sound import mp3, stitch
 from podcast.sound.tag import Tags
+from podcast.standing import Standing
 from podcast.voice.synthesise import Tally
 
 Tell = Callable[[Event], None]
 
 DISCLOSING = re.compile("声明|利益|持有|立场|投资建议|披露|赞助|合作|广告")
 """What a post says about itself, which belongs in the notes though it is not read."""
+STANDING = {"same", "stale"}
+"""How an episode stands for which there is nothing to do unless asked."""
 FRAGMENTS = "fragments"
 """Folder of the cache with what is encoded already."""
 
@@ -47,6 +50,7 @@ class Run:
     show: Show
     reading: Reading
     booth: Booth
+    standing: Standing
     request: Request
     cover: bytes
     """JPEG for the tags."""
@@ -64,9 +68,10 @@ def build(config: Config, request: Request, tell: Tell) -> bool:
     """
     run = _run(config, request, tell)
     files.sweep(config.scratch)
-    entries, unread = survey(config, request, tell)
+    entries, unread = survey(config, request, tell, run.standing)
     records = {episode.slug: episode for episode in feeding.records(config)}
     voiced = asyncio.run(_voice_all(run, due(config, request, entries, records, tell)))
+    run.standing.save()
     written = feeding.feed(config, tell, drafts=request.drafts)
     return voiced and written and not unread
 
@@ -75,10 +80,12 @@ def plan(config: Config, request: Request, tell: Tell) -> Planned:
     """Say what `build` would do with its service in reach, without doing it and without asking any service."""
     run = _run(config, request, lambda _: None)
     run.booth.assume_reach()
-    entries, _ = survey(config, request, tell)
+    entries, _ = survey(config, request, tell, run.standing)
     records = {episode.slug: episode for episode in feeding.records(config)}
     total, known = Planned(posts=0, characters=0, seconds=0.0, requests=0, cached=0, bytes=0), set[str]()
     for entry, record in due(config, request, entries, records, tell):
+        if record and _state(run, entry.script_hash, record) in STANDING:
+            continue
         try:
             told = script(config, run.reading, load(config, entry.path), run.booth.reader)
         except ConfigError:
@@ -86,7 +93,7 @@ def plan(config: Config, request: Request, tell: Tell) -> Planned:
         except PodcastError as error:
             tell(Failed(path=str(entry.path), error=str(error)))
             continue
-        if not told.utterances or _state(run, told, record) in {"same", "stale"}:
+        if not told.utterances or _state(run, told.text_hash, record) in STANDING:
             continue
         one = run.booth.plan(told.utterances, run.reading.style.voices, known)
         seconds = one.seconds + sum(max(said.pause_before, said.pause_after) for said in told.utterances)
@@ -101,26 +108,25 @@ def plan(config: Config, request: Request, tell: Tell) -> Planned:
     return total
 
 
-def script_of(config: Config, request: Request, post: Post) -> Script:
-    """Give the script of one post, for the eye; nothing is voiced."""
-    booth = Booth(config, request.engine, drafts=False, tell=lambda _: None)
-    return script(config, reading_of(config, request), post, booth.reader)
-
-
 async def _voice_all(run: Run, work: Iterator[tuple[Entry, Episode | None]]) -> bool:
     """Voice one post after the other; one that fails does not stop the others."""
     well, stale = True, 0
     async with aclosing(run.booth):
         for entry, record in work:
+            if record and (state := _state(run, entry.script_hash, record)) in STANDING:
+                stale += state == "stale"
+                _unchanged(run, record)
+                continue
             try:
                 post = load(run.config, entry.path)
                 told = script(run.config, run.reading, post, run.booth.reader)
-                state = _state(run, told, record)
-                if record and state in {"same", "stale"}:
+                state = _state(run, told.text_hash, record)
+                if record and state in STANDING:
                     stale += state == "stale"
                     _keep(run, told, record)
                 else:
                     await _voice_or_draft(run, post, record)
+                run.standing.note(entry, told.text_hash)
             except ConfigError:
                 raise
             except PodcastError as error:
@@ -132,11 +138,17 @@ async def _voice_all(run: Run, work: Iterator[tuple[Entry, Episode | None]]) -> 
     return well
 
 
-def _state(run: Run, told: Script, record: Episode | None) -> str:
-    """Tell how an episode stands: `new`, `changed`, `damaged` or `draft` (to be voiced), `stale` or `same`."""
+def _state(run: Run, text_hash: str, record: Episode | None) -> str:
+    """Tell how an episode stands: `new`, `changed`, `damaged` or `draft` (to be voiced), `stale` or `same`.
+
+    Args:
+        run: What it is held against.
+        text_hash: The post's; empty: not known yet, which counts as changed.
+        record: The episode's.
+    """
     if not record:
         return "new"
-    if record.script_hash != told.text_hash:
+    if record.script_hash != text_hash:
         return "changed"
     if not mp3.intact(run.config.home / record.enclosure.path, record.enclosure.length):
         return "damaged"
@@ -243,6 +255,11 @@ def _keep(run: Run, told: Script, record: Episode) -> None:
     """Leave the sound of an episode alone, and bring its links, tags and image up to date."""
     episode = _titled(run, replace(record, **_words(run, told)), record)
     episodes.save(episode, run.config.audio, scratch=run.config.scratch)
+    _unchanged(run, record)
+
+
+def _unchanged(run: Run, record: Episode) -> None:
+    """Say of a post that was named that nothing had to be done."""
     if run.request.posts:
         run.tell(
             EpisodeBuilt(
@@ -302,11 +319,13 @@ def _run(config: Config, request: Request, tell: Tell) -> Run:
     show = config.show()
     booth = Booth(config, request.engine, drafts=request.drafts or request.interactive, tell=tell)
     booth.reader  # noqa: B018 - an engine that is not there or not well configured is told before anything is done
+    reading = reading_of(config, request)
     return Run(
         config=config,
         show=show,
-        reading=reading_of(config, request),
+        reading=reading,
         booth=booth,
+        standing=Standing(config, reading.settings_hash),
         request=request,
         cover=artwork.thumbnail(show.cover),
         tell=tell,

@@ -44,6 +44,7 @@ def reading_of(config: Config, request: Request) -> Reading:
     """
     chosen = style.load(request.style or config.style, folder=config.folder, overrides=config.style_overrides)
     words = lexicon.load(config.folder / config.lexicon)
+    sound = chosen.sound
     shaping = {
         "style": style.fingerprint(chosen),
         "lexicon": words.fingerprint(),
@@ -54,7 +55,7 @@ def reading_of(config: Config, request: Request) -> Reading:
             for name, table in config.engines.items()
         },
         "show": config.title,
-        "sounds": [digest(config.folder / name) for name in (chosen.sound.intro, chosen.sound.outro) if name],
+        "sounds": [digest(config.folder / name) for name in (sound.intro, sound.outro, sound.bed) if name],
     }
     text = json.dumps(shaping, sort_keys=True, ensure_ascii=False, default=str)
     return Reading(style=chosen, lexicon=words, settings_hash=hashlib.sha256(text.encode()).hexdigest())
@@ -129,4 +130,7 @@ def styles() -> tuple[str, ...]:
 
 def digest(path: Path) -> str:
     """Give the SHA-256 of a file in hex; empty where there is none."""
-    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+    if not path.is_file():
+        return ""
+    with path.open("rb") as file:  # never in memory as a whole: an author's music may be hours long
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -185,6 +185,12 @@ class SoundStyle:
     """A sound file in place of the opening jingle; empty: the synthesised one."""
     outro: str = ""
     """A sound file in place of the closing jingle; empty: the synthesised one."""
+    bed: str = ""
+    """A sound file to lie under speech; empty: none."""
+    bed_under: tuple[Role, ...] = ()
+    """Roles that the bed lies under."""
+    bed_level: float = 16.0
+    """LU that the bed lies under the speech."""
     gains: Mapping[str, float] = field(default_factory=dict)
     """`engine/voice` -> gain in dB that brings that voice to the style's loudness."""
 

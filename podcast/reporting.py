@@ -232,9 +232,10 @@ def script_json(script: Script) -> dict[str, Any]:
 
 def _planned(event: Planned) -> str:
     hours, megabytes = event.seconds / 3600, event.bytes / 1e6
+    episodes, requests = _counted(event.posts, "episode"), _counted(event.requests, "request")
     return (
-        f"{_counted(event.posts, 'episode')}: {event.characters} characters, {hours:.2f} hours of audio, {megabytes:.1f} MB, "
-        f"{_counted(event.requests, 'request')} ({_counted(event.cached, 'utterance')} in the store, or there by then)"
+        f"{episodes}: {event.characters} characters, {hours:.2f} hours of audio, {megabytes:.1f} MB, {requests} "
+        f"({_counted(event.cached, 'utterance')} in the store, or there by then)"
     )
 
 

@@ -1,4 +1,4 @@
-"""Hearing before building: a pronunciation in a short clip, and the roles of a style one by one."""
+"""Before building: a post's script for the eye, a pronunciation in a short clip, and the roles of a style."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from podcast.booth import Booth
 from podcast.choosing import Request
 from podcast.config import Config
 from podcast.errors import ConfigError
-from podcast.records import ROLES, Block, Clip, Episode, Role, Style, Utterance
+from podcast.records import ROLES, Block, Clip, Episode, Post, Role, Script, Style, Utterance
 from podcast.sound import loudness
 
 SAMPLES: dict[str, str] = {
@@ -49,6 +49,11 @@ class Heard:
     """`engine/voice`."""
     loudness: float
     """LUFS of the speech, before any gain."""
+
+
+def script_of(config: Config, request: Request, post: Post) -> Script:
+    """Give the script of one post, for the eye; nothing is voiced."""
+    return reading.script(config, reading.reading_of(config, request), post, _booth(config, request).reader)
 
 
 def say(config: Config, request: Request, written: str, said: str, target: Path) -> Heard:

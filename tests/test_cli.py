@@ -390,3 +390,20 @@ def test_a_correction_is_spoken_and_dated_in_the_notes(project: Project, article
     assert dated.endswith("上一版把雨写成了雪。")
     assert dated[:4].isdigit()
     assert any(cue["role"] == "correction" for cue in record["cues"])
+
+
+def test_an_edit_is_seen_though_the_post_was_noted_as_standing(project: Project, article: Article) -> None:
+    """The note that spares reading an archive never hides a change: of text, settings, audio or record."""
+    path = project.post("2025-03-04-a.md", article())
+    project.run("build")
+    note = project.folder / ".podcast" / "standing.json"
+    assert str(path) in note.read_text(encoding="utf-8")
+    project.post("2025-03-04-a.md", article("风停了，天也晴了。"))
+    assert [event["slug"] for event in project.events("build") if event["event"] == "episode"] == ["2025-03-04-a"]
+    (project.folder / "audio" / "2025-03-04-a.json").unlink()
+    assert [event["slug"] for event in project.events("build") if event["event"] == "episode"] == ["2025-03-04-a"]
+    note.write_text("no JSON", encoding="utf-8")
+    assert [event for event in project.events("build") if event["event"] == "episode"] == []
+    project.configure('style = "社长"', 'style = "朗读"')
+    assert "--stale" in project.run("build").stderr
+    assert "--stale" in project.run("build").stderr

@@ -14,7 +14,15 @@ PACKAGE = Path(__file__).parents[1] / "podcast"
 STAGES = {"script", "voice", "sound", "feed", "publish"}
 COMMON = {"records", "errors", "files"}
 """What every stage may use besides its own folder."""
-ONE_STAGE = {"choosing": "script", "reading": "script", "booth": "voice", "doctor": "voice", "trying": "sound", "keeping": "sound"}
+ONE_STAGE = {
+    "choosing": "script",
+    "standing": "script",
+    "reading": "script",
+    "booth": "voice",
+    "doctor": "voice",
+    "trying": "sound",
+    "keeping": "sound",
+}
 """Modules beside the pipeline that work with a single stage."""
 JOINING = {"pipeline", "feeding"}
 """The two halves of the flow: posts to episodes, episodes to listeners."""

@@ -23,12 +23,12 @@ from podcast.cli.common import configuration, example, honest, project_option
 @honest
 def script(post: Path, form: str, engine: str, style: str, review: bool, project: Path | None) -> None:
     """Print what of POST will be heard, and what will not and why; `-` reads standard input."""
-    from podcast import choosing, pipeline, reading, reporting
+    from podcast import choosing, reading, reporting, trying
 
     config = configuration(project)
     source = sys.stdin.buffer.read() if str(post) == "-" else None
     request = choosing.Request(engine=engine, style=style)
-    told = pipeline.script_of(config, request, choosing.load(config, post, source))
+    told = trying.script_of(config, request, choosing.load(config, post, source))
     if review:
         reporting.print_remarks(reading.remarks(reading.reading_of(config, request), told))
     else:

@@ -24,6 +24,10 @@ class Entry:
     published: datetime
     text: str
     """SHA-256 hex of title and body without white space; empty for a post without text."""
+    source: str = ""
+    """SHA-256 hex of the file when the run began."""
+    script_hash: str = ""
+    """`Script.text_hash`, where an earlier run has found the episode up to date; empty: to be found out."""
 
 
 def files(project: Path, folders: Sequence[str], exclude: Sequence[str]) -> Iterator[Path]:
@@ -41,11 +45,20 @@ def files(project: Path, folders: Sequence[str], exclude: Sequence[str]) -> Iter
                 yield path
 
 
-def entry(post: Post) -> Entry:
-    """Give what a run keeps of `post`."""
+def digest(path: Path) -> str:
+    """Give the SHA-256 of a file in hex; empty for one that cannot be read."""
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return ""
+
+
+def entry(post: Post, source: str) -> Entry:
+    """Give what a run keeps of `post`, whose file has the digest `source`."""
     text = "".join(post.body.split())
-    digest = hashlib.sha256(f"{post.title}\0{text}".encode("utf-8", "surrogatepass")).hexdigest() if text else ""
-    return Entry(path=post.path, slug=post.slug, published=post.published, text=digest)
+    words = f"{post.title}\0{text}".encode("utf-8", "surrogatepass")
+    told = hashlib.sha256(words).hexdigest() if text else ""
+    return Entry(path=post.path, slug=post.slug, published=post.published, text=told, source=source)
 
 
 def _excluded(project: Path, folder: Path, path: Path, patterns: Sequence[str]) -> bool:

@@ -9,6 +9,8 @@ import string
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from podcast.records import ROLES
+
 Reader = Callable[[object], Any]
 
 
@@ -76,6 +78,16 @@ def patterns(value: object) -> tuple[str, ...]:
     return tuple(value)
 
 
+def roles(value: object) -> tuple[str, ...]:
+    """Read a list of roles."""
+    if not isinstance(value, list | tuple) or not all(isinstance(part, str) for part in value):
+        raise TypeError(f'wants a list of roles, such as ["opening", "closing"], not {value!r}')
+    for role in value:
+        if role not in ROLES:
+            raise ValueError(f"there is no role {role!r}: {nearest(role, ROLES)}")
+    return tuple(value)
+
+
 pause = number(0, 10)
 SAID = ("show", "date")
 """Fields of every template."""
@@ -106,4 +118,7 @@ SOUND: Mapping[str, Reader] = {
     "closing_jingle": number(0, 30),
     "intro": text,
     "outro": text,
+    "bed": text,
+    "bed_under": roles,
+    "bed_level": number(14, 18),
 }

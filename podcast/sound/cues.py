@@ -6,7 +6,7 @@ import logging
 from collections.abc import Iterable, Iterator
 
 from podcast.records import Cue, Mark, Utterance
-from podcast.sound.fragments import Fragment
+from podcast.sound.takes import Place
 
 log = logging.getLogger(__name__)
 
@@ -14,18 +14,19 @@ _SKIPPED = 16
 """Letters of the text that may stay without a mark before the next: what an engine reads by itself, a number."""
 
 
-def cue(said: Utterance, marks: tuple[Mark, ...], fragment: Fragment, *, position: int, rate: int) -> Cue:
+def cue(said: Utterance, marks: tuple[Mark, ...], place: Place, *, position: int, rate: int) -> Cue:
     """Place an utterance in the episode.
 
     Args:
         marks: The clip's, in seconds of the clip.
+        place: Where it lies in its fragment.
         position: The fragment's first sample in the episode.
     """
-    start, end = position + fragment.onset, position + fragment.end
+    start, end = position + place.onset, position + place.end
     placed = (
         Mark(
-            start=_within(mark.start * rate + position + fragment.shift, start, end) / rate,
-            end=_within(mark.end * rate + position + fragment.shift, start, end) / rate,
+            start=_within(mark.start * rate + position + place.shift, start, end) / rate,
+            end=_within(mark.end * rate + position + place.shift, start, end) / rate,
             written=mark.written,
         )
         for mark in marks

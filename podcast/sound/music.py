@@ -1,4 +1,4 @@
-"""The sounds around the speech: the show's own files, or the jingle where it has none.
+"""The sounds around and under the speech: the show's own files, or the jingle where it has none.
 
 A file may be WAV, MP3, FLAC or whatever else libsndfile reads, of any rate and any number of channels. Only as much of
 it is read as will be heard, so that a file of three hours costs no more than one of three seconds.
@@ -6,6 +6,7 @@ it is read as will be heard, so that a file of three hours costs no more than on
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,8 @@ from numpy.typing import NDArray
 
 from podcast.errors import AudioError
 from podcast.records import SoundStyle
-from podcast.sound import jingle, loudness
+from podcast.sound import bed, jingle, loudness
+from podcast.sound.bed import Bed
 from podcast.sound.loudness import Limiter, Samples
 from podcast.sound.mastering import faded
 from podcast.sound.mp3 import Format
@@ -41,10 +43,12 @@ class Music:
     """Empty: none. Longer than the style says by `TAIL`."""
     closing: Samples
     """Empty: none."""
+    bed: Bed | None
+    """What lies under speech."""
 
 
 def load(style: SoundStyle, project: Path, form: Format) -> Music:
-    """Make or read the opening and the closing sound.
+    """Make or read the opening and the closing sound, and find the bed.
 
     Args:
         project: What relative names in the style are relative to.
@@ -55,6 +59,17 @@ def load(style: SoundStyle, project: Path, form: Format) -> Music:
     return Music(
         opening=_sound(style.intro, "intro", style.opening_jingle, TAIL, style, project, form),
         closing=_sound(style.outro, "outro", style.closing_jingle, 0.0, style, project, form),
+        bed=_bed(style, project, form) if style.bed and style.bed_under else None,
+    )
+
+
+def _bed(style: SoundStyle, project: Path, form: Format) -> Bed:
+    path, rate = project / Path(style.bed).expanduser(), form.sample_rate
+    return Bed(
+        read=lambda: _read(path, "sound.bed", bed.LONGEST, rate),
+        digest=_digest(path, "sound.bed"),
+        level=style.loudness - style.bed_level,
+        rate=rate,
     )
 
 
@@ -77,13 +92,26 @@ def _levelled(made: Samples, style: SoundStyle, form: Format) -> Samples:
     return limiter.apply(limiter.gains(gain, loudness.amplitude(style.true_peak - form.headroom)))
 
 
+def _digest(path: Path, key: str) -> str:
+    """Name a file's content: cheaper than to decode it, and most builds need no more of the bed."""
+    try:
+        with _there(path, key).open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise AudioError(f"{path}: {key} cannot be read ({error}): allow this user to read it") from error
+
+
+def _there(path: Path, key: str) -> Path:
+    if not path.is_file():
+        raise AudioError(f"{path}: {key} names no file: correct the path, or leave the key out")
+    return path
+
+
 def _read(path: Path, key: str, seconds: float, rate: int) -> Samples:
     """Read the first `seconds` of sound in a file as mono at `rate`, faded at its ends."""
     import soundfile
 
-    where = f"{path}: {key}"
-    if not path.is_file():
-        raise AudioError(f"{where} names no file: correct the path, or leave the key out to get the synthesised sound")
+    where = f"{_there(path, key)}: {key}"
     try:
         with soundfile.SoundFile(path) as file:
             if file.samplerate not in _RATES or file.channels > _CHANNELS:

@@ -7,7 +7,8 @@ thousand of them. Segments are made from samples, never from files: no program i
 from __future__ import annotations
 
 import warnings
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -20,29 +21,40 @@ with warnings.catch_warnings():
     warnings.filterwarnings("ignore", message="Couldn't find ff", category=RuntimeWarning)
     from pydub import AudioSegment
 
+Segment: TypeAlias = Any
+"""pydub's AudioSegment, which has no types: 16 bits, one channel."""
 
-def segment(samples: Samples, rate: int) -> Any:
+
+def segment(samples: Samples, rate: int) -> Segment:
     """Make a segment of 16 bits."""
     whole = np.clip(np.rint(samples * np.float32(32767)), -32768, 32767).astype("<i2")
     return AudioSegment(data=whole.tobytes(), sample_width=2, frame_rate=rate, channels=1)
 
 
-def silence(length: int, rate: int) -> Any:
+def silence(length: int, rate: int) -> Segment:
     """Make a segment of `length` samples of silence."""
     return AudioSegment(data=bytes(2 * length), sample_width=2, frame_rate=rate, channels=1)
 
 
-def samples(made: Any) -> Samples:
+def length_of(made: Segment) -> int:
+    """Count the samples of a segment."""
+    return len(made.raw_data) // 2
+
+
+def samples(made: Segment) -> Samples:
     """Take the samples out of a segment."""
     return np.frombuffer(made.raw_data, "<i2").astype(np.float32) / np.float32(32767)
 
 
-def placed(speech: Samples, rate: int, *, before: int, length: int) -> Any:
-    """Put speech into silence, `before` samples from the start, `length` samples in all."""
-    return silence(before, rate) + segment(speech, rate) + silence(length - before - len(speech), rate)
+def placed(speech: Sequence[Samples], starts: Sequence[int], length: int, rate: int) -> Segment:
+    """Put pieces of speech into silence, each at its first sample, `length` samples in all."""
+    made = silence(0, rate)
+    for piece, start in zip(speech, starts, strict=True):
+        made = made + silence(start - length_of(made), rate) + segment(piece, rate)
+    return made + silence(length - length_of(made), rate)
 
 
-def ducked(music: Samples, rate: int, *, speech: float, drop: float, ramp: float, gone: float) -> Any:
+def ducked(music: Samples, rate: int, *, speech: float, drop: float, ramp: float, gone: float) -> Segment:
     """Let music fall before speech and fade out under it.
 
     Args:
@@ -56,7 +68,7 @@ def ducked(music: Samples, rate: int, *, speech: float, drop: float, ramp: float
     return fallen[:last].fade_out(max(1, last - end))
 
 
-def laid_over(base: Any, over: Any, *, at: int, rate: int) -> Any:
+def laid_over(base: Segment, over: Segment, *, at: int, rate: int) -> Segment:
     """Lay one segment over another from sample `at` on.
 
     The length stays the base's: pydub cuts in whole milliseconds, so half of one may be too much or too little.

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from itertools import accumulate
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
 
@@ -24,13 +25,13 @@ from podcast import files
 from podcast.errors import AudioError
 from podcast.records import Clip, Cue, Mark, Recording, SoundStyle, Utterance
 from podcast.sound import fragments as fragment_store
-from podcast.sound import loudness, mp3, music, tag
+from podcast.sound import bed, loudness, mp3, music, tag
 from podcast.sound.chapters import chapters
 from podcast.sound.cues import cue
-from podcast.sound.fragments import Fragment, Take
 from podcast.sound.mp3 import Format
 from podcast.sound.music import Music
 from podcast.sound.tag import Tags
+from podcast.sound.takes import Fragment, Said, Take
 
 PUBLIC = Format(name="public", sample_rate=44100, bit_rate=96, headroom=1.2)
 """Apple's recommendation for speech in mono. Peaks rose by up to 0.8 dB over 12 espeak episodes."""
@@ -38,11 +39,12 @@ SMALL = Format(name="small", sample_rate=24000, bit_rate=64, headroom=1.5)
 """Two thirds of the bytes; 24 kHz is what the edge voices give. Peaks rose by up to 1.1 dB."""
 FORMATS = {form.name: form for form in (PUBLIC, SMALL)}
 
-LONGEST_OPENING = 8.0
-"""Seconds from the first note to the end of the opening's speech: a long opening comes in sooner over the music."""
-_EARLIEST_ENTRY = 0.5
 _MOST_THREADS = 4
 _SHORTEST_PAUSE = 0.0
+
+
+_Words: TypeAlias = list[tuple[Utterance, tuple[Mark, ...]]]
+"""What is left of a take's clips once their sound has been let go."""
 
 
 @dataclass(slots=True)
@@ -54,10 +56,11 @@ class _Laid:
     fragments: list[Fragment] = field(default_factory=list)
     frames: int = 0
 
-    def add(self, said: Utterance, marks: tuple[Mark, ...], fragment: Fragment, form: Format) -> None:
+    def add(self, words: _Words, fragment: Fragment, form: Format) -> None:
         position = self.frames * form.frame
-        self.said.append(said)
-        self.cues.append(cue(said, marks, fragment, position=position, rate=form.sample_rate))
+        for (said, marks), place in zip(words, fragment.places, strict=True):
+            self.said.append(said)
+            self.cues.append(cue(said, marks, place, position=position, rate=form.sample_rate))
         self.fragments.append(fragment)
         self.frames += fragment.frames
 
@@ -93,21 +96,21 @@ async def record(
     count = threads or min(_MOST_THREADS, os.cpu_count() or 1)
     fetch = partial(fragment_store.fetch, style=style, form=format, folder=fragments, scratch=scratch)
     laid = _Laid()
-    under_way: deque[tuple[Utterance, tuple[Mark, ...], asyncio.Future[Fragment]]] = deque()
+    under_way: deque[tuple[_Words, asyncio.Future[Fragment]]] = deque()
     pool = ThreadPoolExecutor(count, thread_name_prefix="sound")
     try:
         async for take in _takes(clips, style, around):
             made = asyncio.get_running_loop().run_in_executor(pool, fetch, take)
-            under_way.append((take.clip.utterance, take.clip.marks, made))
+            under_way.append(([(said.clip.utterance, said.clip.marks) for said in take.said], made))
             while len(under_way) > 2 * count:
-                said, marks, oldest = under_way[0]
-                laid.add(said, marks, await oldest, format)
+                words, oldest = under_way[0]
+                laid.add(words, await oldest, format)
                 under_way.popleft()
-        for said, marks, made in under_way:
-            laid.add(said, marks, await made, format)
+        for words, made in under_way:
+            laid.add(words, await made, format)
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
-        await asyncio.gather(*(made for _, _, made in under_way), return_exceptions=True)
+        await asyncio.gather(*(made for _, made in under_way), return_exceptions=True)
     if not laid.cues:
         raise AudioError(f"{slug}: no speech to record")
     return await asyncio.to_thread(_finish, laid, folder=folder, slug=slug, tags=tags, scratch=scratch, form=format)
@@ -147,40 +150,36 @@ def _loudness(laid: Sequence[Fragment], form: Format) -> float:
 
 
 async def _takes(clips: AsyncIterator[Clip], style: SoundStyle, around: Music) -> AsyncIterator[Take]:
-    """Give each clip its pause, and the first and the last their music."""
+    """Give each clip its pause, join those that share music, and give the first and the last theirs."""
+    said: list[Said] = []
     first = True
-    opening: list[Clip] = []
     async for clip, following in _with_next(clips):
-        if first and clip.utterance.role == "opening":
-            opening.append(clip)
-            if following and following.role == "opening":
-                continue
-            for take in _opening(opening, following, style, around):
-                yield take
-            first = False
+        under = around.bed if clip.utterance.role in style.bed_under else None
+        pause = _pause(clip.utterance, following)
+        said.append(Said(clip=clip, pause=pause if following or not under else max(pause, bed.FADE_OUT)))
+        if following and _joined(clip.utterance, following, style, around):
             continue
-        first = False
+        opens = first and said[0].clip.utterance.role == "opening" and len(around.opening)
         closes = following is None and clip.utterance.role == "closing" and len(around.closing)
-        yield Take(clip=clip, pause=_pause(clip.utterance, following), outro=around.closing if closes else None)
+        yield Take(
+            said=tuple(said),
+            intro=around.opening if opens else None,
+            outro=around.closing if closes else None,
+            bed=under,
+        )
+        said, first = [], False
 
 
-def _opening(clips: list[Clip], following: Utterance | None, style: SoundStyle, around: Music) -> list[Take]:
-    """Let the opening's first utterance come in over the music, early enough for the whole to end in time."""
-    after = [clip.utterance for clip in clips[1:]]
-    pauses = [_pause(clip.utterance, said) for clip, said in zip(clips, [*after, following], strict=True)]
-    takes = [Take(clip=clip, pause=pause) for clip, pause in zip(clips, pauses, strict=True)]
-    if len(around.opening):
-        spoken = sum(_seconds(clip) for clip in clips) + sum(pauses[:-1])
-        entry = max(_EARLIEST_ENTRY, min(style.opening_jingle, LONGEST_OPENING - spoken))
-        takes[0] = Take(clip=clips[0], pause=pauses[0], intro=around.opening, entry=round(entry, 3))
-    return takes
+def _joined(said: Utterance, following: Utterance, style: SoundStyle, around: Music) -> bool:
+    """Tell whether two utterances are one piece: the opening, and what lies on the bed without a new paragraph.
 
-
-def _seconds(clip: Clip) -> float:
-    """Measure how long a clip speaks."""
-    samples, rate = clip.sound.load().astype(np.float32) / np.float32(32768), clip.sound.sample_rate
-    start, end = loudness.speech_bounds(samples, rate)
-    return (end - start) / rate
+    The bed begins anew with each paragraph, so that an edit costs one paragraph and not all that follows.
+    """
+    if following.role == said.role == "opening" and len(around.opening):
+        return True
+    if not around.bed or not {said.role, following.role} <= set(style.bed_under):
+        return False
+    return said.order in {0, following.order}
 
 
 def _pause(said: Utterance, following: Utterance | None) -> float:

@@ -43,13 +43,21 @@ def edge_answers(
     asked = f"{os.environ.get('PODCAST_EDGE_SOCKET', '')} {proxy}".strip()
     if _remembered(memory, asked, clock()):
         return False
-    answer = _ask(proxy, within)
-    if answer:
-        memory.unlink(missing_ok=True)
-    else:
-        note = json.dumps({"asked": asked, "at": clock()}).encode()
+    silence = _ask(proxy, within)
+    if silence:
+        note = json.dumps({"asked": asked, "at": clock(), "why": silence}).encode()
         files.write(memory, note, scratch=memory.parent / "tmp")
-    return answer
+    else:
+        memory.unlink(missing_ok=True)
+    return not silence
+
+
+def why(memory: Path) -> str:
+    """Give the reason for the no that `memory` keeps, and what to do; empty where it keeps none."""
+    try:
+        return str(json.loads(memory.read_bytes())["why"])
+    except (OSError, ValueError, LookupError, TypeError):
+        return ""
 
 
 def _remembered(memory: Path, asked: str, now: float) -> bool:
@@ -61,21 +69,27 @@ def _remembered(memory: Path, asked: str, now: float) -> bool:
         return False
 
 
-def _ask(proxy: str, within: float) -> bool:
-    """Try a handshake in a thread that is left behind where it does not come back."""
-    answers = list[bool]()
+def _ask(proxy: str, within: float) -> str:
+    """Try a handshake in a thread that is left behind where it does not come back; give why it failed, if it did."""
+    answers = list[str]()
     thread = threading.Thread(target=lambda: answers.append(asyncio.run(_handshake(proxy, within))), daemon=True)
     thread.start()
     thread.join(within + 1)
-    return answers == [True]
+    return answers[0] if answers else _late(within)
 
 
-async def _handshake(proxy: str, within: float) -> bool:
+async def _handshake(proxy: str, within: float) -> str:
     from podcast.voice.engines import edge_link
 
     try:
         async with asyncio.timeout(within):
             await edge_link.handshake(proxy)
-    except (PodcastError, TimeoutError):
-        return False
-    return True
+    except PodcastError as error:
+        return str(error)
+    except TimeoutError:
+        return _late(within)
+    return ""
+
+
+def _late(within: float) -> str:
+    return f"the edge service: no answer within {within:g} s: check the network and the proxy with `podcast doctor`"

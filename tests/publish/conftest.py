@@ -45,7 +45,7 @@ def bucket(store: Store) -> Target:
 
 
 class _Silent(SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: Any) -> None:
+    def log_message(self, *args: Any) -> None:
         """Say nothing."""
 
 

@@ -33,6 +33,9 @@ CHANGED: dict[tuple[str, ...], Any] = {
     ("sound", "true_peak"): -2,
     ("sound", "intro"): "intro.wav",
     ("sound", "outro"): "outro.wav",
+    ("sound", "bed"): "bed.wav",
+    ("sound", "bed_under"): ["body"],
+    ("sound", "bed_level"): 18,
     ("sound", "gains"): {"edge/zh-CN-YunyangNeural": 1.5},
 }
 """What keys are set to, where their kind does not say it."""
@@ -222,6 +225,9 @@ def test_a_fingerprint_is_json_and_has_no_name() -> None:
         ({"templates": {"opening": 1}}, r"templates\.opening: wants a text"),
         ({"sound": {"loudnes": -16}}, r"sound\.loudnes: .*'loudness'"),
         ({"sound": {"true_peak": 1}}, r"sound\.true_peak: .*-20 to 0"),
+        ({"sound": {"bed_under": ["titel"]}}, r"sound\.bed_under: .*'titel'.*'title'"),
+        ({"sound": {"bed_under": "title"}}, r"sound\.bed_under: wants a list of roles"),
+        ({"sound": {"bed_level": 3}}, r"sound\.bed_level: .*14 to 18"),
         ({"sound": {"gains": {"edge/x": "loud"}}}, r"sound\.gains\.edge/x: wants a number"),
         ({"voices": {"second": {"alike": {"rate": 9}}}}, r"voices\.second\.alike\.rate: "),
         ({"voices": {"second": {"engines": {"edge": ""}}}}, r"voices\.second\.engines\.edge: "),

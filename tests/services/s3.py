@@ -1,4 +1,4 @@
-"""An S3-compatible server on this machine, which counts what is asked of it and can fail or interrupt at a given moment."""
+"""An S3-compatible server on this machine: it counts what is asked of it, and can fail at a given moment."""
 
 from __future__ import annotations
 
@@ -58,7 +58,10 @@ class Store:
         return [path for method, path in self.requests if method == "PUT"]
 
 
-_SIGNED = {"Authorization": "AWS4-HMAC-SHA256 Credential=testing/20250101/us-east-1/s3/aws4_request, Signature=0"}
+_SIGNED = {
+    "Content-Type": "application/json",
+    "Authorization": "AWS4-HMAC-SHA256 Credential=testing/20250101/us-east-1/s3/aws4_request, Signature=0",
+}
 
 
 class _Watched:
@@ -90,7 +93,7 @@ def running() -> Iterator[Store]:
     from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
     from werkzeug.serving import make_server
 
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    logging.getLogger("werkzeug").setLevel(logging.CRITICAL)
     store = Store()
     application = _Watched(DomainDispatcherApplication(create_backend_app), store)
     server = make_server("127.0.0.1", 0, application, threaded=True)

@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
 from podcast.records import Cue, Mark
 from podcast.sound.cues import cue
-from podcast.sound.fragments import Fragment
+from podcast.sound.takes import Place
 from tests.sound.synthetic import clip
 
-FRAGMENT = Fragment(frames=100, onset=400, end=1400, shift=-200, energies=np.zeros(100, np.float32), mp3=b"")
+PLACE = Place(onset=400, end=1400, shift=-200)
 """At 1,000 Hz: speech from 0.4 to 1.4 s, 0.6 s of silence cut from the clip's head."""
 
 
 def placed(spoken: str, *marks: tuple[float, float, str], position: int = 5000) -> Cue:
     said = replace(clip("字").utterance, spoken=spoken, written=spoken)
     found = tuple(Mark(start=start, end=end, written=written) for start, end, written in marks)
-    return cue(said, found, FRAGMENT, position=position, rate=1000)
+    return cue(said, found, PLACE, position=position, rate=1000)
 
 
 def words(spoken: str, *marks: tuple[float, float, str]) -> list[str]:

@@ -10,7 +10,7 @@ import pytest
 from edge_tts.drm import DRM
 
 from podcast.errors import ConfigError
-from podcast.voice.reach import REMEMBERED, edge_answers
+from podcast.voice.reach import REMEMBERED, edge_answers, why
 from tests.services.edge import EdgeService
 from tests.services.faults import Plan, Rule
 
@@ -28,7 +28,7 @@ def test_a_service_that_refuses_is_not(edge_service: EdgeService, tmp_path: Path
     """A refusal is a no, and so is silence."""
     edge_service.behaviour.plan = Plan(rules=[Rule(fault)])
     assert not edge_answers(tmp_path / "no", within=0.5)
-    assert (tmp_path / "no").exists()
+    assert ("HTTP" if fault != "hang" else "no answer within 0.5 s") in why(tmp_path / "no")
 
 
 def test_a_wrong_clock_is_put_right(edge_service: EdgeService, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -65,6 +65,7 @@ def test_a_no_holds_for_the_address_that_gave_it(
 def test_a_memory_that_cannot_be_read_says_nothing(edge_service: EdgeService, tmp_path: Path, content: bytes) -> None:
     """A damaged file is no answer."""
     (tmp_path / "no").write_bytes(content)
+    assert why(tmp_path / "no") == ""
     assert edge_answers(tmp_path / "no")
 
 

@@ -57,6 +57,8 @@ class Manifest:
     files: dict[str, Sent] = field(default_factory=dict)
     feeds: list[PastFeed] = field(default_factory=list)
     """By time."""
+    stored: bytes = b""
+    """As the target has it; empty: not at all."""
 
     def current(self, live: bytes | None) -> int | None:
         """Give the place in `feeds` of the one that is public; None where it is not one of ours."""
@@ -85,6 +87,7 @@ def load(storage: Storage) -> Manifest:
         read = Manifest(
             files={str(path): Sent(**sent) for path, sent in table["files"].items()},
             feeds=[PastFeed(**past | {"at": datetime.fromisoformat(past["at"])}) for past in table["feeds"]],
+            stored=content,
         )
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise PublishError(
@@ -97,10 +100,13 @@ def load(storage: Storage) -> Manifest:
 
 
 def save(storage: Storage, manifest: Manifest) -> None:
-    """Write the manifest in one step."""
+    """Write the manifest in one step, unless the target has it so already."""
     table = {
         "version": VERSION,
         "files": {path: asdict(sent) for path, sent in sorted(manifest.files.items())},
         "feeds": [asdict(past) | {"at": past.at.isoformat()} for past in manifest.feeds],
     }
-    storage.write(PATH, json.dumps(table, ensure_ascii=False, indent=1).encode())
+    content = json.dumps(table, ensure_ascii=False, indent=1).encode()
+    if content != manifest.stored:
+        storage.write(PATH, content)
+        manifest.stored = content

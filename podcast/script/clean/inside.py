@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from podcast.script.clean import markup
+from podcast.script.clean import asides, markup
 from podcast.script.clean.line import Line, lettered
 
 _INVISIBLE = re.compile(
@@ -58,7 +58,7 @@ def clean(line: Line) -> Line:
     line = _numbers(line)
     line = line.cut_all(_MARK, "reference") if _may_have_mark(line.text) else line
     line = _addresses(line)
-    line = line.cut_all(_STARS, "markup")
+    line = asides.clean(line.cut_all(_STARS, "markup"))
     return line.cut_all(_HOLLOW, "markup") if line.cuts else line
 
 

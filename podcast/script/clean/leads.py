@@ -102,8 +102,8 @@ def _past(text: str, match: re.Match[str]) -> int:
 
 def _pause(line: Line, match: re.Match[str]) -> str:
     """Part the name from the sentence that goes on, where no sign does."""
-    after = line.heard[match.end() : match.end() + 1]
-    return "，" if after.isalnum() else ""
+    after = line.heard[match.end() : match.end() + 8].lstrip()[:1]
+    return "，" if after.isalnum() and after not in "的地之" else ""
 
 
 def _uses(lines: Sequence[Line], found: list[tuple[int, re.Match[str]]]) -> dict[str, tuple[int, int]]:

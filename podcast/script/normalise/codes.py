@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from podcast.script.normalise.numerals import cardinal, digits, version
-from podcast.script.normalise.rule import LETTER, TENFOLD, after, before, rule
+from podcast.script.normalise.rule import LETTER, TENFOLD, TO, after, before, rule, to
 from podcast.script.normalise.words import is_counted, is_money
 
 _IDENTIFIER = re.compile(
@@ -93,6 +93,22 @@ def _standard(found: re.Match[str]) -> str:
     )
 
 
+def _standard_or_speed(found: re.Match[str]) -> str | None:
+    """Say ISO 9001 digit by digit; a camera's ISO 6400 is a number."""
+    return None if found[1] == "ISO" and re.match("[ -]?[0-9]{1,4}00(?![0-9])", found[2]) else _standard(found)
+
+
+def _chain(found: re.Match[str]) -> str | None:
+    """Say several figures with hyphens as a row, never as a range."""
+    parts = found[0].split("-")
+    return "、".join(cardinal(part) for part in parts) if is_counted(after(found)) else digits("".join(parts))
+
+
+def _discount(found: re.Match[str]) -> str:
+    """Say a price's tenths: 85折 -> 八五折."""
+    return digits(found[1]) + (to(found[2]) + digits(found[3]) if found[2] else "")
+
+
 def _long(found: re.Match[str]) -> str:
     return digits(found[0])
 
@@ -126,13 +142,15 @@ FIRST = (
     rule("code", r"[0-9]{2,3}(?=开头的?(?:号|电话|手机|座机|短信|来电))", _long),
     rule("code", r"[0-9]{3}(?:[/、][0-9]{3}){1,9}(?=号段)", lambda found: digits(found[0]).replace("/", "、")),
     rule("code", r"7-11(?=便利|超市|门店|连锁)", lambda _: "七十一"),
+    rule("code", r"[0-9](?:-[0-9]){2,4}(?![0-9A-Za-z./-])", _chain, then="-"),
     rule("code", r"97[89](?:-[0-9]{1,7}){3,4}(?![0-9])", _telephone, then="-"),
+    rule("code", rf"([1-9][1-9])(?:({TO})([1-9][1-9]))?(?=折(?![叠腾旧]))", _discount),
     rule("code", r"([1-5](?:-[1-5]){2,4})(?=阵|站位|打法|体系)", _formation, then="-"),
     rule(
         "code",
         r"((?:GB(?![1-9]00(?![0-9]))|DB|YD|SJ|GA|JR|ISO|IEC|RFC|IEEE|ECMA|ANSI)(?:/(?:T|IEC))?)"
         r"([ -]?[0-9]{3,6}(?:\.[0-9]{1,3})?(?:[-—:][0-9]{1,4}){0,2})(?![0-9])",
-        _standard,
+        _standard_or_speed,
         LETTER,
     ),
 )
@@ -151,7 +169,9 @@ RULES = (
         r"会议室|包厢|号房)",
         _room,
     ),
-    rule("code", rf"(?:{_SERVICE}|{_NAMED})(?![0-9]|[.,:/~%][0-9]?|[A-Za-z]|{TENFOLD}|[-+][0-9])", _service),
+    rule(
+        "code", rf"(?:{_SERVICE}|{_NAMED})(?![0-9]|[,:/~%][0-9]?|[.](?![A-Z])|[A-Za-z]|{TENFOLD}|[-+][0-9])", _service
+    ),
     rule("code", r"[0-9]{3,5}(?=部队|国道|省道|县道|医院|艺术区|厂区|中学|街区|兵工厂|基地组织)", _unranked),
     rule(
         "event",
@@ -164,6 +184,7 @@ RULES = (
         r"(?:19|28|37|46|55|64|73|82|91)(?=开(?![头始发放业启通幕学播车门店机会奖盘庭售票户局出工]))",
         _long,
     ),
+    rule("code", r"(?:6{4,12}|23{4,12})(?![0-9.,%]|元|万|亿)", _unranked),
     rule("event", r"[0-9]{3}(?=晚会|大促|购物节|新政|事件|事故|惨案|决议|特大|禁令|专案|行动)", _long),
     rule("event", r"(?<=双)1[12](?!月)", lambda found: cardinal(found[0])),
     rule("event", r"(?:1111|1212)(?=购物|大促|狂欢|期间)", lambda found: "双" + cardinal(found[0][:2])),

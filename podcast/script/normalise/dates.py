@@ -73,6 +73,27 @@ def _pointed_event(found: re.Match[str]) -> str | None:
     return _event(found)
 
 
+def _premiere(found: re.Match[str]) -> str | None:
+    """Say the day on which something is shown or sold: 6.21直播; versions are not."""
+    return None if re.search(r"[第A-Za-z.版] ?$", before(found)) else _say(None, found[1], found[2])
+
+
+def _slashed(found: re.Match[str]) -> str | None:
+    """Say days with slashes, where as fractions they would run down: 3/8-3/15."""
+    first, last = (int(found[1]), int(found[2])), (int(found[4]), int(found[5]))
+    if first >= last or first[0] * last[1] < last[0] * first[1]:
+        return None
+    return _say(None, found[1], found[2]) + to(found[3]) + _say(None, found[4], found[5])
+
+
+def _until_month(found: re.Match[str]) -> str | None:
+    """Say months of one year: 2014.3-6 -> 二零一四年三月到六月."""
+    rest = after(found)
+    if int(found[2]) >= int(found[4]) or is_money(rest) or (is_counted(rest) and rest[0] != "月"):
+        return None
+    return _say(found[1], found[2], None) + to(found[3]) + _number(found[4]) + "月"
+
+
 def _sale(found: re.Match[str]) -> str | None:
     """Say a shopping day written as a decimal: 6.18 -> 六一八, unless something counts it."""
     rest = after(found)
@@ -90,7 +111,8 @@ def _sale(found: re.Match[str]) -> str | None:
 def _span(found: re.Match[str]) -> str | None:
     """Say days with points where they are called days: 活动时间：3.12-3.15."""
     called = re.search("(?:时间|日期|[展档假]期|活动|[本上下]周|一周|周报)[：:为是（( ]{0,2}$", before(found))
-    if not called or is_counted(after(found)):
+    held = re.match("[日号]?(?:，|在[^，。]{1,8}[举召]|举[行办]|开幕|期间)", after(found))
+    if is_counted(after(found)) or not (called or (held and int(found["d"]) + int(found["d2"]) > 12)):
         return None
     return _say(None, found["m"], found["d"]) + to(found["to"]) + _say(None, found["m2"], found["d2"])
 
@@ -140,6 +162,14 @@ RULES = (
     rule(
         "date", r"(1[0-9])[·.]5(?=[”\"]?(?:规划|期间|时期|计划|末))", lambda found: cardinal(found[1]) + "五", then="·."
     ),
+    rule(
+        "date",
+        rf"({_MONTH})[./]({_DAY})(?=愚人节|情人节|圣诞|平安夜|万圣|元旦|光棍节|[教]师节|护士节|记者节|植树节)",
+        lambda found: _say(None, found[1], found[2]),
+        then="./",
+    ),
+    rule("date", rf"({_MONTH})/({_DAY})({TO})({_MONTH})/({_DAY})(?![/0-9])", _slashed, then="/"),
+    rule("date", rf"({_NEAR})\.({_MONTH})({TO})({_MONTH})(?![.\-/:,%]?[0-9])月?", _until_month, then="."),
     rule("date", rf"({_MONTH})·({_DAY})", _event, then="·"),
     rule(
         "date",
@@ -155,7 +185,7 @@ RULES = (
     ),
     rule(
         "date",
-        rf"({_MONTH})\.({_DAY})(?=晚会|大促|购物节|地震|恐怖|事件|事故|暴雨|惨案|假期|黄金周|长假|国际|世界|运动|年中|"
+        rf"({_MONTH})\.({_DAY})(?=晚会|大促|购物节|地震|恐怖|事变|阅兵|事件|事故|暴雨|惨案|假期|黄金周|长假|国际|世界|运动|年中|"
         rf"狂欢|妇女|女[生神王]节|劳动节|青年节|儿童节|建[军党]节?|国庆|小长假|五四)",
         _pointed_event,
         then=".",
@@ -165,6 +195,12 @@ RULES = (
         r"(3|5|6|8|10|11|12)\.(?:(?<=3\.)(15)|(?<=[56]\.)(20|18)|(?<=8\.)(18)|(?<=10\.)(24)|(?<=11\.)(11)|(?<=12\.)"
         r"(12))(?![0-9.%])",
         _sale,
+        then=".",
+    ),
+    rule(
+        "date",
+        rf"({_MONTH})\.({_DAY})(?=(?:正式|全球|准时|零点|晚|凌晨)?(?:起(?:施行|实施|执行|生效|停|调整|涨价|全面)|开始(?:施行|实施|执行)|直播|开播|开[售抢奖幕战枪]|上映|首映|见面会))",
+        _premiere,
         then=".",
     ),
     rule("date", rf"({_MONTH})[./\-]({_DAY})(?=[）)])", _today, then="./-"),

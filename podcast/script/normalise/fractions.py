@@ -11,6 +11,7 @@ from math import gcd
 
 from podcast.script.normalise.numerals import cardinal, digits, plain
 from podcast.script.normalise.rule import DIGIT, NUMBER, after, before, rule
+from podcast.script.normalise.words import is_counted
 
 _SIGNS = "¼½¾⅐⅑⅒⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"
 
@@ -30,7 +31,7 @@ def _fraction(found: re.Match[str]) -> str | None:
     if first[0] == "0" or second[0] == "0" or first == second or int(first) + int(second) == 100:
         return None
     # 6/12个月 and 50/100张 are alternatives: nobody leaves a fraction unreduced.
-    counts = re.match("个月|[天张岁节集期周]|小时|分钟|MB|GB", rest)
+    counts = is_counted(rest) or re.match("[集周核帧]|[MGT]B?(?![A-Za-z])|bit|Hz", rest)
     if counts and gcd(int(first), int(second)) > 1:
         return None
     return _say(first, second)
@@ -53,5 +54,11 @@ RULES = (
     rule("fraction", r"([0-9]{1,3}) ([1-9]) ?/ ?([1-9][0-9]?)(?![0-9./])", _mixed, then=" "),
     rule("fraction", r"([0-9]{1,4}) ?/ ?([1-9][0-9]{0,4})(?![0-9]|[./][0-9]|[A-Za-z])", _fraction, then=" /"),
     rule("fraction", rf"([0-9]{{0,6}})([{_SIGNS}])", _sign, DIGIT + _SIGNS),
+    rule(
+        "fraction",
+        r"1/([1-9]\.[0-9]{1,3})(?=英寸|寸|[\"”″]|大底|CMOS|传感器)",
+        lambda found: plain(found[1]) + "分之一",
+        then="/",
+    ),
     rule("list", rf"{NUMBER}(?: ?/ ?{NUMBER}){{1,9}}", _listed, then=" /.,"),
 )

@@ -31,7 +31,7 @@ _LABEL = "(?:缓存)?(?:输入|输出|读取|写入|未?命中)|缓存"
 """What a model's price is for; written in pairs, with a pair of prices behind."""
 _LABELS = rf"(?:{_LABEL})(?:/(?:{_LABEL})){{1,3}}"
 _LABELLED = re.compile(rf"{_LABELS}[^0-9，。；！？]{{0,14}}$")
-_AMOUNT = rf"({NUMBER})({TENFOLD}|(?:bn|[KkMBT])(?![A-Za-z]))?"
+_AMOUNT = rf"({NUMBER})({TENFOLD}|(?:bn|[KkMmBT])(?![A-Za-z²³]))?"
 
 
 def _amount(figure: str, tenfold: str | None) -> str:

@@ -10,7 +10,7 @@ import re
 
 from podcast.script.normalise.money import CODES
 from podcast.script.normalise.numerals import cardinal, digits, plain, version
-from podcast.script.normalise.rule import LETTER, TENFOLD, after, before, rule
+from podcast.script.normalise.rule import LETTER, TENFOLD, TO, after, before, rule, to
 from podcast.script.normalise.units import sized
 from podcast.script.normalise.words import COUNT, MONEY, is_counted, is_money
 
@@ -18,7 +18,7 @@ _LATIN = "A-Za-zÀ-ÖØ-öø-ɏ"
 _WORD = rf"[{_LATIN}][{_LATIN}0-9]*"
 _APART = rf"(?!Q[1-4](?![A-Za-z0-9])|H[12](?![A-Za-z0-9])|FY ?'?[0-9]|(?:{CODES})[ -]?[0-9]|[Nn][Oo]\.? ?[0-9])"
 _NAME = (
-    rf"{_WORD}(?:[-.]{_APART}[{_LATIN}0-9]+|['’_&/+]{_APART}{_WORD}|[/+][0-9]{{1,4}}(?![{_LATIN}0-9.]))*(?:\+\+|"
+    rf"{_WORD}(?:[-.]{_APART}[{_LATIN}0-9]+|(?:['’_&+]|/(?!s(?![A-Za-z0-9]))){_APART}{_WORD}|[/+][0-9]{{1,4}}(?![{_LATIN}0-9.]))*(?:\+\+|"
     rf"(?<=[CF])#)?"
 )
 _YEAR = "(?:19[5-9][0-9]|20[0-4][0-9])"
@@ -68,6 +68,7 @@ def _latin(name: str) -> str:
         lambda found: digits(found[0].strip("-")),
         name,
     )
+    name = re.sub(r"(?<=[A-Za-z]{3})-([0-9]{4})(?![A-Za-z0-9.])", lambda found: " " + digits(found[1]), name)
     name = re.sub(rf"(?<=[{_LATIN}])-(?=[0-9.]{{1,6}}[BMKT](?![A-Za-z0-9]))", " ", name)
     name = re.sub(rf"(?<=[{_LATIN}])-(?=[0-9])", "", name)
     name = re.sub("(?<=[0-9])-(?=[0-9])|_", " ", name)
@@ -154,7 +155,19 @@ RULES = (
 )
 
 
+def _sized_name(found: re.Match[str]) -> str:
+    """Say a model's generation and its size apart: Llama 2-70B."""
+    return f"{_latin(found[1])}{found[2]} {plain(found[3]) if len(found[3]) > 1 else found[3]}{found[4]}"
+
+
 ENGLISH = (
+    rule("name", rf"({_NAME}) ([0-9]{{1,2}})-([0-9]{{1,4}}(?:\.[0-9])?)([BM])(?![A-Za-z0-9])", _sized_name, LETTER),
+    rule(
+        "name",
+        rf"([Ff])/([0-9]{{1,2}}(?:\.[0-9]{{1,2}})?)(?:({TO})(?:[Ff]/)?([0-9]{{1,2}}(?:\.[0-9]{{1,2}})?))?(?![0-9A-Za-z])",
+        lambda found: found[1] + plain(found[2]) + (to(found[3]) + plain(found[4]) if found[3] else ""),
+        "Ff",
+    ),
     rule(
         "name",
         r"(?:Disney|Paramount|Discovery|Google|ESPN|TV|HDR10|HBO)\+(?![A-Za-z0-9+])",

@@ -46,7 +46,7 @@ def _minus(found: re.Match[str]) -> str | None:
     if re.search(r"[A-Za-z0-9)）]$", head):
         return None
     if re.search("[\u3400-\u9fff]$", head):
-        measured = re.match(rf"{NUMBER}(?: ?[%‰°]|摄氏度|{TENFOLD})", rest)
+        measured = re.match(rf"{NUMBER}(?: ?[%‰°]|摄氏度|次方|个百分点|{TENFOLD})", rest)
         if re.match(rf"{NUMBER}(?:摄氏度|华氏度)", rest):
             return "零下"
         return "负" if measured or _SIGNED.search(head) else None
@@ -63,7 +63,15 @@ def _plus(found: re.Match[str]) -> str:
     return "正" if re.match(rf"{NUMBER} ?[%‰°]", after(found)) else "加"
 
 
+def _rebate(found: re.Match[str]) -> str | None:
+    """Say what a shop takes off: 满300-50 -> 满三百减五十."""
+    if not before(found).endswith(("满", "每满")) or int(found[2]) >= int(found[1]):
+        return None
+    return f"{plain(found[1])}减{plain(found[2])}"
+
+
 RULES = (
+    rule("range", r"([0-9]{2,5})-([0-9]{1,4})(?![0-9.]|[-/][0-9])", _rebate, then="-"),
     rule(
         "range",
         rf"({NUMBER})({TENFOLD})?({TO})({NUMBER})({TENFOLD}|{SOME})?(?![0-9]|[-/:][0-9])",

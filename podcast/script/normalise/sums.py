@@ -57,7 +57,13 @@ def _raised(found: re.Match[str]) -> str | None:
     return silent(found)
 
 
+def _scientific(found: re.Match[str]) -> str:
+    """Say 1e-5 as 一乘以十的负五次方."""
+    return f"{plain(found[1])}乘以十{_power(found[2].lstrip('+'))}"
+
+
 RULES = (
+    rule("sum", r"([0-9]{1,4}(?:\.[0-9]{1,6})?)[eE]([-+][0-9]{1,3})(?![A-Za-z0-9.])", _scientific, then=".eE"),
     rule("sum", _SUM, _sum, DIGIT + "(-", then=" .,)%+-×xX*/÷±"),
     rule("sum", r"[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,9}", _raised, "⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹"),
     rule("sum", r"\^\(?([-+]?[0-9]{1,9})\)?", lambda found: _power(found[1]), "^"),

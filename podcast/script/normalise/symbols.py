@@ -108,6 +108,11 @@ def _moved(found: re.Match[str]) -> str:
     return "上升" if found[0][0] in "↑▲" else "下降"
 
 
+def _per_second(found: re.Match[str]) -> str | None:
+    """Say a rate: 60 token/s -> 六十 token每秒."""
+    return "每秒" if re.search("[0-9零一二三四五六七八九十百千万亿]个? ?[A-Za-z]{1,8}$", before(found)) else None
+
+
 def _per_several(found: re.Match[str]) -> str | None:
     """Say an amount for several: 13元/3公里 -> 十三元每三公里."""
     return "每" if re.search("[元块币镑刀金毛角分]$", before(found, 1)) else None
@@ -146,6 +151,7 @@ def _times(found: re.Match[str]) -> str:
 
 
 RULES = (
+    rule("symbol", r"/s(?![A-Za-z0-9])", _per_second, "/"),
     rule("symbol", rf"/(?=(?:{_PER})(?:(?<![A-Za-z])|(?![A-Za-z])))", _per, "/"),
     rule("symbol", rf"/(?=[0-9]{{1,5}} ?(?:[百千万亿]|(?:{_PER})(?:(?<![A-Za-z])|(?![A-Za-z]))))", _per_several, "/"),
     rule("symbol", r"[↑↓](?= ?[0-9])|[▲▼](?= ?[0-9][0-9.,]{0,12} ?%)", _moved, "↑↓▲▼"),

@@ -81,8 +81,14 @@ def _watt(found: re.Match[str]) -> str | None:
 
 def _second(found: re.Match[str]) -> str | None:
     """Say `0.5s` and `30s` as seconds; `5s` may be a telephone."""
-    figure = found["a"]
-    if len(figure) == 1 and not re.search("(?:用时|耗时|仅|只需|加速|[约需在]|延迟|为|每|超时|间隔)$", before(found)):
+    figure = found["a"].rpartition("/")[2]
+    paired = re.match("[/、~-][0-9]{1,3}s(?![A-Za-z0-9])", after(found))
+    if (
+        len(figure) == 1
+        and not found["b"]
+        and not paired
+        and not re.search("(?:用时|耗时|仅|只需|加速|[约需在]|延迟|为|每|超时|间隔)$", before(found))
+    ):
         return None
     return _figures(found) + "秒"
 
@@ -145,7 +151,7 @@ RULES = (
         lambda found: _UNITS[found[0]],
         "kcmd",
     ),
-    rule("multiple", r"([0-9]{1,5}(?:\.[0-9]{1,3})?)[xX×](?![A-Za-z0-9])", _magnified),
+    rule("multiple", r"([0-9]{1,5}(?:\.[0-9]{1,3})?)[xX×](?![A-Za-z0-9+=^²³加减等-])", _magnified),
     rule("size", r"([0-9]{1,12}(?:\.[0-9]{1,12})?)([A-Za-z]{1,12})(?![A-Za-z0-9])", _size),
     rule("code", r"[0-9]{1,40}(?:[A-Za-z]{1,40}[0-9]{1,40}){1,9}[A-Za-z]{0,40}(?![A-Za-z0-9])", lambda found: found[0]),
     rule("unit", r"([0-9]{1,2})米([0-9]{1,2})(?![0-9.]|[万亿千百]|个)", _metres),
