@@ -58,8 +58,8 @@ class Booth:
             return Choice(name=FIRST, draft=False)
         if not self._drafts:
             raise NetworkDown(
-                "the edge service does not answer, and without --drafts nothing else may stand in for it: "
-                f"check the network with `podcast doctor` and run this command again ({reach.why(memory)})"
+                f"the edge service does not answer ({reach.why(memory)}), and without --drafts nothing else may stand "
+                "in for it: check the network with `podcast doctor` and run this command again"
             )
         return Choice(name=STAND_IN, draft=True)
 

@@ -37,6 +37,8 @@ class Request:
     """Empty: the configuration's."""
     drafts: bool = False
     """Whether drafts may be made and go into the feed."""
+    picture: bool = False
+    """Whether a picture of each episode is wanted."""
     interactive: bool = False
     """Whether someone is watching: only then, or with `drafts`, may `auto` make a draft."""
 

@@ -80,6 +80,10 @@ class Config:
     """Name, and URL or nothing."""
     funding: tuple[Link, ...] = ()
     """Where listeners can pay."""
+    targets: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """Where `podcast publish` brings feed and audio, by name: the tables `[targets.site]`, ..."""
+    websub: str = ""
+    """A hub that is told when the feed has changed; empty: none."""
     output: Path | None = None
     """Where `audio/` and `feed/` lie if not in the project's folder; not a key of the file."""
     format: str = "public"

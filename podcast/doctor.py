@@ -105,7 +105,7 @@ def _edge(config: Config) -> Finding:
     if reach.edge_answers(memory, options=config.engines.get("edge", {})):
         return Finding(name="edge", well=True, told="the service answers", needed=False)
     told = (
-        "the service does not answer within five seconds: check the network; behind a proxy set "
+        f"the service does not answer ({reach.why(memory)}): check the network; behind a proxy set "
         "`proxy` under [engines.edge] or HTTPS_PROXY. Meanwhile `podcast build --drafts` speaks with espeak"
     )
     return Finding(name="edge", well=False, told=told, needed=False)

@@ -97,6 +97,8 @@ class EpisodeBuilt(Event):
     retries: int = 0
     unchanged: bool = False
     """Nothing had to be done."""
+    picture: str = ""
+    """The picture that was asked for, from the project's folder; empty: none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,3 +206,13 @@ class Pruned(Event):
     """Files."""
     bytes: int
     dry_run: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched(Event):
+    """Published audio that this disk had lost is there again."""
+
+    name: ClassVar[str] = "fetched"
+    path: str
+    """From the project's folder."""
+    bytes: int

@@ -124,6 +124,15 @@ def _tables(value: object) -> Mapping[str, Mapping[str, Any]]:
     return value
 
 
+def _targets(value: object) -> Mapping[str, Mapping[str, Any]]:
+    if not isinstance(value, dict) or not all(isinstance(part, dict) for part in value.values()):
+        raise TypeError('wants tables by name, such as [targets.site] with kind = "folder" and path = "../site"')
+    wrong = next((name for name in value if not re.fullmatch(r"[\w-]+", name)), None)
+    if wrong is not None:
+        raise ValueError(f"{wrong!r} is no name for a target: letters, digits, - and _ make one")
+    return value
+
+
 def _email(value: object) -> str:
     word = text(value)
     if word and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", word):
@@ -170,6 +179,8 @@ READ: Mapping[str, Callable[[object], Any]] = {
     "publish_time": _time,
     "style": _style,
     "engines": _tables,
+    "targets": _targets,
+    "websub": _url,
     "format": _format,
     "new_feed_url": _public_url,
     "verification": _texts,

@@ -40,6 +40,8 @@ STANDING = {"same", "stale"}
 """How an episode stands for which there is nothing to do unless asked."""
 FRAGMENTS = "fragments"
 """Folder of the cache with what is encoded already."""
+PICTURES = "pictures"
+"""Folder of the cache with what `--picture` draws."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,8 +214,29 @@ async def _voice(run: Run, post: Post, record: Episode | None) -> None:
             retries=tally.retries,
             seconds=round(episode.duration, 3),
             path=episode.enclosure.path,
+            picture=_pictured(run, episode),
         )
     )
+
+
+def _pictured(run: Run, episode: Episode) -> str:
+    """Draw an episode where that is asked for, and give where the picture lies."""
+    if not run.request.picture:
+        return ""
+    from podcast.feed.cover import FONTS
+    from podcast.sound import picture
+
+    drawn = picture.draw(
+        run.config.home / episode.enclosure.path,
+        episode.cues,
+        episode.chapters,
+        run.reading.style.sound,
+        title=episode.title,
+        fonts=FONTS,
+    )
+    path = run.config.cache / PICTURES / f"{episode.slug}.png"
+    files.write(path, drawn, scratch=run.config.scratch)
+    return path.relative_to(run.config.folder).as_posix()
 
 
 def _progress(told: Script, tally: Tally) -> Voiced:
@@ -270,6 +293,7 @@ def _unchanged(run: Run, record: Episode) -> None:
                 cached=0,
                 seconds=round(record.duration, 3),
                 path=record.enclosure.path,
+                picture=_pictured(run, record),
                 unchanged=True,
             )
         )

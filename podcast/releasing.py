@@ -1,15 +1,18 @@
-"""`podcast publish`: the project's feed to a target of podcast.toml, once its check has found no error."""
+"""`podcast publish` and `podcast fetch`: the checked feed to a target of podcast.toml, and lost audio back."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import PurePosixPath
+from urllib.parse import quote
 
 from podcast import feeding
 from podcast.config import Config, nearest
 from podcast.errors import PublishError
-from podcast.events import Event, Noted, Pruned, Published, RolledBack, Sent
+from podcast.events import Event, Fetched, Noted, Pruned, Published, RolledBack, Sent
+from podcast.publish import fetch as fetching
 from podcast.publish.targets import edition, history, options, sending, web
 from podcast.publish.targets.storage import Storage
 
@@ -51,6 +54,31 @@ def publish(config: Config, order: Order, tell: Tell) -> None:
         changed = _send(config, order, name, storage, new, tell)
     if changed and config.websub and not order.dry_run:
         _ping(config, tell)
+
+
+def fetch(config: Config, tell: Tell) -> None:
+    """Bring back the audio of records that is not on this disk, from where it is published.
+
+    Raises:
+        ConfigError: The show is not complete.
+        PublishError: The server did not answer, or has other audio.
+    """
+    show = config.show()
+    lost = [
+        fetching.Wanted(
+            url=f"{show.media_url}/{quote(PurePosixPath(episode.enclosure.path).name)}",
+            path=config.home / episode.enclosure.path,
+            length=episode.enclosure.length,
+        )
+        for episode in feeding.records(config)
+        if not (episode.withdrawn or (config.home / episode.enclosure.path).is_file())
+    ]
+
+    def arrived(one: fetching.Wanted) -> None:
+        tell(Fetched(path=one.path.relative_to(config.home).as_posix(), bytes=one.length))
+
+    for one in fetching.fetch(lost, config.scratch, arrived):
+        tell(Noted(message=f"{one.url} is not published: `podcast build` will voice it", loud=True))
 
 
 def chosen(config: Config, name: str) -> str:
@@ -102,7 +130,7 @@ def _send(config: Config, order: Order, name: str, storage: Storage, new: editio
         )
     )
     if order.prune:
-        gone = history.prune(storage, order.days, now, lambda path, size: None, dry_run=order.dry_run)
+        gone = history.prune(storage, order.days, now, lambda *_: None, dry_run=order.dry_run)
         tell(Pruned(target=name, removed=gone.files, bytes=gone.bytes, dry_run=order.dry_run))
     return done.feed
 

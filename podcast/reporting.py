@@ -16,10 +16,15 @@ from podcast.events import (
     Event,
     Failed,
     FeedWritten,
+    Fetched,
     Finished,
     Found,
     Noted,
     Planned,
+    Pruned,
+    Published,
+    RolledBack,
+    Sent,
     Started,
     Voiced,
 )  # fmt: skip
@@ -91,7 +96,7 @@ class LineReport(Report):
         super().tell(event)
         line = LINES[type(event)](event) if type(event) in LINES else ""
         if line:
-            click.echo(line, err=not isinstance(event, (EpisodeBuilt, FeedWritten, Found, Planned)))
+            click.echo(line, err=not isinstance(event, RESULTS))
 
     def close(self, config: Config) -> None:
         """Say what it took, where things lie, and how to listen."""
@@ -242,7 +247,7 @@ def _planned(event: Planned) -> str:
 def _built(event: EpisodeBuilt) -> str:
     minutes, seconds = divmod(round(event.seconds), 60)
     state = "unchanged" if event.unchanged else f"{event.engine}{', DRAFT' if event.draft else ''}"
-    return f"{event.path}  {minutes}:{seconds:02d}  {state}"
+    return f"{event.path}  {minutes}:{seconds:02d}  {state}" + (f"\n{event.picture}" if event.picture else "")
 
 
 def _noted(event: Noted) -> str:
@@ -276,6 +281,23 @@ def _counted(number: int, what: str) -> str:
     return f"{number} {what[:-1]}ies" if what.endswith("y") else f"{number} {what}s"
 
 
+def _published(event: Published) -> str:
+    told = "would publish" if event.dry_run else "published"
+    feed = "the feed is new" if event.changed else "the feed is as it was"
+    files = _counted(event.sent, "file")
+    return f"{event.url}  {told}: {files}, {event.bytes / 1e6:.1f} MB, {event.unchanged} were there; {feed}"
+
+
+def _rolled_back(event: RolledBack) -> str:
+    told = "would be public again" if event.dry_run else "is public again"
+    return f"{event.target}: the feed of {event.at}, {_counted(event.episodes, 'episode')}, {told}"
+
+
+def _pruned(event: Pruned) -> str:
+    told = "would remove" if event.dry_run else "removed"
+    return f"{event.target}: {told} {_counted(event.removed, 'file')} of old audio, {event.bytes / 1e6:.1f} MB"
+
+
 LINES: dict[type[Event], Any] = {
     Noted: _noted,
     Planned: _planned,
@@ -285,5 +307,12 @@ LINES: dict[type[Event], Any] = {
     Finished: _finished,
     FeedWritten: _written,
     Found: _found,
+    Sent: lambda event: f"{'would send' if event.dry_run else 'sent'} {event.path}  {event.bytes / 1e6:.1f} MB",
+    Published: _published,
+    RolledBack: _rolled_back,
+    Pruned: _pruned,
+    Fetched: lambda event: f"{event.path}  {event.bytes / 1e6:.1f} MB",
 }
 """How each event is told in a line; those not named here are not."""
+RESULTS = (EpisodeBuilt, FeedWritten, Fetched, Found, Planned, Pruned, Published, RolledBack)
+"""What belongs on standard output."""

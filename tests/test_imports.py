@@ -22,6 +22,8 @@ ONE_STAGE = {
     "doctor": "voice",
     "trying": "sound",
     "keeping": "sound",
+    "releasing": "publish",
+    "sharing": "feed",
 }
 """Modules beside the pipeline that work with a single stage."""
 JOINING = {"pipeline", "feeding"}

@@ -28,6 +28,7 @@ def day(_context: click.Context, _parameter: click.Parameter, value: datetime | 
 @click.option("--engine", default="", metavar="NAME", help="auto, edge, espeak, tone, ... Default: podcast.toml's.")
 @click.option("--style", default="", metavar="NAME", help="A style's name or file. Default: podcast.toml's.")
 @click.option("--drafts", is_flag=True, help="Let espeak stand in where edge does not answer, and list such episodes.")
+@click.option("--picture", is_flag=True, help="Also draw each episode: who speaks, pauses, chapters, loudness.")
 @click.option("--dry-run", is_flag=True, help="Say what would be done and do nothing.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 @click.option("--yes", is_flag=True, help=f"Do not ask before making more than {ABOVE} episodes.")

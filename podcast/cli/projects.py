@@ -5,31 +5,50 @@ from __future__ import annotations
 import sys
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from podcast.cli.common import configuration, example, honest, project_option
 
+if TYPE_CHECKING:
+    from podcast.config import Config
 
-@click.command(epilog=example("podcast init --title 航通社 --base-url https://podcast.example.com"))
+
+@click.command(
+    epilog=example("podcast init --title 航通社 --base-url https://podcast.example.com", "podcast init --github")
+)
 @click.option("--title", default="我的播客", show_default=True, help="The show's name.")
 @click.option("--author", default="", help="Default: the title.")
 @click.option("--email", default="podcast@example.com", show_default=True, help="Public: Apple writes there.")
 @click.option("--link", default="https://example.com", show_default=True, help="The show's web page.")
 @click.option("--base-url", default="https://example.com/podcast", show_default=True, help="Where it is published.")
 @click.option("--description", default="", help="Default: made from the title.")
+@click.option("--github", is_flag=True, help="Write the workflow for every night, too; in a project, that alone.")
+@click.option("--publish-to", default="", metavar="TARGET", help="For --github. Default: GitHub Pages.")
 @project_option
 @honest
-def init(project: Path | None, **values: str) -> None:
+def init(project: Path | None, github: bool, publish_to: str, **values: str) -> None:
     """Make a project: podcast.toml with the show's guid and start, a cover, and the folders."""
+    from podcast import config, nightly
+
+    found = config.load(project or Path.cwd())
+    if not (github and found.found):
+        _make(found, values)
+    if github:
+        for path in nightly.write(config.load(found.folder), publish_to):
+            click.echo(path)
+        click.echo("Next: commit these, and read docs/nightly.md on secrets and GitHub Pages.", err=True)
+
+
+def _make(found: Config, values: dict[str, str]) -> None:
     from podcast import config, pipeline
 
     values["author"] = values["author"] or values["title"]
     values["description"] = values["description"] or f"{values['title']}，文章的有声版。"
     values["guid"] = config.feed_guid(values["base_url"])
     values["start"] = datetime.now().astimezone().date().isoformat()
-    made = pipeline.init(config.load(project or Path.cwd()), values)
-    for path in made:
+    for path in pipeline.init(found, values):
         click.echo(path)
     click.echo("Next: look through podcast.toml, put a post under posts/, and run `podcast build`.", err=True)
 

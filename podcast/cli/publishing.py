@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import sys
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -108,3 +111,50 @@ def withdraw(episode: str, undo: bool, project: Path | None) -> None:
     with reporting.reporter(as_json=False) as report:
         well = feeding.withdraw(configuration(project), episode, report.tell, undo=undo)
     sys.exit(0 if well else 1)
+
+
+@click.command(epilog=example("podcast publish site --dry-run", "podcast publish store --prune --days 90"))
+@click.argument("target", default="")
+@click.option("--dry-run", is_flag=True, help="Say what would be done and do nothing.")
+@click.option("--rollback", is_flag=True, help="Make the feed before public again; its audio is still there.")
+@click.option("--prune", is_flag=True, help="Then remove audio that no feed of the last --days names.")
+@click.option("--days", type=click.IntRange(min=0), default=30, show_default=True, metavar="N", help="For --prune.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+@project_option
+@honest
+def publish(target: str, as_json: bool, project: Path | None, **wanted: Any) -> None:
+    """Bring the checked feed, its pages and audio to TARGET of podcast.toml, the feed last and in one step."""
+    from podcast import releasing, reporting
+
+    if wanted["rollback"] and wanted["prune"]:
+        raise click.UsageError("--rollback and --prune do not go together: a rollback removes nothing")
+    with reporting.reporter(as_json=as_json) as report:
+        releasing.publish(configuration(project), releasing.Order(target=target, **wanted), report.tell)
+
+
+@click.command(epilog=example("podcast fetch"))
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+@project_option
+@honest
+def fetch(as_json: bool, project: Path | None) -> None:
+    """Bring back published audio that is not on this disk, as in a fresh clone, so that nothing is voiced anew."""
+    from podcast import releasing, reporting
+
+    with reporting.reporter(as_json=as_json) as report:
+        releasing.fetch(configuration(project), report.tell)
+
+
+@click.command(epilog=example("podcast share 2026-11-20-why"))
+@click.argument("episode")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@project_option
+@honest
+def share(episode: str, as_json: bool, project: Path | None) -> None:
+    """Print what you paste elsewhere: EPISODE's title, text and URL, and where its MP3 and cover are."""
+    from podcast import sharing
+
+    told = sharing.share(configuration(project), episode)
+    if as_json:
+        click.echo(json.dumps({"event": "share", **asdict(told)}, ensure_ascii=False, default=str))
+        return
+    click.echo(f"{told.title}\n\n{told.text}\n\n{told.url}\n\n{told.audio}\n{told.cover}")

@@ -24,8 +24,8 @@ import numpy as np
 from podcast import files
 from podcast.errors import AudioError
 from podcast.records import Clip, Cue, Mark, Recording, SoundStyle, Utterance
-from podcast.sound import fragments as fragment_store
 from podcast.sound import bed, loudness, mp3, music, tag
+from podcast.sound import fragments as fragment_store
 from podcast.sound.chapters import chapters
 from podcast.sound.cues import cue
 from podcast.sound.mp3 import Format

@@ -53,7 +53,7 @@ def edge_answers(
 
 
 def why(memory: Path) -> str:
-    """Give the reason for the no that `memory` keeps, and what to do; empty where it keeps none."""
+    """Give the reason for the no that `memory` keeps; empty where it keeps none."""
     try:
         return str(json.loads(memory.read_bytes())["why"])
     except (OSError, ValueError, LookupError, TypeError):
@@ -79,17 +79,21 @@ def _ask(proxy: str, within: float) -> str:
 
 
 async def _handshake(proxy: str, within: float) -> str:
+    from podcast.voice import network
     from podcast.voice.engines import edge_link
 
     try:
         async with asyncio.timeout(within):
             await edge_link.handshake(proxy)
     except PodcastError as error:
-        return str(error)
+        told = str(error).removeprefix(f"{edge_link.SERVER}: ")
+        for advice in network.ADVICE.values():  # who asks has advice of its own
+            told = told.removesuffix(f": {advice}")
+        return told
     except TimeoutError:
         return _late(within)
     return ""
 
 
 def _late(within: float) -> str:
-    return f"the edge service: no answer within {within:g} s: check the network and the proxy with `podcast doctor`"
+    return f"no answer within {within:g} s"

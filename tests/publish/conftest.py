@@ -40,7 +40,10 @@ def store(whole_store: Store, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store
 def bucket(store: Store) -> Target:
     """A prefix of a bucket that anyone may read."""
     name = store.bucket()
-    table = {"kind": "fsspec", "url": f"s3://{name}/show", "endpoint_url": store.address}
+    impatient = {"retries": {"total_max_attempts": 1}}
+    table = {
+        "kind": "fsspec", "url": f"s3://{name}/show", "endpoint_url": store.address, "config_kwargs": impatient,
+    }  # fmt: skip
     return Target(table=table, address=f"{store.address}/{name}/show")
 
 

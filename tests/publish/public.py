@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -30,10 +31,13 @@ class Target:
 
     table: Mapping[str, Any]
     address: str
+    _opened: dict[Path, Storage] = field(default_factory=dict)
 
     def open(self, project: Path) -> Storage:
-        """Give the place to publish to."""
-        return options.open_target("site", self.table, project, project / ".podcast")
+        """Give the place to publish to; a client of S3 takes 0.3 s to make, so it is kept."""
+        if project not in self._opened:
+            self._opened[project] = options.open_target("site", self.table, project, project / ".podcast")
+        return self._opened[project]
 
     def get(self, path: str) -> bytes:
         """Fetch a file as an app does."""
@@ -98,7 +102,7 @@ class Made:
         """Give the newest episode other audio, at a new address; return its path."""
         newest, *rest = self.episodes
         content = content or samples.mp3(2)
-        path = f"audio/{newest.slug}.{edition.hashlib.sha256(content).hexdigest()[:8]}.mp3"
+        path = f"audio/{newest.slug}.{hashlib.sha256(content).hexdigest()[:8]}.mp3"
         (self.folder / path).write_bytes(content)
         changed = replace(newest, enclosure=Enclosure(path=path, length=len(content)), duration=2.0)
         self.episodes = (changed, *rest)

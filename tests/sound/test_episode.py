@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from podcast.records import Clip, Recording
-from podcast.sound import loudness, mp3, stitch
+from podcast.sound import loudness, mp3, stitch, takes
 from podcast.sound.loudness import Samples
 from podcast.sound.mp3 import Format
 from tests.sound.synthetic import (
@@ -123,7 +123,7 @@ def test_the_opening_comes_in_over_the_music(episode: Episode) -> None:
     rate, cue = episode.form.sample_rate, episode.made.cues[0]
     alone = episode.samples[: round(0.8 * rate)]
     assert cue.start == pytest.approx(STYLE.opening_jingle, abs=0.1)
-    assert cue.end <= stitch.LONGEST_OPENING
+    assert cue.end <= takes.LONGEST_OPENING
     before = episode.samples[round((cue.start - 0.04) * rate) : round((cue.start - 0.01) * rate)]
     speech = episode.samples[round(cue.start * rate) : round(cue.end * rate)]
     assert np.std(alone) > 0.05

@@ -12,6 +12,7 @@ import soundfile
 from numpy.typing import NDArray
 
 from podcast.errors import AudioError
+from podcast.records import SoundStyle
 from podcast.sound import loudness, music, stitch
 from podcast.sound.loudness import Samples
 from podcast.sound.mp3 import Format
@@ -126,6 +127,13 @@ def _missing(path: Path) -> None:
     assert not path.exists()
 
 
+def play(style: SoundStyle, folder: Path) -> None:
+    """Use all the sounds of a style."""
+    found = music.load(style, folder, FORM)
+    assert found.bed
+    found.bed.under([(100, 200)], (0, 2000))
+
+
 @pytest.mark.parametrize(
     ("spoil", "message"),
     [
@@ -134,16 +142,16 @@ def _missing(path: Path) -> None:
         (_cut, "cannot be read"), (_nothing, "cannot be read"),
     ],
 )  # fmt: skip
-@pytest.mark.parametrize("key", ["intro", "outro"])
+@pytest.mark.parametrize("key", ["intro", "outro", "bed"])
 def test_an_unusable_file_is_named_with_its_key(
     spoil: Callable[[Path], None], message: str, key: str, tmp_path: Path
 ) -> None:
     """What is wrong, with which file, under which key, and what to do."""
     path = tmp_path / "sound.wav"
     spoil(path)
-    style = replace(STYLE, intro="sound.wav") if key == "intro" else replace(STYLE, outro="sound.wav")
+    style = replace(STYLE, bed_under=("title",), **{key: "sound.wav"})  # type: ignore[arg-type]
     with pytest.raises(AudioError, match=message) as caught:
-        music.load(style, tmp_path, FORM)
+        play(style, tmp_path)
     assert str(path) in str(caught.value)
     assert f"sound.{key}" in str(caught.value)
 

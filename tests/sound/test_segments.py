@@ -29,12 +29,13 @@ def test_pydub_is_imported_without_a_warning_and_in_one_place() -> None:
 def test_lengths_are_in_samples(length: int, rate: int) -> None:
     """pydub's milliseconds never show: what is put in comes out as long."""
     speech = np.full(length, 0.5, np.float32)
-    placed = segments.placed(speech, rate, before=777, length=length + 1999)
+    second = 777 + length + 5
+    placed = segments.placed([speech, speech], [777, second], second + length + 1999, rate)
     made = segments.samples(placed)
-    assert len(made) == length + 1999
-    assert list(np.flatnonzero(made)[[0, -1]]) == [777, 777 + length - 1]
+    assert len(made) == segments.length_of(placed) == second + length + 1999
+    assert list(np.flatnonzero(made)) == [*range(777, 777 + length), *range(second, second + length)]
     over = segments.laid_over(placed, segments.segment(speech, rate), at=1200, rate=rate)
-    assert len(segments.samples(over)) == length + 1999
+    assert segments.length_of(over) == segments.length_of(placed)
 
 
 def test_one_sound_lies_over_another_where_it_was_put() -> None:

@@ -16,7 +16,7 @@ import soundfile
 
 from podcast.errors import AudioError, NoAudio
 from podcast.records import Clip, Sound
-from podcast.sound import stitch
+from podcast.sound import stitch, takes
 from podcast.sound.loudness import Samples
 from podcast.sound.mastering import CORRECTION
 from tests.sound.synthetic import (
@@ -198,7 +198,7 @@ def test_a_long_opening_comes_in_sooner(tmp_path: Path) -> None:
     clips = [clip(words[0], "opening", after=0.5), clip(words[1], "opening", after=0.6), clip("标题", "title")]
     made = record(clips, tmp_path, style=STYLE)
     assert 0.5 <= made.cues[0].start < STYLE.opening_jingle
-    assert made.cues[1].end == pytest.approx(stitch.LONGEST_OPENING, abs=0.1)
+    assert made.cues[1].end == pytest.approx(takes.LONGEST_OPENING, abs=0.1)
 
 
 def test_tiny_pauses_are_as_short_as_frames_allow(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import re
 import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from copy import deepcopy
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,8 @@ ONE_STEP = {"s3", "s3a", "gs", "gcs", "az", "abfs", "abfss", "oss", "memory"}
 S3 = {"s3", "s3a"}
 PARALLEL = 8
 """Files sent at once to an object store, where each takes some 50 ms whatever its size."""
+PATIENCE = {"config_kwargs": {"connect_timeout": 10, "read_timeout": 60, "retries": {"total_max_attempts": 3}}}
+"""For S3, whose client would ask five times within each of s3fs's own five tries: a minute a request."""
 _MD5 = re.compile(r'"?([0-9a-f]{32})"?')
 
 
@@ -40,7 +43,8 @@ class Remote:
 
             # A listing kept from before would hide what another publish has done since.
             plain = {"use_listings_cache": False, "skip_instance_cache": True}
-            self._fs, root = url_to_fs(url, **plain, **options)
+            patience = deepcopy(PATIENCE) if self._protocol in S3 else {}  # botocore writes into what it is given
+            self._fs, root = url_to_fs(url, **plain | patience | deepcopy(dict(options)))
             self._root = root.rstrip("/")
 
     def listed(self) -> Mapping[str, Stored]:

@@ -25,6 +25,12 @@ _ASIDE = re.compile(
     r")\s*[）)]"
 )
 """In brackets, and nothing but a hand stretched out to the page."""
+_HOLDER = re.compile(
+    r"[\[【［]\s*(?:图片?|视频|动图|音频|语音|表情|GIF|截图|二维码|投票|小程序|"
+    r"doge|笑哭|捂脸|允悲|二哈|吃瓜|微笑|偷笑|裂开|旺柴|鼓掌|狗头|泪|哈哈|嘻嘻|good|摊手|思考|疑问|并不简单)\s*\d{0,2}\s*[\]】］]",
+    re.IGNORECASE,
+)
+"""What an editor left where a picture was, and pictures typed as words."""
 _CALL = re.compile(
     r"(?:^|(?<=[。！？!?”」]))\s*(?:感兴趣的?(?:朋友|读者|同学)?|大家|各位|您|你|欢迎|也|还|可以?|请|直接){0,4}\s*点击\s*"
     r"(?:文末|文章|左下角|右下角|下方|页面|底部|的){0,3}\s*[“\"「【《]?\s*阅读原文\s*[”\"」】》]?"
@@ -48,6 +54,8 @@ def clean(line: Line) -> Line:
     """Cut what only someone who sees the page can follow."""
     if "（" in line.text or "(" in line.text:
         line = line.cut_all(_ASIDE, "pointer")
+    if "[" in line.text or "【" in line.text or "［" in line.text:
+        line = line.cut_all(_HOLDER, "markup")
     if "阅读原文" in line.text:
         line = line.cut_all(_CALL, "promotion")
     return _tails(line)

@@ -103,19 +103,40 @@ def _close(out: list[Line], run: list[int], place: int) -> None:
 def sections(lines: Sequence[Line]) -> list[Line]:
     """Leave out reference lists, related reading and bios, each from its heading on."""
     out, open_section, spoken = list(lines), None, 0
+    prose = max((place for place, line in enumerate(lines) if _prose(line)), default=-1)
     for places in paragraphs(lines):
-        line = lines[places[0]]
-        shape = _bare(joined([lines[place] for place in places]))
-        opened = _opened(line, shape)
+        line, mine = lines[places[0]], [lines[place] for place in places]
+        opened = _opened(line, _bare(joined(mine))) or _listed_below(mine)
         if opened:
             open_section, spoken = (opened, line), 0
-        elif open_section and not _belongs(open_section, [lines[place] for place in places], spoken):
+        elif open_section and not (
+            _belongs(open_section, mine, spoken)
+            or (open_section[0] == "related" and places[0] > prose and all(map(_titled, mine)))
+        ):
             open_section = None
         if open_section:
             spoken += line.spoken
             for place in places:
                 out[place] = out[place] if out[place].kind == "directive" else out[place].out(open_section[0])
     return out
+
+
+def _prose(line: Line) -> bool:
+    return line.kind == "text" and len(line.shape) >= PROSE and bool(_SENTENCE.search(line.shape))
+
+
+def _listed_below(lines: list[Line]) -> Reason | None:
+    """Tell a list whose heading is the first line of its own paragraph."""
+    if len(lines) < 2:
+        return None
+    opened = _opened(lines[0], _bare(lines[0].shape))
+    if opened in {None, "bio"}:
+        return None
+    return opened if all(_links(line) or line.reason or _noted(line) or _titled(line) for line in lines[1:]) else None
+
+
+def _noted(line: Line) -> bool:
+    return bool(_LISTED.match(fold(line.text))) and len(line.shape) < 2 * PROSE
 
 
 def _bare(shape: str) -> str:
@@ -147,7 +168,9 @@ def _belongs(section: tuple[Reason, Line], lines: list[Line], spoken: int) -> bo
     if reason == "bio":
         return spoken < 2
     if reason == "related":
-        return all(_links(line) or line.reason for line in lines) or bool(first.item and any(map(_linked, lines)))
+        return all(_links(line) or line.reason for line in lines) or bool(
+            first.item and (any(map(_linked, lines)) or all(_titled(replace(line, item=0)) for line in lines))
+        )
     cut = any(piece.reason in {"url", "reference"} for line in lines for piece in line.cuts)
     listed = bool(_LISTED.match(fold(lines[0].text)))
     return bool(first.item or cut or listed or first.reason or first.depth == 6 or all(map(_links, lines)))
@@ -217,8 +240,13 @@ def _peel(out: list[Line], order: Iterable[list[int]], *, prose: int, paragraphs
 
 
 def _surrounds(out: list[Line], places: list[int], lines: list[Line]) -> bool:
-    if lines[0].quote or lines[0].item:
+    if lines[0].quote:
         return False
+    if lines[0].item:  # `- END -` and `* 本文…` are lists for Markdown only
+        reason = shapes.edge(lines[0].shape.strip("-—*~ ")) if len(lines) == 1 else None
+        if reason in {"notice", "promotion"}:
+            out[places[0]] = lines[0].out(reason)
+        return reason in {"notice", "promotion"}
     together = shapes.edge(_with_addresses(lines))
     found = [together or shapes.edge(_with_addresses([line])) or _related(line) for line in lines]
     for place, line, reason in zip(places, lines, found, strict=True):

@@ -23,6 +23,8 @@ _NUMBER = re.compile(r"(?:第\s*)?\d{1,2}(?:\s*[.、])?|[一二三四五六七�
 _COUNTED = re.compile(r"(?:[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十\d]{1,2}\)|\d{1,2}[.、](?!\d))\s*\S")
 _COUNTED_AGAIN = re.compile(r"(?:1[.、]|一、|\([一1]\))")
 _BRACKETED = re.compile(r"[\[【][^\[\]【】]{2,40}[\]】]")
+_ASIDE = re.compile(r"\((?![一二三四五六七八九十\d]{1,3}\)).*\)|[—-]{2}.*[^—-]")
+"""A remark in brackets, or a name behind a quotation, stands over nothing."""
 _FIRSTLY = re.compile(r"其[一二三四五六]|(?:首|其)[先次]|(?:再次|最后|此外|另外)[,，]")
 """How a sentence counts on: a line like that is one of a row of points, not what stands over them."""
 _DIGITS = "零一二三四五六七八九"
@@ -117,6 +119,8 @@ def _stands(lines: list[Line], order: list[list[int]], shapes: list[str], at: in
         return lines[order[at + 1][0]].plain or bool(lines[order[at + 1][0]].quote)
     if _NUMBER.fullmatch(shape):
         return lines[order[at + 1][0]].plain
+    if _ASIDE.fullmatch(shape):
+        return False
     if len(shape) > LONGEST_BARE or _ENDS.search(shape) or len(shape) < 2 or _FIRSTLY.match(shape):
         return False
     long = at > 0 and (len(shapes[at - 1]) >= NEIGHBOUR or _NUMBER.fullmatch(shapes[at - 1]) is not None)

@@ -14,6 +14,7 @@ _COUNTED = re.compile(
     r"(?:第\s*)?(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*[.、:章节步款条招种部]|\(\d{1,2}\)|[▎▌▍■◆●►]"
 )
 """A line that counts on is a heading of its own, picture above or not."""
+_SHOWN = re.compile("[上下左右此本]?图(?:为|示[:,为]|中为|中是)")
 _ENDS = re.compile(r"(?:[。!?;:,]|\.\.\.|——?)[”\"'’」』)】]*$")
 
 
@@ -84,7 +85,7 @@ def _caption(lines: list[Line], before: bool, after: bool, told: bool, at: int) 
         return False
     if _italic(lines) and at > 2 and len(shape) <= 2 * LONGEST_CAPTION:
         return True
-    if shapes.WITH_SOURCE.fullmatch(shape):
+    if shapes.WITH_SOURCE.fullmatch(shape) or (len(shape) <= 2 * LONGEST_CAPTION and _SHOWN.match(shape)):
         return True
     if _COUNTED.match(shape):
         return False

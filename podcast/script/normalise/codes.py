@@ -101,7 +101,9 @@ def _standard_or_speed(found: re.Match[str]) -> str | None:
 def _chain(found: re.Match[str]) -> str | None:
     """Say several figures with hyphens as a row, never as a range."""
     parts = found[0].split("-")
-    return "、".join(cardinal(part) for part in parts) if is_counted(after(found)) else digits("".join(parts))
+    if len(found[0]) < 2 * len(parts) and not is_counted(after(found)):
+        return digits("".join(parts))
+    return "、".join(cardinal(part) for part in parts)
 
 
 def _discount(found: re.Match[str]) -> str:
@@ -142,8 +144,8 @@ FIRST = (
     rule("code", r"[0-9]{2,3}(?=开头的?(?:号|电话|手机|座机|短信|来电))", _long),
     rule("code", r"[0-9]{3}(?:[/、][0-9]{3}){1,9}(?=号段)", lambda found: digits(found[0]).replace("/", "、")),
     rule("code", r"7-11(?=便利|超市|门店|连锁)", lambda _: "七十一"),
-    rule("code", r"[0-9](?:-[0-9]){2,4}(?![0-9A-Za-z./-])", _chain, then="-"),
     rule("code", r"97[89](?:-[0-9]{1,7}){3,4}(?![0-9])", _telephone, then="-"),
+    rule("code", r"[0-9]{1,3}(?:-[0-9]{1,3}){2,4}(?![0-9A-Za-z./-])", _chain, then="-"),
     rule("code", rf"([1-9][1-9])(?:({TO})([1-9][1-9]))?(?=折(?![叠腾旧]))", _discount),
     rule("code", r"([1-5](?:-[1-5]){2,4})(?=阵|站位|打法|体系)", _formation, then="-"),
     rule(

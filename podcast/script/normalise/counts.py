@@ -22,6 +22,8 @@ def _count(found: re.Match[str]) -> str:
 def _is_two(head: str, rest: str) -> bool:
     if re.search(r"[第大初老小星周十百千零一二三四五六七八九之]$|百分之$|[A-Za-z]$", head):
         return False
+    if re.match("室[0-9]厅|厅", rest):
+        return not rest.startswith("厅") or head.endswith("室")
     if re.match("层", rest):
         return not re.search("[在住于上下地负]$|位于$", head)
     # 2、3个 is 两、三个: the measure word comes after the last figure.
@@ -31,6 +33,8 @@ def _is_two(head: str, rest: str) -> bool:
 
 def _tenfold(found: re.Match[str]) -> str:
     figure, tenfold = found[1], found[2]
+    if figure == "2" and tenfold[0] == "千" and re.search("[万亿]$", before(found, 1)):
+        return "二" + tenfold  # 一万二千里
     return ("两" if figure == "2" and tenfold[0] != "百" else plain(figure)) + tenfold
 
 

@@ -30,6 +30,8 @@ def _fraction(found: re.Match[str]) -> str | None:
         return None  # 输入/输出2/8: alternatives, as what they are for
     if first[0] == "0" or second[0] == "0" or first == second or int(first) + int(second) == 100:
         return None
+    if int(first) > int(second) >= 10:
+        return None  # 血压120/80
     # 6/12个月 and 50/100张 are alternatives: nobody leaves a fraction unreduced.
     counts = is_counted(rest) or re.match("[集周核帧]|[MGT]B?(?![A-Za-z])|bit|Hz", rest)
     if counts and gcd(int(first), int(second)) > 1:

@@ -69,7 +69,7 @@ def _latin(name: str) -> str:
         name,
     )
     name = re.sub(r"(?<=[A-Za-z]{3})-([0-9]{4})(?![A-Za-z0-9.])", lambda found: " " + digits(found[1]), name)
-    name = re.sub(rf"(?<=[{_LATIN}])-(?=[0-9.]{{1,6}}[BMKT](?![A-Za-z0-9]))", " ", name)
+    name = re.sub(rf"(?<=[{_LATIN}0-9]{{3}})-(?=[0-9.]{{1,6}}[BM](?![A-Za-z0-9]))", " ", name)
     name = re.sub(rf"(?<=[{_LATIN}])-(?=[0-9])", "", name)
     name = re.sub("(?<=[0-9])-(?=[0-9])|_", " ", name)
     name = re.sub(r"(?<=[.])[0-9]+(?![A-Za-z0-9])", lambda found: _hyphened(found[0]), name)
@@ -151,6 +151,7 @@ RULES = (
     rule("name", r"(?<=骁龙|麒麟|天玑|锐龙|酷睿)([0-9]{3,4})(?=[A-Z](?![A-Za-z0-9]))", lambda found: digits(found[1])),
     rule("name", r"[0-9]{1,2}[Xx](?![A-Za-z0-9])", _after_brand),
     rule("name", r"9[58](?![0-9.]|[-/~:][0-9]|[A-Za-z%年级])", _listed_windows),
+    rule("name", r"([2-9])[- ]in[- ](?:1|one)(?![A-Za-z0-9])", lambda found: cardinal(found[1]) + "合一", then="- "),
     rule("name", r"([0-9]{1,2})\.x(?![A-Za-z0-9])", _wildcard),
 )
 

@@ -46,7 +46,7 @@ def _slash(found: re.Match[str]) -> str:
     """Say alternatives with a pause; a slash at an edge says nothing."""
     if found[0] == "/" and before(found, 1) == ")" and re.match("[0-9A-Za-z(]", after(found, 1)):
         return "除以"
-    joined = re.search(rf"{_OPERAND} ?$", before(found, 2)) and re.match(
+    joined = re.search(rf"(?:{_OPERAND}|[A-Z]\+\+|C#) ?$", before(found, 4)) and re.match(
         rf" ?[{_HAN}0-9A-Za-z“《「（(]", after(found, 2)
     )
     return "、" if joined else silent(found)
@@ -150,7 +150,14 @@ def _times(found: re.Match[str]) -> str:
     return "乘以" if before(found, 1).strip() and re.match("[0-9(（]", after(found, 1)) else silent(found)
 
 
+_FACE = (
+    r"[（(][^A-Za-z0-9㐀-鿿（）()\n]{0,6}[´｀`^°・·ω∀▽皿益﹏ˊˋдД๑╯╰¬﹁‿◕ᴗ≧≦Θ◡˘ﾟ;；:：][^A-Za-z0-9（）()\n]{0,8}"
+    r"[´｀`^°・·ω∀▽皿益﹏ˊˋдД๑╯╰¬﹁‿◕ᴗ≧≦Θ◡˘ﾟ_∠³з][^A-Za-z0-9（）()\n]{0,4}[）)][و✧ノﾉゞ╯づ]{0,3}"
+)
+"""A face made of signs: ( ´▽｀)."""
+
 RULES = (
+    rule("symbol", _FACE, silent, "(（"),
     rule("symbol", r"/s(?![A-Za-z0-9])", _per_second, "/"),
     rule("symbol", rf"/(?=(?:{_PER})(?:(?<![A-Za-z])|(?![A-Za-z])))", _per, "/"),
     rule("symbol", rf"/(?=[0-9]{{1,5}} ?(?:[百千万亿]|(?:{_PER})(?:(?<![A-Za-z])|(?![A-Za-z]))))", _per_several, "/"),

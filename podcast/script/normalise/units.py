@@ -16,7 +16,7 @@ _TABLE = """
 毫安 mA|毫安时 mAh mah MAH|安时 Ah|瓦时 Wh|千瓦时 kWh KWh kwh kW·h|兆瓦时 MWh|吉瓦时 GWh|欧姆 Ω|分贝 dB db|帕 Pa
 百帕 hPa|千帕 kPa|兆帕 MPa|千焦 kJ|千卡 kcal|卡 cal|吨 t|英里 mi|码 yd|公顷 ha|英里每小时 mph|英尺 ft|英寸 inch " ″
 像素 px|尼特 nits nit|流明 lm|转每分钟 rpm|公里每小时 km/h Km/h kph|米每秒 m/s|米每二次方秒 m/s²|个基点 bp bps
-牛米 Nm N·m|牛 N|摩尔 mol|克每立方厘米 g/cm³|毫克每升 mg/L|毫米汞柱 mmHg
+牛米 Nm N·m|牛 N|摩尔 mol|克每立方厘米 g/cm³|毫克每升 mg/L|毫摩尔每升 mmol/L|微摩尔每升 µmol/L|毫米汞柱 mmHg
 """
 _LENGTHS = {"km": "公里", "m": "米", "dm": "分米", "cm": "厘米", "mm": "毫米", "nm": "纳米", "µm": "微米", "um": "微米"}
 _UNITS = {
@@ -49,7 +49,8 @@ def _unit(found: re.Match[str]) -> str | None:
     said = "、".join(_count(part, unit) for part in figure.split("/"))
     if found["b"]:
         said += to(found["to"]) + _count(found["b"], unit)
-    return said + unit
+    gloss = found["gloss"] or ""
+    return said + unit + ("" if gloss.strip(" （）()") == unit else gloss)
 
 
 def _kept(found: re.Match[str]) -> str:
@@ -138,7 +139,7 @@ RULES = (
     ),
     rule("unit", rf"{_A}(?P<unit>[Ww])(?![A-Za-z0-9])", _watt),
     rule("unit", rf"{_A} ?(?P<unit>s)(?![A-Za-z0-9])", _second),
-    rule("unit", rf"{_A} ?(?P<unit>{_UNIT}){_ALONE}", _unit),
+    rule("unit", rf"{_A} ?(?P<unit>{_UNIT}){_ALONE}(?P<gloss> ?[（(][一-鿿]{{1,4}}[）)])?", _unit),
     rule("unit", rf"{_A} ?(?P<unit>{_KEPT}){_ALONE}", _kept),
     rule(
         "dimension",

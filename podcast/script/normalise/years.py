@@ -195,6 +195,8 @@ RULES = (
         _decades,
         then=JOINS + "后/、和及与",
     ),
+    rule("generation", r"(?:[5-9][05]|[01]0){2,3}(?=后(?![面来续台果端卫方期半者]))", lambda found: digits(found[0])),
+    rule("generation", r"[0-9]{2}(?=前[、和与及]?[0-9]{2}后)", lambda found: digits(found[0])),
     rule(
         "generation",
         r"(?:[6-9][05]|00)(?=花(?![了费钱元样])|末|初(?![一中始步级衷])|前(?=[和与、]|$)|小花)",

@@ -1,0 +1,84 @@
+"""Bringing published audio back to a project that has lost it, such as a fresh clone whose cache is gone."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import aiohttp
+
+from podcast import files
+from podcast.errors import PublishError
+
+PATIENCE = aiohttp.ClientTimeout(total=None, connect=30, sock_read=60)
+PARALLEL = 4
+GONE = {404, 410}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """An MP3 that is not on this disk."""
+
+    url: str
+    path: Path
+    """Its name bears the first 8 hex digits of its SHA-256."""
+    length: int
+    """Bytes."""
+
+
+def fetch(wanted: Sequence[Wanted], scratch: Path, arrived: Callable[[Wanted], None]) -> tuple[Wanted, ...]:
+    """Fetch files and write those that are what their names say.
+
+    Args:
+        wanted: What is missing.
+        scratch: For temporary files.
+        arrived: Told of each that is there again.
+
+    Returns:
+        Those that are not published.
+
+    Raises:
+        PublishError: The server did not answer, or gave other content.
+    """
+    return tuple(asyncio.run(_fetch_all(wanted, scratch, arrived)))
+
+
+async def _fetch_all(wanted: Sequence[Wanted], scratch: Path, arrived: Callable[[Wanted], None]) -> list[Wanted]:
+    turns = asyncio.Semaphore(PARALLEL)
+    async with aiohttp.ClientSession(timeout=PATIENCE, trust_env=True) as session:
+        fetched = [_fetch(session, turns, one, scratch, arrived) for one in wanted]
+        outcomes = await asyncio.gather(*fetched, return_exceptions=True)
+    for outcome in outcomes:
+        if isinstance(outcome, BaseException):
+            raise outcome
+    return [one for one, there in zip(wanted, outcomes, strict=True) if not there]
+
+
+async def _fetch(
+    session: aiohttp.ClientSession,
+    turns: asyncio.Semaphore,
+    one: Wanted,
+    scratch: Path,
+    arrived: Callable[[Wanted], None],
+) -> bool:
+    try:
+        async with turns, session.get(one.url) as answer:
+            if answer.status in GONE:
+                return False
+            answer.raise_for_status()
+            content = await answer.read()
+    except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
+        raise PublishError(
+            f"{one.url} cannot be fetched: {error or 'no answer in time'}; run this command again before "
+            "`podcast build`, which would voice the episode anew"
+        ) from error
+    if len(content) != one.length or not one.path.name.endswith(f".{hashlib.sha256(content).hexdigest()[:8]}.mp3"):
+        raise PublishError(
+            f"{one.url} is not the audio of this record: restore it from a copy, or let `podcast build` voice it anew"
+        )
+    files.write(one.path, content, scratch=scratch)
+    arrived(one)
+    return True

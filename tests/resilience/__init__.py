@@ -1,0 +1,1 @@
+"""The real command against a service that fails, a network that is gone, and the power that goes."""

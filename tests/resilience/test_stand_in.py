@@ -1,0 +1,53 @@
+"""`auto`: where the service is away or gives out, the whole episode is a draft, until the service is back."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.resilience.conftest import SLUG, Make, of_kind
+from tests.services.edge import Behaviour, EdgeService
+from tests.services.faults import Plan, Rule
+
+
+def test_a_service_that_gives_out_makes_the_whole_episode_a_draft(make: Make, service: EdgeService) -> None:
+    """The handshake is answered and then every answer breaks: espeak speaks all of it, and that is said loudly."""
+    service.behaviour = Behaviour(plan=Plan(rules=[Rule("close", "第四条")]))
+    project = make(6, 3, engine="auto")
+    events = project.events("build", "--drafts")
+    loud = [event["message"] for event in of_kind(events, "note") if event["loud"]]
+    assert any(message.startswith("utterance ") and "第四条" in message for message in loud)
+    assert any("whole episode as a DRAFT" in message for message in loud)
+    assert [(event["slug"], event["engine"]) for event in of_kind(events, "started")] == [
+        (SLUG, "edge"),
+        (SLUG, "espeak"),
+        ("2025-03-05-a", "espeak"),
+    ]
+    built = of_kind(events, "episode")
+    assert [(event["engine"], event["draft"], event["retries"]) for event in built] == [("espeak", True, 0)] * 2
+    assert built[0]["engine_calls"] + built[0]["cached"] == len(project.record(SLUG)["cues"]), "no clip is edge's"
+    (total,) = of_kind(events, "finished")
+    assert total["engine_calls"] > sum(event["engine_calls"] for event in built)
+    assert (total["episodes"], total["failed"]) == (2, 0)
+    assert SLUG in (project.folder / "feed" / "feed.xml").read_text(encoding="utf-8")
+
+
+def test_a_draft_is_voiced_again_when_the_service_is_back(
+    make: Make, service: EdgeService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Same guid and date, another engine and URL; the feed then lists it without being asked for drafts."""
+    project = make(4, engine="auto")
+    monkeypatch.setenv("PODCAST_EDGE_SOCKET", str(project.folder / "nobody"))
+    project.run("build", "--drafts")
+    draft = project.record(SLUG)
+    assert (draft["draft"], draft["engine"]) == (True, "espeak")
+    monkeypatch.setenv("PODCAST_EDGE_SOCKET", str(service.unix))
+    (plan,) = of_kind(project.events("build", "--dry-run"), "plan")
+    (built,) = of_kind(project.events("build"), "episode")
+    assert (plan["requests"], plan["cached"]) == (built["engine_calls"], built["cached"])
+    final = project.record(SLUG)
+    assert (final["draft"], final["engine"]) == (False, "edge")
+    assert (final["guid"], final["published"]) == (draft["guid"], draft["published"])
+    assert final["enclosure"]["path"] != draft["enclosure"]["path"]
+    feed = (project.folder / "feed" / "feed.xml").read_text(encoding="utf-8")
+    assert final["enclosure"]["path"] in feed
+    assert draft["enclosure"]["path"] not in feed

@@ -1,0 +1,116 @@
+"""What a build tells: the plan before, progress on a terminal or as events, and the sum."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+from rich.cells import cell_len
+
+from tests.conftest import Project
+from tests.resilience.conftest import Make, of_kind, text
+from tests.services.edge import Behaviour, EdgeService
+from tests.services.faults import Plan, Rule
+from tests.services.watch import snapshot
+
+
+def test_a_dry_run_says_what_a_build_then_does(make: Make, service: EdgeService) -> None:
+    """Requests and store hits to the one, over two posts that share sentences; length and bytes near. No request."""
+    project = make(8, 5)
+    (plan,) = of_kind(project.events("build", "--dry-run"), "plan")
+    assert service.counts["connections"] == 0
+    service.behaviour = Behaviour(plan=Plan(rules=[Rule("truncate", "第三条", times=2)]))
+    events = project.events("build")
+    built = of_kind(events, "episode")
+    paths = [project.folder / one["path"] for one in built]
+    assert plan["posts"] == len(built) == 2
+    assert plan["requests"] == sum(one["engine_calls"] - one["retries"] for one in built)
+    assert plan["cached"] == sum(one["cached"] for one in built) > 0
+    cues = [cue for one in built for cue in project.record(one["slug"])["cues"]]
+    assert plan["characters"] == sum(len(cue["spoken"]) for cue in cues)
+    assert plan["seconds"] == pytest.approx(sum(one["seconds"] for one in built), rel=0.15)
+    assert plan["bytes"] == pytest.approx(sum(path.stat().st_size for path in paths), rel=0.15)
+    assert_told(events)
+
+
+def assert_told(events: list[dict[str, Any]]) -> None:
+    """Started, progress that only grows up to the last utterance, and the episode, for each post; feed; the sum."""
+    names = [event["event"] for event in events if event["event"] not in {"progress", "finding"}]
+    assert names == ["started", "episode", "started", "episode", "feed", "finished"]
+    for started, built in zip(of_kind(events, "started"), of_kind(events, "episode"), strict=True):
+        progress = [one for one in of_kind(events, "progress") if one["slug"] == started["slug"]]
+        assert [one["done"] for one in progress] == sorted(one["done"] for one in progress)
+        assert max(one["in_flight"] for one in progress) > 1
+        last = progress[-1]
+        assert last["done"] == last["total"] == started["utterances"]
+        assert last["in_flight"] == 0
+        for figure in ("engine_calls", "retries", "cached"):
+            assert last[figure] == built[figure]
+    (total,) = of_kind(events, "finished")
+    assert total["retries"] == 2
+    for figure in ("engine_calls", "retries", "cached"):
+        assert total[figure] == sum(one[figure] for one in of_kind(events, "episode"))
+
+
+def on_terminal(project: Project, columns: int, *words: str, typed: bytes = b"") -> tuple[str, str, int]:
+    """Run `podcast build` with a terminal for input and messages, and a pipe for results.
+
+    Returns:
+        What the terminal showed, without colours, what came out of the pipe, and the exit code.
+    """
+    import fcntl
+    import pty
+    import struct
+    import termios
+
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    os.write(ours, typed)
+    command = [sys.executable, "-m", "podcast", "build", *words, "--project", str(project.folder)]
+    building = subprocess.Popen(
+        command, stdin=theirs, stdout=subprocess.PIPE, stderr=theirs, env={**os.environ, "TERM": "xterm"}
+    )
+    os.close(theirs)
+    shown = b""
+    with contextlib.suppress(OSError):  # what Linux says when the other side has gone; others give no bytes
+        while more := os.read(ours, 4096):
+            shown += more
+    os.close(ours)
+    assert building.stdout
+    results = building.stdout.read().decode()
+    building.stdout.close()
+    return re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", shown.decode()), results, building.wait(60)
+
+
+def test_a_terminal_shows_how_far_a_build_is(make: Make, service: EdgeService) -> None:
+    """Utterances, seconds, requests in flight, retries and time left in one line that fits; then what it took.
+
+    Results still go where standard output goes.
+    """
+    service.behaviour = Behaviour(plan=Plan(rules=[Rule("truncate", "第三条", times=1)]), latency=0.3)
+    project = make(8)
+    shown, results, code = on_terminal(project, 80)
+    assert code == 0, shown
+    bars = [line for line in re.split(r"[\r\n]+", shown) if " of audio, " in line]
+    assert any(re.search(r" [1-9]\d*/11 +\d+ s of audio, [1-4] in flight, 1 retry .*left", line) for line in bars), bars
+    assert max(cell_len(line.rstrip()) for line in bars) <= 80
+    assert "12 requests, 1 retry, 0 clips from the store" in shown
+    assert results.startswith("audio/")
+    assert "in flight" not in results
+
+
+def test_a_terminal_is_asked_before_much_is_made(make: Make, service: EdgeService) -> None:
+    """Above twenty episodes the plan is shown and the question put; a no leaves everything as it was."""
+    project = make(engine="tone")
+    for number in range(1, 22):
+        project.post(f"2025-03-{number:02d}-a.md", text(number, f"2025-03-{number:02d}"))
+    shown, results, code = on_terminal(project, 100, "--all", typed=b"n\n")
+    assert code == 2
+    assert "Make 21 episodes? [y/N]" in shown
+    assert results.startswith("21 episodes: ")
+    assert not snapshot(project.folder)
