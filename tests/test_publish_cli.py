@@ -15,14 +15,15 @@ from typing import Any
 import pytest
 import yaml
 
+from podcast import config, releasing
+from podcast.errors import ConfigError, PublishError
+from podcast.events import Event, Noted
 from tests.conftest import Project
 from tests.publish.listening import Listener
-from tests.publish.public import Target
+from tests.publish.public import served
 
 Article = Callable[..., str]
 FOLDER = '[targets.site]\nkind = "folder"\npath = "../site"\n'
-
-pytest_plugins = ["tests.publish.conftest"]
 
 
 def configured(project: Project, more: str = FOLDER) -> Path:
@@ -30,6 +31,13 @@ def configured(project: Project, more: str = FOLDER) -> Path:
     path = project.folder / "podcast.toml"
     path.write_text(path.read_text(encoding="utf-8") + more, encoding="utf-8")
     return project.folder.parent / "site"
+
+
+def released(project: Project, **order: Any) -> list[Event]:
+    """Publish; give what was told."""
+    told = list[Event]()
+    releasing.publish(config.load(project.folder), releasing.Order(**order), told.append)
+    return told
 
 
 @pytest.fixture
@@ -56,22 +64,23 @@ def test_publish_brings_the_feed_there(built: Project) -> None:
     assert (again["sent"], again["changed"], again["unchanged"]) == (0, False, len(sent))
 
 
-def test_rollback_and_prune_by_command(built: Project, article: Article) -> None:
+def test_rollback_and_prune(built: Project, article: Article) -> None:
     """The feed before is public again; pruned with no days left, only what the public feed names remains."""
     site = configured(built)
-    built.run("publish")
+    released(built)
     old = (site / "feed" / "feed.xml").read_bytes()
     first = built.record("2025-03-04-wind")["enclosure"]["path"]
     built.post("2025-03-04-wind.md", article("今天的风有点大，出门要戴帽子。晚上也许会下雪，记得收衣服。"))
     built.run("build")
-    built.run("publish")
+    released(built)
     assert "is public again" in built.run("publish", "--rollback").stdout
     assert (site / "feed" / "feed.xml").read_bytes() == old
-    built.run("publish")
+    released(built)
     assert (site / first).exists()
-    assert "removed" in built.run("publish", "--prune", "--days", "0").stdout
+    assert "removed 1 file" in built.run("publish", "--prune", "--days", "0").stdout
     assert not (site / first).exists()
-    assert "nothing to go back to" in built.run("publish", "--rollback", code=1).stderr
+    with pytest.raises(PublishError, match="nothing to go back to"):
+        released(built, rollback=True)
     built.run("publish", "--rollback", "--prune", code=2)
 
 
@@ -83,37 +92,33 @@ def test_a_feed_with_errors_is_not_published(built: Project) -> None:
     assert not site.exists()
 
 
-def test_drafts_are_not_published(project: Project, article: Article, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A feed written with --drafts stays at home."""
-    monkeypatch.setenv("PODCAST_EDGE_SOCKET", str(project.folder / "nobody.sock"))
-    project.configure('engine = "tone"', 'engine = "auto"')
-    project.post("2025-03-04-wind.md", article("风大。"))
-    project.run("build", "--drafts")
-    site = configured(project)
-    assert "2025-03-04-wind" in project.run("publish", code=1).stderr
-    assert not site.exists()
-
-
-def test_targets_are_chosen_by_name(built: Project) -> None:
+def test_targets_are_chosen_by_name(project: Project) -> None:
     """None, several, or another: each is told with what to write."""
-    assert "[targets.site]" in built.run("publish", code=2).stderr
-    configured(built)
-    assert "did you mean 'site'" in built.run("publish", "sites", code=2).stderr
-    configured(built, '[targets.other]\nkind = "folder"\npath = "../other"\n')
-    assert "name one of other, site" in built.run("publish", code=2).stderr
+    with pytest.raises(ConfigError, match=r"add  \[targets.site\]"):
+        releasing.chosen(config.load(project.folder), "")
+    configured(project)
+    assert releasing.chosen(config.load(project.folder), "") == "site"
+    with pytest.raises(ConfigError, match="did you mean 'site'"):
+        releasing.chosen(config.load(project.folder), "sites")
+    configured(project, '[targets.other]\nkind = "folder"\npath = "../other"\n')
+    with pytest.raises(ConfigError, match="name one of other, site"):
+        releasing.chosen(config.load(project.folder), "")
 
 
 def test_the_hub_is_told_only_of_news_and_hurts_no_one(built: Project) -> None:
     """Once for a new feed, not for one that stands; a hub that fails is a warning."""
-    configured(built)
+    site = configured(built)
     with Listener(204) as hub:
         built.configure('websub = ""', f'websub = "{hub.address}"')
-        built.run("publish")
-        built.run("publish")
+        released(built, dry_run=True)
+        released(built)
+        released(built)
         assert [form["hub.url"] for form in hub.forms] == ["https://podcast.example.com/feed/feed.xml"]
-    assert "did not answer" in built.run("publish", "--rollback", code=1).stderr or True
-    shutil.rmtree(built.folder.parent / "site")
-    assert "!! the feed is published, but the hub" in built.run("publish").stderr
+    shutil.rmtree(site)
+    warning = released(built)[-1]
+    assert isinstance(warning, Noted)
+    assert warning.loud
+    assert "the feed is published, but the hub" in warning.message
 
 
 def test_share_prints_what_is_pasted(built: Project) -> None:
@@ -128,25 +133,32 @@ def test_share_prints_what_is_pasted(built: Project) -> None:
     assert "2025-03-04-wind" in built.run("share", "rain", code=1).stderr
 
 
-def test_lost_audio_is_fetched_and_not_voiced_anew(built: Project, folder: Target) -> None:
+def test_lost_audio_is_fetched_and_not_voiced_anew(built: Project, tmp_path: Path) -> None:
     """A clone without cache gets the published bytes; other bytes are refused, unpublished audio is told."""
-    built.configure('base_url = "https://podcast.example.com"', f'base_url = "{folder.address}"')
-    configured(built, f"[targets.site]\nkind = 'folder'\npath = '{folder.table['path']}'\n")
-    built.run("feed")
-    built.run("publish")
-    path = built.record("2025-03-04-wind")["enclosure"]["path"]
-    whole = (built.folder / path).read_bytes()
-    shutil.rmtree(built.folder / ".podcast")
-    (built.folder / path).unlink()
-    (event,) = built.events("fetch")
-    assert (event["event"], event["path"]) == ("fetched", path)
-    assert (built.folder / path).read_bytes() == whole
-    assert [event for event in built.events("build") if event["event"] == "episode"] == []
-    (built.folder / path).unlink()
-    (Path(folder.table["path"]) / path).write_bytes(whole[::-1])
-    assert "is not the audio of this record" in built.run("fetch", code=1).stderr
-    (Path(folder.table["path"]) / path).unlink()
-    assert "is not published" in built.run("fetch").stderr
+    with served(tmp_path / "served") as target:
+        site = Path(target.table["path"])
+        built.configure('base_url = "https://podcast.example.com"', f'base_url = "{target.address}"')
+        configured(built, f'[targets.site]\nkind = "folder"\npath = "{site.as_posix()}"\n')
+        built.run("feed")
+        released(built)
+        path = built.record("2025-03-04-wind")["enclosure"]["path"]
+        whole = (built.folder / path).read_bytes()
+        shutil.rmtree(built.folder / ".podcast")
+        (built.folder / path).unlink()
+        assert path in built.run("fetch").stdout
+        assert (built.folder / path).read_bytes() == whole
+        assert [event for event in built.events("build") if event["event"] == "episode"] == []
+        (built.folder / path).unlink()
+        (site / path).write_bytes(whole[::-1])
+        told = list[Event]()
+        with pytest.raises(PublishError, match="is not the audio of this record"):
+            releasing.fetch(config.load(built.folder), told.append)
+        (site / path).unlink()
+        releasing.fetch(config.load(built.folder), told.append)
+        (noted,) = told
+        assert "is not published" in noted.as_json()["message"]
+    with pytest.raises(PublishError, match="cannot be fetched"):
+        releasing.fetch(config.load(built.folder), told.append)
 
 
 def git(folder: Path, *words: str) -> str:
@@ -209,46 +221,53 @@ class Runner:
                     shutil.copy2(path, target)
 
 
-@pytest.mark.parametrize("inside", [".", "show"])
-def test_two_nights_make_one_episode_each(
-    tmp_path: Path, project: Project, article: Article, quiet_git: None, inside: str
-) -> None:
-    """The workflow's steps in two fresh clones: the second night voices the new post alone, and records are committed."""
-    repository = project.folder if inside == "." else project.folder.parent
-    git(repository, "init", "--quiet")
-    made = project.run("init", "--github").stdout
-    assert "podcast.yml" in made
+def test_two_nights_make_one_episode_each(tmp_path: Path, project: Project, article: Article, quiet_git: None) -> None:
+    """The workflow's steps in two fresh clones: each night voices the new post alone, and its record is committed."""
+    git(project.folder, "init", "--quiet")
+    project.run("init", "--github")
     project.post("2025-03-04-wind.md", article())
-    git(repository, "add", "--all", *(["show"] if inside != "." else []), ".github")
-    git(repository, "commit", "--quiet", "--message", "First post")
+    git(project.folder, "add", "--all")
+    git(project.folder, "commit", "--quiet", "--message", "First post")
     origin = tmp_path / "origin.git"
-    git(tmp_path, "clone", "--quiet", "--bare", str(repository), str(origin))
-    git(repository, "remote", "add", "origin", str(origin))
+    git(tmp_path, "clone", "--quiet", "--bare", str(project.folder), str(origin))
+    git(project.folder, "remote", "add", "origin", str(origin))
     runner = Runner(origin, tmp_path / "cache")
 
     first = tmp_path / "monday"
     runner.night(first)
-    git(repository, "pull", "--quiet", "origin", "main")
+    git(project.folder, "pull", "--quiet", "origin", "main")
     assert project.record("2025-03-04-wind")["engine"] == "tone"
     assert not list((project.folder / "audio").glob("*.mp3")), "audio is not committed"
 
     project.post("2025-03-05-rain.md", article("今天下了一整天的雨，路上的人都撑着伞。", title="雨", day="2025-03-05"))
-    git(repository, "add", "--all", project.folder.name if inside != "." else "posts")
-    git(repository, "commit", "--quiet", "--message", "Second post")
-    git(repository, "push", "--quiet", "origin", "main")
+    git(project.folder, "add", "--all")
+    git(project.folder, "commit", "--quiet", "--message", "Second post")
+    git(project.folder, "push", "--quiet", "origin", "main")
     second = tmp_path / "tuesday"
     runner.night(second)
-    before, after = (night / inside / "_site" for night in (first, second))
-    published = {path.name: path.read_bytes() for path in (after / "audio").iterdir()}
-    kept = {path.name: path.read_bytes() for path in (before / "audio").iterdir()}
-    assert len(kept) == 1
-    assert len(published) == 2
+    kept, published = (
+        {path.name: path.read_bytes() for path in (night / "_site" / "audio").iterdir()} for night in (first, second)
+    )
+    assert (len(kept), len(published)) == (1, 2)
     assert kept.items() < published.items(), "the first episode keeps its bytes and its address"
-    assert (after / "feed" / "feed.xml").read_text(encoding="utf-8").count("<item>") == 2
+    assert (second / "_site" / "feed" / "feed.xml").read_text(encoding="utf-8").count("<item>") == 2
     subjects = git(second, "log", "--format=%s").splitlines()
     assert subjects == ["Record the new episodes", "Second post", "Record the new episodes", "First post"]
-    changed = git(second, "show", "--name-only", "--format=", "HEAD").split()
-    assert [Path(path).name for path in changed] == ["2025-03-05-rain.json"]
+    assert git(second, "show", "--name-only", "--format=", "HEAD").split() == ["audio/2025-03-05-rain.json"]
+
+
+def test_the_workflow_of_a_project_inside_a_repository(project: Project) -> None:
+    """It stands at the root, where the service looks, and works in the project's folder."""
+    (project.folder.parent / ".git").mkdir()
+    (path, *_) = project.run("init", "--github").stdout.split()
+    assert Path(path) == project.folder.parent / ".github/workflows/podcast.yml"
+    workflow = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
+    job = workflow["jobs"]["episode"]
+    assert job["defaults"]["run"]["working-directory"] == "show"
+    assert workflow[True]["push"]["paths"] == ["show/posts/**", "show/podcast.toml", "show/lexicon.tsv"]
+    cached = next(step for step in job["steps"] if "cache/save@" in step.get("uses", ""))["with"]["path"]
+    assert cached.split() == ["show/.podcast", "show/audio/*.mp3"]
+    assert job["steps"][-2]["with"]["path"] == "show/_site"
 
 
 def test_the_workflow_is_pinned_and_runs_one_at_a_time(project: Project) -> None:

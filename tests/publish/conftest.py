@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests.publish.public import Target
+from tests.publish.public import Target, served
 from tests.services import s3
 from tests.services.s3 import Store
 
@@ -47,23 +43,11 @@ def bucket(store: Store) -> Target:
     return Target(table=table, address=f"{store.address}/{name}/show")
 
 
-class _Silent(SimpleHTTPRequestHandler):
-    def log_message(self, *args: Any) -> None:
-        """Say nothing."""
-
-
 @pytest.fixture
 def folder(tmp_path: Path) -> Iterator[Target]:
     """A folder behind a server that knows nothing of podcasts."""
-    path = tmp_path / "served"
-    path.mkdir()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Silent, directory=str(path)))
-    worker = threading.Thread(target=server.serve_forever)
-    worker.start()
-    yield Target(table={"kind": "folder", "path": str(path)}, address=f"http://127.0.0.1:{server.server_port}")
-    server.shutdown()
-    worker.join()
-    server.server_close()
+    with served(tmp_path / "served") as target:
+        yield target
 
 
 @pytest.fixture(params=["folder", "bucket"])

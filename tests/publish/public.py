@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import re
+import threading
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -120,3 +124,23 @@ def project(folder: Path, count: int = 2, **changes: Any) -> Made:
     made = Made(folder, replace(show, **changes), listed)
     made.write()
     return made
+
+
+class _Silent(SimpleHTTPRequestHandler):
+    def log_message(self, *args: Any) -> None:
+        """Say nothing."""
+
+
+@contextmanager
+def served(path: Path) -> Iterator[Target]:
+    """Make a folder and serve it as any web server would."""
+    path.mkdir()
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Silent, directory=str(path)))
+    worker = threading.Thread(target=server.serve_forever)
+    worker.start()
+    try:
+        yield Target(table={"kind": "folder", "path": str(path)}, address=f"http://127.0.0.1:{server.server_port}")
+    finally:
+        server.shutdown()
+        worker.join()
+        server.server_close()

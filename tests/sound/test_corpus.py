@@ -102,7 +102,7 @@ def test_pauses_and_onsets_are_what_the_script_says(made: Made) -> None:
     ]
     plain = [at for at, one in enumerate(said) if one["role"] not in {"opening", "closing"}]
     spans = [heard(made.samples, made.rate, placed[at]) for at in plain]
-    assert len(spans) > 5
+    assert len(spans) > 1
     assert [onset for onset, _ in spans] == pytest.approx([placed[at].start for at in plain], abs=ONSET)
     wanted = [max(said[at]["pause_after"], said[at + 1]["pause_before"]) for at in plain[:-1]]
     assert [after[0] - before[1] for before, after in pairwise(spans)] == pytest.approx(wanted, abs=PAUSE)

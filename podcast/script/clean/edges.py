@@ -14,6 +14,7 @@ from podcast.script.clean.line import LONG, Cut, Line, fold, joined, lettered, l
 PROSE = 60
 """Signs. A line so long, ended by a full stop, is the post itself; the median paragraph of the blog has 76."""
 _SENTENCE = re.compile(r"[。!?…;][”\"'’」』)】]*$")
+_FULL_STOP = re.compile(r"。[”\"'’」』)】]*$")
 _STOP = re.compile(r"[。!…;:,][”\"'’」』)]*$")
 _SIGNS = re.compile(r"^[^\w“”\"《「(\[#]+|[^\w”\"》」)\]!?。:]+$")
 _LISTED = re.compile(r"\[?\^?\d{1,3}[\].、)]")
@@ -122,7 +123,7 @@ def sections(lines: Sequence[Line]) -> list[Line]:
 
 
 def _prose(line: Line) -> bool:
-    return line.kind == "text" and len(line.shape) >= PROSE and bool(_SENTENCE.search(line.shape))
+    return line.kind == "text" and len(line.shape) >= PROSE // 2 and bool(_FULL_STOP.search(line.shape))
 
 
 def _listed_below(lines: list[Line]) -> Reason | None:

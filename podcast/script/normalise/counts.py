@@ -20,7 +20,7 @@ def _count(found: re.Match[str]) -> str:
 
 
 def _is_two(head: str, rest: str) -> bool:
-    if re.search(r"[第大初老小星周十百千零一二三四五六七八九之]$|百分之$|[A-Za-z]$", head):
+    if re.search(r"[第大初老小星周十百千零一二三四五六七八九之]$|百分之$|[A-Za-z]$|[0-9][+]$", head):
         return False
     if re.match("室[0-9]厅|厅", rest):
         return not rest.startswith("厅") or head.endswith("室")

@@ -149,7 +149,7 @@ RULES = (
     rule("name", r"([0-9]{2,4})(?![0-9.]|[-/~:][0-9]|[A-Za-z%])", _after_name),
     rule("name", r"([0-9]{2,4})(?![0-9.]|[-/~:][0-9]|[A-Za-z%]|点|家|只|[万亿])", _after_index),
     rule("name", r"(?<=骁龙|麒麟|天玑|锐龙|酷睿)([0-9]{3,4})(?=[A-Z](?![A-Za-z0-9]))", lambda found: digits(found[1])),
-    rule("name", r"[0-9]{1,2}[Xx](?![A-Za-z0-9])", _after_brand),
+    rule("name", r"[0-9]{1,2}[Xxs](?![A-Za-z0-9])", _after_brand),
     rule("name", r"9[58](?![0-9.]|[-/~:][0-9]|[A-Za-z%年级])", _listed_windows),
     rule("name", r"([2-9])[- ]in[- ](?:1|one)(?![A-Za-z0-9])", lambda found: cardinal(found[1]) + "合一", then="- "),
     rule("name", r"([0-9]{1,2})\.x(?![A-Za-z0-9])", _wildcard),
@@ -169,6 +169,7 @@ ENGLISH = (
         lambda found: found[1] + plain(found[2]) + (to(found[3]) + plain(found[4]) if found[3] else ""),
         "Ff",
     ),
+    rule("name", r"([TDN])-(?=[0-9]{1,3}(?:[日天年月周]|个|小时|分钟|秒))", lambda found: found[1] + "减", "TDN"),
     rule(
         "name",
         r"(?:Disney|Paramount|Discovery|Google|ESPN|TV|HDR10|HBO)\+(?![A-Za-z0-9+])",

@@ -17,7 +17,7 @@ _PER = (
     "月|年|天|日|周|季度?|小时|时|分钟?|秒|人|次|个|张|台|部|用户|篇|条|千米|公里|平方米|平米|平|吨|公斤|千克|斤|克|度|"
     "GB|MB|TB|G|M|kg|km|晚|夜|间|位|件|套|集|期|章|"
     "千字|万字|字|百万|千|万|token|单|杯|瓶|股|盎司|桶|席|座|场|户|家|学期|轮|届|组|班|队|只|支|根|颗|粒|斤|双|盒|包|"
-    "箱|页|分|首|幅|门|间夜|平方|kWh|课时|节|亩|辆|车|票|份|升|毫升|立方米|瓦|兆|分贝|人次|机构|席位"
+    "箱|页|分|m²|km²|m³|首|幅|门|间夜|平方|kWh|课时|节|亩|辆|车|票|份|升|毫升|立方米|瓦|兆|分贝|人次|机构|席位"
 )
 _OPERAND = r"[0-9A-Za-z㐀-鿿)）\]”》」%‰°²³①-⑳]"
 EMOJI = (
@@ -55,6 +55,8 @@ def _slash(found: re.Match[str]) -> str:
 def _plus(found: re.Match[str]) -> str:
     """Say a plus: 加 between things, 多 before what is counted, 加 after an amount."""
     head, rest = before(found, 6), after(found)
+    if re.search("[0-9]岁$", head) and not re.match("[0-9A-Za-z]", rest):
+        return "以上"
     if re.search(r"(?<![A-Za-z])(?<![A-Za-z][0-9])[0-9万亿千百]$", head) and (
         is_counted(rest) or re.match("国家|城市|门店|公司|企业|品牌|机构|学校|高校|城|地区|款|名|台|张", rest)
     ):
@@ -115,7 +117,7 @@ def _per_second(found: re.Match[str]) -> str | None:
 
 def _per_several(found: re.Match[str]) -> str | None:
     """Say an amount for several: 13元/3公里 -> 十三元每三公里."""
-    return "每" if re.search("[元块币镑刀金毛角分]$", before(found, 1)) else None
+    return "每" if re.search("[元块币镑刀金毛角分度升]$|[0-9](?:k?Wh|L)$", before(found, 4)) else None
 
 
 def _arrow(found: re.Match[str]) -> str:
