@@ -29,6 +29,10 @@ class Request:
     """Also posts before the show's `start`."""
     since: date | None = None
     """Only posts from this day on, `start` notwithstanding."""
+    until: date | None = None
+    """Only posts up to this day."""
+    limit: int = 0
+    """Episodes made at most; 0: as many as are due."""
     stale: bool = False
     """Voice again what was voiced with other settings."""
     engine: str = ""
@@ -90,12 +94,15 @@ def survey(config: Config, request: Request, tell: Tell, standing: Standing) -> 
 def due(
     config: Config, request: Request, entries: Sequence[Entry], records: Mapping[str, Episode], tell: Tell
 ) -> Iterator[tuple[Entry, Episode | None]]:
-    """Give the posts that may need work, oldest first, each with its record; tell those held back."""
+    """Give the posts that may need work, each with its record; tell those held back.
+
+    The oldest comes first, but of a whole archive the newest: listeners see it grow from where they are.
+    """
     now = datetime.now(config.zone)
     twins = dict[str, Path]()
     for entry in sorted(entries, key=lambda entry: entry.path.name):
         twins.setdefault(entry.text or str(entry.path), entry.path)
-    for entry in entries:
+    for entry in reversed(entries) if request.everything else entries:
         record = records.get(entry.slug)
         if record and record.withdrawn:
             continue
@@ -113,6 +120,8 @@ def due(
 
 def _in_time(config: Config, request: Request, entry: Entry, record: Episode | None) -> bool:
     day = entry.published.astimezone(config.zone).date()
+    if request.until and day > request.until:
+        return False
     if request.since:
         return day >= request.since
     return bool(record or request.everything or not config.start or day >= config.start)

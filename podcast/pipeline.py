@@ -60,7 +60,7 @@ class Run:
 
 
 def build(config: Config, request: Request, tell: Tell) -> bool:
-    """Voice the posts that are due, oldest first; then write the feed and check it.
+    """Voice the posts that are due; then write the feed and check it.
 
     Returns:
         Whether all went well; what did not was told.
@@ -107,12 +107,14 @@ def plan(config: Config, request: Request, tell: Tell) -> Planned:
             cached=total.cached + one.cached,
             bytes=total.bytes + int(seconds * stitch.FORMATS[config.format].bit_rate * 1000 / 8),
         )
+        if total.posts == request.limit:
+            break
     return total
 
 
 async def _voice_all(run: Run, work: Iterator[tuple[Entry, Episode | None]]) -> bool:
     """Voice one post after the other; one that fails does not stop the others."""
-    well, stale = True, 0
+    well, stale, made = True, 0, 0
     async with aclosing(run.booth):
         for entry, record in work:
             if record and (state := _state(run, entry.script_hash, record)) in STANDING:
@@ -128,12 +130,15 @@ async def _voice_all(run: Run, work: Iterator[tuple[Entry, Episode | None]]) -> 
                     _keep(run, told, record)
                 else:
                     await _voice_or_draft(run, post, record)
+                    made += 1
                 run.standing.note(entry, told.text_hash)
             except ConfigError:
                 raise
             except PodcastError as error:
                 run.tell(Failed(path=str(entry.path), error=str(error)))
                 well = False
+            if made and made == run.request.limit:
+                break
     if stale:
         message = f"{stale} episodes were voiced with other settings; `podcast build --stale` voices them again"
         run.tell(Noted(message=message))

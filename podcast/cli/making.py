@@ -16,14 +16,16 @@ ABOVE = 20
 
 
 def day(_context: click.Context, _parameter: click.Parameter, value: datetime | None) -> date | None:
-    """Give the day of a --since option."""
+    """Give the day of --since or --until."""
     return value.date() if value else None
 
 
 @click.command(epilog=example("podcast build --drafts", "podcast build posts/2026-11-20-why.md --engine espeak"))
 @click.argument("posts", nargs=-1, type=click.Path(path_type=Path), metavar="[POST ...]")
-@click.option("--all", "everything", is_flag=True, help="Also posts before the show's `start`; shows the plan first.")
+@click.option("--all", "everything", is_flag=True, help="Also posts before `start`, newest first; tells the plan.")
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), callback=day, metavar="DATE", help="Posts from DATE on.")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), callback=day, metavar="DATE", help="Posts up to DATE.")
+@click.option("--limit", type=click.IntRange(min=1), default=None, metavar="N", help="Make N episodes at most.")
 @click.option("--stale", is_flag=True, help="Voice again what was voiced with another style, lexicon or engine.")
 @click.option("--engine", default="", metavar="NAME", help="auto, edge, espeak, tone, ... Default: podcast.toml's.")
 @click.option("--style", default="", metavar="NAME", help="A style's name or file. Default: podcast.toml's.")
@@ -36,7 +38,7 @@ def day(_context: click.Context, _parameter: click.Parameter, value: datetime | 
 @honest
 def build(
     posts: tuple[Path, ...],
-    since: date | None,
+    limit: int | None,
     project: Path | None,
     as_json: bool,
     dry_run: bool,
@@ -52,7 +54,7 @@ def build(
 
     config = configuration(project)
     with reporting.reporter(as_json=as_json) as report:
-        request = Request(posts=posts, since=since, interactive=report.interactive, **wanted)
+        request = Request(posts=posts, limit=limit or 0, interactive=report.interactive, **wanted)
         if dry_run or request.everything:
             plan = pipeline.plan(config, request, report.tell if dry_run else lambda _: None)
             report.tell(plan)

@@ -5,13 +5,14 @@ It follows the cues, which are known to the sample, and no detector: under every
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
 
 from podcast.sound import loudness
 from podcast.sound.loudness import Samples
+from podcast.sound.piece import Piece
 
 LONGEST = 60.0
 """Seconds of the file that are played before it begins anew: most of what has a bed is shorter."""
@@ -27,19 +28,18 @@ Span = tuple[int, int]
 
 
 class Bed:
-    """A style's bed. Its file is read when it is first to be heard: an edit elsewhere in the episode does not need it.
+    """A style's bed.
 
     Args:
-        read: Gives the file's sound, mono at `rate`.
-        digest: Names the file's content.
+        piece: Its sound, at any level.
         level: LUFS, under speech.
         rate: Hz.
     """
 
-    def __init__(self, *, read: Callable[[], Samples], digest: str, level: float, rate: int) -> None:
-        self._read, self._rate, self._level = read, rate, level
-        self.digest = digest
-        self._made: Samples | None = None
+    def __init__(self, piece: Piece, *, level: float, rate: int) -> None:
+        self.key = piece.key
+        self._rate = rate
+        self._levelled = Piece(piece.key, lambda: _levelled(piece.samples, level, rate))
 
     def under(self, spoken: Sequence[Span], heard: Span) -> Samples:
         """Give what is to be heard from sample 0 to the end of `heard`.
@@ -53,22 +53,13 @@ class Bed:
         """
         start, stop = heard
         made = np.zeros(stop, np.float32)
-        made[start:] = looped(self._samples(), stop - start, round(SEAM * self._rate))
+        made[start:] = looped(self._levelled.samples, stop - start, round(SEAM * self._rate))
         made *= np.float32(10) ** (self._lift(spoken, stop) / np.float32(20))
         coming = min(round(FADE_IN * self._rate), stop - start)
         made[start : start + coming] *= np.linspace(0, 1, coming, dtype=np.float32)
         last = max(start, min(spoken[-1][1], stop))
         made[last:] *= np.linspace(1, 0, stop - last, dtype=np.float32)
         return made
-
-    def _samples(self) -> Samples:
-        # Two threads may both come here first: they make the same thing.
-        if self._made is None:
-            read = self._read()
-            energies = loudness.mean_squares(read, self._rate, self._rate // 10)
-            measured = loudness.of_utterance(energies.astype(np.float64), len(read) / self._rate)
-            self._made = read * np.float32(loudness.amplitude(self._level - measured))
-        return self._made
 
     def _lift(self, spoken: Sequence[Span], stop: int) -> Samples:
         """Give for each sample by how many dB the bed is louder than under speech."""
@@ -79,6 +70,12 @@ class Bed:
             at += [end, end + most * up, onset - most * down, onset]
             lift += [0.0, most * LIFT, most * LIFT, 0.0]
         return np.interp(np.arange(stop), at, lift).astype(np.float32)
+
+
+def _levelled(samples: Samples, level: float, rate: int) -> Samples:
+    energies = loudness.mean_squares(samples, rate, rate // 10)
+    measured = loudness.of_utterance(energies.astype(np.float64), len(samples) / rate)
+    return samples * np.float32(loudness.amplitude(level - measured))
 
 
 def looped(samples: Samples, length: int, seam: int) -> Samples:

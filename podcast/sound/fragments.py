@@ -16,13 +16,12 @@ import numpy as np
 from podcast import files
 from podcast.errors import AudioError
 from podcast.records import SoundStyle
-from podcast.sound.loudness import Samples
 from podcast.sound.mp3 import Format
 from podcast.sound.takes import Fragment, Place, Said, Take, make
 
 log = logging.getLogger(__name__)
 
-VERSION = 2
+VERSION = 3
 """Raised with every change to what is heard of the same take; old fragments are then made again."""
 KEPT = "??/*"
 """Where fragments lie in their folder: `<2 hex>/<name>`."""
@@ -97,8 +96,9 @@ def _key(take: Take, style: SoundStyle, form: Format) -> str:
         [form.sample_rate, form.bit_rate],
         [style.loudness, style.true_peak],
         [_shaping(said, style) for said in take.said],
-        [_digest(take.intro), style.opening_jingle if take.intro is not None else 0, _digest(take.outro)],
-        [take.bed.digest, style.bed_level] if take.bed else [],
+        [take.intro.key, style.opening_jingle] if take.intro else [],
+        [take.outro.key] if take.outro else [],
+        [take.bed.key, style.bed_level] if take.bed else [],
     ]
     return hashlib.sha256(json.dumps(shaping).encode()).hexdigest()
 
@@ -107,10 +107,6 @@ def _shaping(said: Said, style: SoundStyle) -> list[Any]:
     clip, utterance = said.clip, said.clip.utterance
     gain, opens = style.gains.get(clip.voice), utterance.role == "opening"
     return [clip.sound.digest, clip.sound.sample_rate, gain, utterance.prosody.volume, opens, round(said.pause, 6)]
-
-
-def _digest(samples: Samples | None) -> str:
-    return "" if samples is None else hashlib.sha256(samples.tobytes()).hexdigest()
 
 
 def _to_bytes(fragment: Fragment) -> tuple[bytes, bytes, bytes, bytes]:

@@ -7,6 +7,7 @@ it is read as will be heard, so that a file of three hours costs no more than on
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from podcast.sound.bed import Bed
 from podcast.sound.loudness import Limiter, Samples
 from podcast.sound.mastering import faded
 from podcast.sound.mp3 import Format
+from podcast.sound.piece import Piece
 
 LEVEL = -2.0
 """LU from the speech's level at which music plays alone: it is denser than speech and sounds as loud."""
@@ -37,51 +39,59 @@ _RATES, _CHANNELS = range(1000, 768_001), 64
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Music:
-    """What opens and closes the episodes of a style, at the format's rate and at level."""
+    """What is heard with the speech of a style, at the format's rate and at level; None: nothing."""
 
-    opening: Samples
-    """Empty: none. Longer than the style says by `TAIL`."""
-    closing: Samples
-    """Empty: none."""
+    opening: Piece | None
+    """Longer than the style says by `TAIL`."""
+    closing: Piece | None
     bed: Bed | None
-    """What lies under speech."""
 
 
 def load(style: SoundStyle, project: Path, form: Format) -> Music:
-    """Make or read the opening and the closing sound, and find the bed.
+    """Find the opening and the closing sound and the bed; what is in a file is read when it is to be heard.
 
     Args:
         project: What relative names in the style are relative to.
 
     Raises:
-        AudioError: A file is missing, silent or unreadable; names file and key.
+        AudioError: A file is missing or unreadable, and on use: silent or no sound. Names file and key.
     """
-    return Music(
-        opening=_sound(style.intro, "intro", style.opening_jingle, TAIL, style, project, form),
-        closing=_sound(style.outro, "outro", style.closing_jingle, 0.0, style, project, form),
-        bed=_bed(style, project, form) if style.bed and style.bed_under else None,
-    )
+    opening = closing = under = None
+    if style.opening_jingle > 0:
+        opening = _sound(style.intro, "sound.intro", style.opening_jingle + TAIL, jingle.opening, style, project, form)
+    if style.closing_jingle > 0:
+        closing = _sound(style.outro, "sound.outro", style.closing_jingle, jingle.closing, style, project, form)
+    if style.bed and style.bed_under:
+        piece = _file(project / Path(style.bed).expanduser(), "sound.bed", bed.LONGEST, form)
+        under = Bed(piece, level=style.loudness - style.bed_level, rate=form.sample_rate)
+    return Music(opening=opening, closing=closing, bed=under)
 
 
-def _bed(style: SoundStyle, project: Path, form: Format) -> Bed:
-    path, rate = project / Path(style.bed).expanduser(), form.sample_rate
-    return Bed(
-        read=lambda: _read(path, "sound.bed", bed.LONGEST, rate),
-        digest=_digest(path, "sound.bed"),
-        level=style.loudness - style.bed_level,
-        rate=rate,
-    )
-
-
-def _sound(name: str, key: str, seconds: float, tail: float, style: SoundStyle, project: Path, form: Format) -> Samples:
-    if seconds <= 0:
-        return np.zeros(0, np.float32)
-    rate = form.sample_rate
+def _sound(
+    name: str,
+    key: str,
+    seconds: float,
+    instead: Callable[[float, int], Samples],
+    style: SoundStyle,
+    project: Path,
+    form: Format,
+) -> Piece:
+    """Find a file's sound, or the jingle where none is named."""
     if name:
-        made = _read(project / Path(name).expanduser(), f"sound.{key}", seconds + tail, rate)
+        found = _file(project / Path(name).expanduser(), key, seconds, form)
     else:
-        made = (jingle.opening if key == "intro" else jingle.closing)(seconds + tail, rate)
-    return _levelled(made, style, form)
+        found = Piece(f"{instead.__name__} {seconds}", lambda: instead(seconds, form.sample_rate))
+    return Piece(found.key, lambda: _levelled(found.samples, style, form))
+
+
+def _file(path: Path, key: str, seconds: float, form: Format) -> Piece:
+    """Name a file by its content, which is cheaper than to decode it."""
+    try:
+        with _there(path, key).open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise AudioError(f"{path}: {key} cannot be read ({error}): allow this user to read it") from error
+    return Piece(f"{digest} {seconds}", lambda: _read(path, key, seconds, form.sample_rate))
 
 
 def _levelled(made: Samples, style: SoundStyle, form: Format) -> Samples:
@@ -90,15 +100,6 @@ def _levelled(made: Samples, style: SoundStyle, form: Format) -> Samples:
     measured = limiter.loudness(limiter.gains(1.0, np.inf))
     gain = loudness.amplitude(style.loudness + LEVEL - measured)
     return limiter.apply(limiter.gains(gain, loudness.amplitude(style.true_peak - form.headroom)))
-
-
-def _digest(path: Path, key: str) -> str:
-    """Name a file's content: cheaper than to decode it, and most builds need no more of the bed."""
-    try:
-        with _there(path, key).open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        raise AudioError(f"{path}: {key} cannot be read ({error}): allow this user to read it") from error
 
 
 def _there(path: Path, key: str) -> Path:

@@ -159,8 +159,8 @@ async def _takes(clips: AsyncIterator[Clip], style: SoundStyle, around: Music) -
         said.append(Said(clip=clip, pause=pause if following or not under else max(pause, bed.FADE_OUT)))
         if following and _joined(clip.utterance, following, style, around):
             continue
-        opens = first and said[0].clip.utterance.role == "opening" and len(around.opening)
-        closes = following is None and clip.utterance.role == "closing" and len(around.closing)
+        opens = first and said[0].clip.utterance.role == "opening"
+        closes = following is None and clip.utterance.role == "closing"
         yield Take(
             said=tuple(said),
             intro=around.opening if opens else None,
@@ -175,7 +175,7 @@ def _joined(said: Utterance, following: Utterance, style: SoundStyle, around: Mu
 
     The bed begins anew with each paragraph, so that an edit costs one paragraph and not all that follows.
     """
-    if following.role == said.role == "opening" and len(around.opening):
+    if following.role == said.role == "opening" and around.opening:
         return True
     if not around.bed or not {said.role, following.role} <= set(style.bed_under):
         return False

@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 from podcast.records import Clip, SoundStyle
 from podcast.sound import bed, loudness, mastering, mp3, music, segments
 from podcast.sound.bed import Bed
-from podcast.sound.loudness import Samples
 from podcast.sound.mastering import LEAD, Speech
 from podcast.sound.mp3 import Format
+from podcast.sound.piece import Piece
 
 AFTERGLOW = 0.3
 """Seconds from the end of speech to the closing sound."""
@@ -47,9 +47,9 @@ class Take:
 
     said: tuple[Said, ...]
     """One, unless music joins several."""
-    intro: Samples | None = None
+    intro: Piece | None = None
     """Sound that speech comes in over."""
-    outro: Samples | None = None
+    outro: Piece | None = None
     """Sound after the speech."""
     bed: Bed | None = None
     """Sound under the speech."""
@@ -150,7 +150,7 @@ def _frames(take: Take, places: Sequence[Place], last: int, form: Format) -> int
     pause = round(take.said[-1].pause * rate)
     length = end + pause - round(LEAD * rate)
     if take.outro is not None:
-        last = end + round(AFTERGLOW * rate) + len(take.outro)
+        last = end + round(AFTERGLOW * rate) + len(take.outro.samples)
         length = last + pause
     return max(round(length / form.frame), -(-(last + mp3.SETTLE) // form.frame))
 
@@ -162,7 +162,7 @@ def _mixed(sound: segments.Segment, take: Take, places: Sequence[Place], rate: i
         spoken = (first.end - first.onset) / rate
         onset = first.onset / rate
         under = segments.ducked(
-            take.intro,
+            take.intro.samples,
             rate,
             speech=onset,
             drop=music.UNDER_SPEECH + music.LEVEL,
@@ -177,5 +177,5 @@ def _mixed(sound: segments.Segment, take: Take, places: Sequence[Place], rate: i
         sound = segments.laid_over(sound, segments.segment(under, rate), at=0, rate=rate)
     if take.outro is not None:
         start = last.end + round(AFTERGLOW * rate)
-        sound = segments.laid_over(sound, segments.segment(take.outro, rate), at=start, rate=rate)
+        sound = segments.laid_over(sound, segments.segment(take.outro.samples, rate), at=start, rate=rate)
     return sound

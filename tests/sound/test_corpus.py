@@ -12,7 +12,6 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 import soundfile
 from mutagen.id3 import ID3
@@ -25,18 +24,18 @@ from tests.conftest import SHARED, VALUES, Project
 from tests.sound.synthetic import heard, run
 
 POSTS = (
-    "2016-10-12-guo-xing-iphone-7-plus-lie", "2018-03-24-le-shi-ti-yu-ye-zai",
+    "2015-07-10-wu-biao-ti-wen-dang", "2016-01-08-zao-xin-wen-20160108",
     *(
         pytest.param(name, marks=pytest.mark.soak)
         for name in (
-            "2015-07-10-wu-biao-ti-wen-dang", "2016-01-08-zao-xin-wen-20160108", "2016-07-11-shu-zhai-2016710",
+            "2016-07-11-shu-zhai-2016710", "2016-10-12-guo-xing-iphone-7-plus-lie", "2018-03-24-le-shi-ti-yu-ye-zai",
             "2019-05-16-quan-wu-zhi-neng-jia-dian", "2019-09-04-shou-ge-shang-tai-kong-de",
             "2024-02-11-blog-simplenote-quotation-marks-problem",
             "2025-01-01-wei-shen-me-shuo-deepseek-shi", "2026-04-23-you-tu-ye-wu-zhen-xiang",
         )
     ),
 )  # fmt: skip
-"""Ten: from one minute up, with and without headings; two of them in every run of the tests."""
+"""Ten: from half a minute up, with and without headings; two of them in every run of the tests."""
 PAUSE, ONSET = 0.030, 0.015
 """Seconds by which a pause and an onset may miss."""
 ALONE = "import os; os.cpu_count = lambda: 1; from podcast.cli import main; main()"
@@ -135,4 +134,3 @@ def test_identical_inputs_give_identical_bytes(made: Made) -> None:
     command = [sys.executable, "-c", ALONE, "build", str(post), "--project", str(folder)]
     subprocess.run(command, capture_output=True, check=True, timeout=300)
     assert made.path.read_bytes() == content
-    assert np.array_equal(soundfile.read(made.path, dtype="float32")[0], made.samples)

@@ -17,7 +17,7 @@ from podcast.publish.targets.web import arrived
 KINDS = {"folder": {"path"}, "fsspec": {"url"}, "command": {"command", "address"}}
 """Keys by kind, beside `kind` and `parts`; `fsspec` hands all others on to the filesystem."""
 _SECRET = re.compile(
-    r"(?:^|_)(?:key|secret|token|password|passwd|credentials?|connection_string)(?:_|$)", re.IGNORECASE
+    r"(?:^|_)(?:key(?!_file)|secret|token|password|passwd|credentials?|connection_string)(?:_|$)", re.IGNORECASE
 )
 
 
