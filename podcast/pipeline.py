@@ -129,7 +129,7 @@ async def _voice_all(run: Run, work: Iterator[tuple[Entry, Episode | None]]) -> 
                     stale += state == "stale"
                     _keep(run, told, record)
                 else:
-                    await _voice_or_draft(run, post, record)
+                    await _voice_or_draft(run, told, record)
                     made += 1
                 run.standing.note(entry, told.text_hash)
             except ConfigError:
@@ -166,20 +166,21 @@ def _state(run: Run, text_hash: str, record: Episode | None) -> str:
     return "same"
 
 
-async def _voice_or_draft(run: Run, post: Post, record: Episode | None) -> None:
+async def _voice_or_draft(run: Run, told: Script, record: Episode | None) -> None:
     """Make one episode; where the service gives out and drafts are allowed, make the whole of it a draft."""
     try:
-        await _voice(run, post, record)
+        await _voice(run, told, record)
     except EngineError as error:
         if not await run.booth.fall_back(error):
             raise
-        await _voice(run, post, record)
+        await _voice(run, told, record)
 
 
-async def _voice(run: Run, post: Post, record: Episode | None) -> None:
+async def _voice(run: Run, told: Script, record: Episode | None) -> None:
     """Make one episode: script -> clips -> recording -> record."""
-    config, booth, reading = run.config, run.booth, run.reading
-    told = script(config, reading, post, booth.engine)
+    config, booth, reading, post = run.config, run.booth, run.reading, told.post
+    if booth.engine is not booth.reader:
+        told = script(config, reading, post, booth.engine)
     if not told.utterances:
         raise PostError(post.path, 0, "nothing to read: write some text, or set `podcast: false` in its front matter")
     run.tell(

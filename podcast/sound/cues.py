@@ -60,7 +60,7 @@ def _agreeing(words: Iterable[Mark], said: Utterance) -> Iterator[Mark]:
 
 
 def _letters(text: str) -> str:
-    return "".join(sign for sign in text.lower() if sign.isalnum())
+    return "".join(filter(str.isalnum, text.lower()))
 
 
 def _within(at: float, low: int, high: int) -> float:

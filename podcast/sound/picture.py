@@ -24,7 +24,7 @@ ROW, WAVE = 150, 84
 """Pixels: of a row with its chapters and loudness, and of the waveform in it."""
 SHORTEST_ROW, MOST_ROWS = 60.0, 15
 """Seconds that a row holds at least, for pauses to be seen: a pixel is then 38 ms."""
-FLOOR, TOP = -40.0, -8.0
+FLOOR, TOP = -28.0, -8.0
 """LUFS at the lower and the upper edge of the curve."""
 STEP = 0.01
 """Seconds of which each has one peak: whole samples at every rate."""
@@ -165,7 +165,11 @@ class _Row:
             if self._start <= chapter.start < self._end:
                 x = self._x(chapter.start)
                 self._pen.line((x, self._top - 10, x, self._low), fill=INK)
-                self._writer.write((x + 4, self._top - 3), f"{number} {chapter.title}", size=13)
+                room = x < MARGIN + WIDTH / 2
+                at = x + 4 if room else x - 4
+                self._writer.write(
+                    (at, self._top - 3), f"{number} {chapter.title}", size=13, anchor="ls" if room else "rs"
+                )
 
     def _wave(self, cues: Sequence[Cue]) -> None:
         """Draw a line a pixel, in the colour of the role that speaks there."""

@@ -155,18 +155,15 @@ async def _takes(clips: AsyncIterator[Clip], style: SoundStyle, around: Music) -
     first = True
     async for clip, following in _with_next(clips):
         under = around.bed if clip.utterance.role in style.bed_under else None
+        outro = around.closing if not following and clip.utterance.role == "closing" else None
         pause = _pause(clip.utterance, following)
-        said.append(Said(clip=clip, pause=pause if following or not under else max(pause, bed.FADE_OUT)))
+        if under and not following and not outro:
+            pause = max(pause, bed.FADE_OUT)
+        said.append(Said(clip=clip, pause=pause))
         if following and _joined(clip.utterance, following, style, around):
             continue
         opens = first and said[0].clip.utterance.role == "opening"
-        closes = following is None and clip.utterance.role == "closing"
-        yield Take(
-            said=tuple(said),
-            intro=around.opening if opens else None,
-            outro=around.closing if closes else None,
-            bed=under,
-        )
+        yield Take(said=tuple(said), intro=around.opening if opens else None, outro=outro, bed=under)
         said, first = [], False
 
 

@@ -110,6 +110,12 @@ def test_times_and_levels_are_as_without_a_bed(episode: tuple[list[Clip], Record
     assert loudness.decibels(loudness.true_peak(samples)) <= STYLE.true_peak
 
 
+def test_a_closing_sound_ends_the_episode(episode: tuple[list[Clip], Recording]) -> None:
+    """The bed adds no silence after it."""
+    _, made = episode
+    assert made.duration - made.cues[-1].end == pytest.approx(0.3 + STYLE.closing_jingle, abs=0.15)
+
+
 def test_the_title_is_heard_where_its_cue_says(episode: tuple[list[Clip], Recording]) -> None:
     """In the middle of a mixed fragment: the sound leaps up within 15 ms of the cue's start."""
     _, made = episode
