@@ -13,9 +13,10 @@ from podcast import files
 from podcast.choosing import Request
 from podcast.config import Config
 from podcast.records import Block, Post, Script, Style, Utterance
-from podcast.script import clean, lexicon, normalise, perform, review, segment, style
+from podcast.script import clean, lexicon, normalise, perform, segment, style
 
 if TYPE_CHECKING:
+    from podcast.script.review import Remark
     from podcast.voice.engines import Engine
 
 PLUMBING = {
@@ -77,8 +78,10 @@ def script(config: Config, reading: Reading, post: Post, engine: Engine) -> Scri
     )
 
 
-def remarks(words: Reading, told: Script) -> tuple[review.Remark, ...]:
+def remarks(words: Reading, told: Script) -> tuple[Remark, ...]:
     """Give what of a script deserves a human's eye, riskiest first."""
+    from podcast.script import review
+
     return review.lines(told, words.lexicon)
 
 
