@@ -28,7 +28,7 @@ benchmarks: .venv/installed-test
 
 docs: .venv/installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[docs]"
-	$(BIN)/python -m mkdocs build --strict --quiet --site-dir .venv/site
+	$(BIN)/python -m mkdocs build --strict --site-dir .venv/site
 
 .venv/bin/python .venv/Scripts/python.exe:
 	$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'Python 3.11 or later is needed; name it with make PYTHON=python3.12 ...')"

@@ -41,7 +41,8 @@ def feed(config: Config, tell: Tell, *, drafts: bool) -> bool:
     listed, whole = _listed(config, tell, drafts=drafts)
     if not listed:
         drafts_too = "; --drafts lists the drafts" if any(episode.draft for episode in records(config)) else ""
-        tell(Noted(message=f"no episode is ready for the feed, so none was written{drafts_too}"))
+        none = f"no episode is ready for the feed, so none was written{drafts_too}"
+        tell(Noted(message=_emptied(config) or none))
         return whole
     before = digest(config.feed / "feed.xml")
     path = config.feed / "feed.xml"
@@ -55,6 +56,17 @@ def feed(config: Config, tell: Tell, *, drafts: bool) -> bool:
         )
     )
     return (_checked(config) or check(config, tell)) and whole
+
+
+def _emptied(config: Config) -> str:
+    """Remove a feed that lists nothing but drafts, which may not stay without being asked for; tell whether it did."""
+    path = config.feed / "feed.xml"
+    known = records(config)
+    if not path.is_file() or not known or not all(episode.draft for episode in known):
+        return ""
+    for name in ("feed.xml", "index.html"):
+        (config.feed / name).unlink(missing_ok=True)
+    return f"{path} listed only drafts and is removed; `podcast feed --drafts` lists them"
 
 
 def _checked(config: Config) -> bool:
@@ -183,7 +195,8 @@ def withdraw(config: Config, name: str, tell: Tell, *, undo: bool = False) -> bo
         FeedError: There is no such episode.
     """
     episode = episode_called(config, name)
-    if not undo and all(other.slug == episode.slug for other in _listed(config, tell, drafts=False)[0]):
+    others = [other for other in _listed(config, tell, drafts=False)[0] if other.slug != episode.slug]
+    if not undo and not episode.draft and not others:
         raise FeedError(f"{episode.slug} is the last episode, and a feed cannot be empty: build another first")
     episodes.save(replace(episode, withdrawn=not undo), config.audio, scratch=config.scratch)
     return feed(config, tell, drafts=False)

@@ -6,6 +6,7 @@ import re
 import uuid
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
+from string import Formatter
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -72,15 +73,21 @@ def _public_url(value: object) -> str:
     return word
 
 
-def _pattern(value: object) -> str:
-    pattern = text(value)
-    try:
-        pattern.format(year="", month="", day="", name="", slug="")
-    except (KeyError, IndexError, ValueError) as error:
-        raise ValueError(
-            f"{pattern!r} may hold {{year}} {{month}} {{day}} {{name}} {{slug}} and no other braces"
-        ) from error
-    return pattern
+def _pattern(*known: str) -> Callable[[object], str]:
+    """Give the reader of a text in which only the fields `known` may stand in braces."""
+
+    def read(value: object) -> str:
+        pattern = text(value)
+        fields = " ".join(f"{{{name}}}" for name in known)
+        try:
+            named = [(name, form, turn) for _, name, form, turn in Formatter().parse(pattern) if name is not None]
+        except ValueError as error:
+            raise ValueError(f"{pattern!r} may hold {fields} and no other braces") from error
+        if any(name not in known or form or turn for name, form, turn in named):
+            raise ValueError(f"{pattern!r} may hold {fields} and no other braces")
+        return pattern
+
+    return read
 
 
 def _zone(value: object) -> str:
@@ -163,7 +170,9 @@ def _format(value: object) -> str:
 
 
 READ: Mapping[str, Callable[[object], Any]] = {
-    "permalink": _pattern,
+    "permalink": _pattern("year", "month", "day", "name", "slug"),
+    "title_pattern": _pattern("title", "date", "first", "count"),
+    "bulletin_title": _pattern("title", "date", "first", "count"),
     "posts": _texts,
     "exclude": _texts,
     "start": _day,

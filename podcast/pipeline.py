@@ -117,11 +117,13 @@ async def _voice_all(run: Run, work: Iterator[tuple[Entry, Episode | None]]) -> 
     well, stale, made = True, 0, 0
     async with aclosing(run.booth):
         for entry, record in work:
-            if record and (state := _state(run, entry.script_hash, record)) in STANDING:
-                stale += state == "stale"
-                _unchanged(run, record)
-                continue
             try:
+                if record:
+                    _refuse_takeover(run, entry, record)
+                if record and (state := _state(run, entry.script_hash, record)) in STANDING:
+                    stale += state == "stale"
+                    _unchanged(run, record)
+                    continue
                 post = load(run.config, entry.path)
                 told = script(run.config, run.reading, post, run.booth.reader)
                 state = _state(run, told.text_hash, record)
@@ -140,9 +142,17 @@ async def _voice_all(run: Run, work: Iterator[tuple[Entry, Episode | None]]) -> 
             if made and made == run.request.limit:
                 break
     if stale:
-        message = f"{stale} episodes were voiced with other settings; `podcast build --stale` voices them again"
+        message = f"{stale} of the episodes were voiced with other settings; `podcast build --stale` voices them again"
         run.tell(Noted(message=message))
     return well
+
+
+def _refuse_takeover(run: Run, entry: Entry, record: Episode) -> None:
+    """Refuse a post whose slug is that of another post's episode; a post that moved is welcome to its own."""
+    other = run.config.folder / record.source
+    if record.source and other.is_file() and other.resolve() != entry.path.resolve():
+        message = f"its slug {entry.slug!r} is that of {other}, which has an episode: give one of them another `id:`"
+        raise PostError(entry.path, 0, message)
 
 
 def _state(run: Run, text_hash: str, record: Episode | None) -> str:

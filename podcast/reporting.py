@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from podcast.errors import PodcastError
 from podcast.events import (
     EpisodeBuilt,
     Event,
@@ -151,7 +152,12 @@ class TerminalReport(LineReport):
 def reporter(*, as_json: bool) -> Iterator[Report]:
     """Give the report that suits: JSON where asked for, a bar on a terminal, else lines."""
     if as_json:
-        yield JsonReport()
+        report = JsonReport()
+        try:
+            yield report
+        except PodcastError as error:  # a program that reads the events is told what ended them, too
+            report.tell(Failed(path="", error=str(error)))
+            raise
     elif not (sys.stderr.isatty() and sys.stdin.isatty()):
         yield LineReport()
     else:

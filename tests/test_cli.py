@@ -200,7 +200,52 @@ def test_drafts_stay_out_of_the_feed_unless_asked(
     assert any(event.get("loud") for event in events)
     assert project.record("2025-03-04-a")["draft"]
     assert "2025-03-04-a" in (project.folder / "feed" / "feed.xml").read_text(encoding="utf-8")
-    assert "no episode" in project.run("feed").stderr
+    assert "only drafts" in project.run("feed").stderr
+    assert not (project.folder / "feed" / "feed.xml").exists()
+
+
+def test_a_draft_waits_for_edge_without_stopping_the_others(
+    project: Project, article: Article, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a later night without edge the draft is told as failed, and the run goes on to its end."""
+    monkeypatch.setenv("PODCAST_EDGE_SOCKET", str(project.folder / "nobody.sock"))
+    project.configure('engine = "tone"', 'engine = "auto"')
+    project.post("2025-03-04-a.md", article("风大。"))
+    project.run("build", "--drafts")
+    project.run("build", "--drafts")
+    events = project.events("build", code=1)
+    assert [Path(event["path"]).stem for event in events if event["event"] == "failed"] == ["2025-03-04-a"]
+    assert events[-1]["event"] == "finished"
+
+
+def test_a_named_post_cannot_take_over_the_episode_of_another(project: Project, article: Article) -> None:
+    """Two posts of one slug, named one after the other: the second is refused, and the first keeps its episode."""
+    project.post("2025-03-04-a.md", article(more="id: same\n"))
+    other = project.post("2025-03-05-b.md", article("另一段话，讲的是另一件事。", more="id: same\n"))
+    project.run("build", code=1)
+    before = project.record("same")
+    assert "has an episode" in project.run("build", str(other), code=1).stderr
+    assert project.record("same") == before
+
+
+@pytest.mark.parametrize("encoding", ["gbk", "latin-1"])
+def test_output_is_utf_8_whatever_the_locale(
+    project: Project, article: Article, monkeypatch: pytest.MonkeyPatch, encoding: str
+) -> None:
+    """JSON is UTF-8 by contract, and a message in Chinese is no traceback."""
+    monkeypatch.setenv("PYTHONIOENCODING", encoding)
+    path = project.post("2025-03-04-a.md", article("鿃風大。"))
+    assert "風大" in project.run("script", str(path), "--format", "json").stdout
+
+
+def test_a_disk_fault_is_a_message(project: Project, article: Article) -> None:
+    """A file where a folder should be is named, and what to do."""
+    project.post("2025-03-04-a.md", article())
+    shutil.rmtree(project.folder / ".podcast")
+    (project.folder / ".podcast").write_bytes(b"")
+    told = project.run("build", code=1).stderr
+    assert "Traceback" not in told
+    assert ".podcast" in told
 
 
 def test_script_prints_text_json_and_diff(project: Project, article: Article) -> None:

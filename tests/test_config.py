@@ -80,6 +80,8 @@ def test_values_are_read(tmp_path: Path) -> None:
         ('email = "nobody"', "email: wants an e-mail address"),
         ('format = "huge"', "format: wants 'public' or 'small'"),
         ('permalink = "/{weekday}/"', "permalink: '/{weekday}/' may hold"),
+        ('permalink = "/{year.a}/"', "permalink: '/{year.a}/' may hold"),
+        ('title_pattern = "{foo}"', "title_pattern: '{foo}' may hold {title}"),
         ("engines = 3", "engines: wants tables"),
     ],
 )

@@ -6,6 +6,9 @@ message says what to do; 2 wrong usage or configuration. Everything heavy is imp
 
 from __future__ import annotations
 
+import io
+import sys
+
 import click
 
 from podcast import __version__
@@ -16,6 +19,10 @@ from podcast.cli import keeping, making, projects, publishing, reading
 @click.version_option(__version__, prog_name="podcast")
 def main() -> None:
     """Turn Markdown posts into podcast episodes, and keep the feed."""
+    # Results are UTF-8 wherever they go; a lone surrogate becomes an escape, which in JSON is what it is there, too.
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and not stream.isatty():
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
 COMMANDS = (

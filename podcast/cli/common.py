@@ -37,6 +37,11 @@ def honest(command: Callable[P, R]) -> Callable[P, R]:
         except BrokenPipeError:  # the reader of our output has gone: nothing to say, and no one to say it to
             sys.stderr.close()
             sys.exit(1)
+        except OSError as error:
+            place = f"{error.filename}: " if error.filename else ""
+            told = f"{place}{error.strerror or error}: free the disk or the name, or allow it to be read and written"
+            click.echo(f"podcast: {told}", err=True)
+            sys.exit(1)
         except KeyboardInterrupt:
             click.echo("podcast: stopped; what was finished stays, and the same command goes on from here", err=True)
             sys.exit(130)

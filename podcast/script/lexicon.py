@@ -181,6 +181,9 @@ def entry(written: str, said: str, path: Path, line: int) -> Entry:
     if not written or not said:
         raise LexiconError(path, line, f"{written or said}: wants a written form and an alias or pinyin")
     syllables = re.split(r"[\s'’-]+", said)
+    wrong = [syllable for syllable in syllables if re.fullmatch(r"[a-zü:v]+[06-9]", syllable.lower())]
+    if wrong and _TONED.search(said):
+        raise LexiconError(path, line, f"{written}: {wrong[0]} has no tone from 1 to 5")
     if not _TONED.search(said) or not all(_PINYIN.fullmatch(syllable.lower()) for syllable in syllables):
         return Entry(written=written, said=said)
     from podcast.script import homophones  # pypinyin takes 0.2 s to import
