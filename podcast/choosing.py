@@ -99,15 +99,20 @@ def due(
     The oldest comes first, but of a whole archive the newest: listeners see it grow from where they are.
     """
     now = datetime.now(config.zone)
+    older = taken = 0
     twins = dict[str, Path]()
     for entry in sorted(entries, key=lambda entry: entry.path.name):
         twins.setdefault(entry.text or str(entry.path), entry.path)
     for entry in reversed(entries) if request.everything else entries:
         record = records.get(entry.slug)
         if record and record.withdrawn:
+            if request.posts:
+                tell(Noted(message="withdrawn: `podcast withdraw --undo` brings it back", path=str(entry.path)))
             continue
         if not (request.posts or _in_time(config, request, entry, record)):
+            older += 1
             continue
+        taken += 1
         twin = twins.get(entry.text, entry.path)
         if twin != entry.path:
             tell(Noted(message=f"left out: it holds the same text as {twin}", path=str(entry.path)))
@@ -116,6 +121,8 @@ def due(
             tell(Noted(message=f"held back until {when}, the date it bears", path=str(entry.path)))
         else:
             yield entry, record
+    if older and not taken and not request.since:
+        tell(Noted(message=f"{older} posts lie before `start`, {config.start}: name them, or take them up with --all"))
 
 
 def _in_time(config: Config, request: Request, entry: Entry, record: Episode | None) -> bool:

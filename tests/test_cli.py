@@ -169,7 +169,9 @@ def test_older_posts_wait_for_all(project: Project, article: Article) -> None:
             f"2024-01-{number + 1:02d}-a.md",
             article(f"今天是第{number}天，风不大。", title=f"日记{number}", day=f"2024-01-{number + 1:02d}"),
         )
-    assert "Nothing to do" in project.run("build").stderr
+    told = project.run("build").stderr
+    assert "Nothing to do" in told
+    assert "22 posts lie before `start`" in told
     (plan,) = [event for event in project.events("build", "--all", "--dry-run") if event["event"] == "plan"]
     assert plan["posts"] == 22
     assert plan["requests"] > 22
