@@ -21,7 +21,7 @@ from podcast.sound.takes import Fragment, Place, Said, Take, make
 
 log = logging.getLogger(__name__)
 
-VERSION = 3
+VERSION = 4
 """Raised with every change to what is heard of the same take; old fragments are then made again."""
 KEPT = "??/*"
 """Where fragments lie in their folder: `<2 hex>/<name>`."""

@@ -153,6 +153,6 @@ def _mixed(block: NDArray[np.float32]) -> Samples:
     """Mix channels to one; where they cancel each other out (a phase-reversed pair), take the loudest alone."""
     mixed = block.mean(axis=1, dtype=np.float32)
     each = np.einsum("ij,ij->j", block, block)
-    if len(block) and np.dot(mixed, mixed) < each.max() * 1e-3:
+    if len(block) and np.einsum("i,i->", mixed, mixed) < each.max() * 1e-3:
         return np.ascontiguousarray(block[:, int(each.argmax())])
     return np.asarray(mixed, np.float32)

@@ -27,7 +27,8 @@ Segment: TypeAlias = Any
 
 def segment(samples: Samples, rate: int) -> Segment:
     """Make a segment of 16 bits."""
-    whole = np.clip(np.rint(samples * np.float32(32767)), -32768, 32767).astype("<i2")
+    whole = samples * np.float32(32767)
+    whole = np.clip(np.rint(whole, out=whole), -32768, 32767, out=whole).astype("<i2")
     return AudioSegment(data=whole.tobytes(), sample_width=2, frame_rate=rate, channels=1)
 
 
