@@ -6,12 +6,15 @@ from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from podcast import remote
 from podcast.config import Config
-from podcast.errors import EngineError, NetworkDown
+from podcast.errors import AudioError, EngineError, NetworkDown
 from podcast.events import Event, Noted
 from podcast.records import Clip, Utterance, VoiceStyle
+from podcast.remote import Remote
 from podcast.voice import engines, reach, synthesise
 from podcast.voice.engines import Engine
+from podcast.voice.shared import SharedStore
 from podcast.voice.store import Store
 from podcast.voice.synthesise import Plan, Tally
 
@@ -41,7 +44,7 @@ class Booth:
     def __init__(self, config: Config, asked: str, *, drafts: bool, tell: Callable[[Event], None]) -> None:
         self._config, self._drafts, self._tell = config, drafts, tell
         self.asked = asked or config.engine
-        self.store = Store(config.cache / "clips", config.scratch)
+        self.store = _store(config)
         self._why = "the edge service does not answer: espeak speaks a DRAFT instead"
 
     @cached_property
@@ -123,3 +126,15 @@ class Booth:
         for name in ("engine", "reader"):
             if name in self.__dict__:
                 await self.__dict__[name].close()
+
+
+def _store(config: Config) -> Store:
+    """Give the store of this machine, or the one it shares with others.
+
+    Raises:
+        AudioError: The filesystem that is shared cannot be had.
+    """
+    place = config.cache / "clips"
+    if not config.shared:
+        return Store(place, config.scratch)
+    return SharedStore(place, config.scratch, Remote(*remote.checked("shared", config.shared), AudioError))

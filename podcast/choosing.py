@@ -1,8 +1,8 @@
-"""Which posts a run takes up: those named, or those that are due."""
+"""Which posts a run takes up: those named, or those that are due; and whose episode is whose."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import cast
 from podcast.config import Config
 from podcast.errors import PodcastError, PostError
 from podcast.events import Event, Failed, Noted
-from podcast.records import Episode, Post
+from podcast.records import Cue, Episode, Post, Script, Utterance
 from podcast.script import archive, posts
 from podcast.script.archive import Entry
 from podcast.standing import Standing
@@ -45,6 +45,8 @@ class Request:
     """Whether a picture of each episode is wanted."""
     interactive: bool = False
     """Whether someone is watching: only then, or with `drafts`, may `auto` make a draft."""
+    on: str = ""
+    """The cluster whose workers make the episodes: `local`, `local:N` or a scheduler's address; empty: none."""
 
 
 def load(config: Config, path: Path, source: bytes | None = None) -> Post:
@@ -69,16 +71,19 @@ def survey(config: Config, request: Request, tell: Tell, standing: Standing) -> 
         ConfigError: A folder of `posts` is not there.
     """
     paths = request.posts or archive.files(config.folder, config.posts, config.exclude)
-    entries, unread, slugs = [], 0, dict[str, Path]()
+    entries, unread, slugs, voiced = [], 0, dict[str, Entry](), _voiced(config)
     for path in paths:
         try:
             source = archive.digest(path)
             known = standing.entry(path, source)
             post = None if known else load(config, path)
             entry = known or archive.entry(cast("Post", post), source)
-            first = slugs.setdefault(entry.slug, path)
-            if first != path:
-                raise PostError(path, 0, f"has the slug {entry.slug!r} of {first}: rename one, or give it an `id:`")
+            _refuse_case(entry, voiced)
+            first = slugs.setdefault(entry.slug.casefold(), entry)
+            if first is not entry:
+                if first.path.resolve() == path.resolve():
+                    continue
+                raise _clash(entry, first)
         except PodcastError as error:
             tell(Failed(path=str(path), error=str(error)))
             unread += 1
@@ -100,9 +105,7 @@ def due(
     """
     now = datetime.now(config.zone)
     older = taken = 0
-    twins = dict[str, Path]()
-    for entry in sorted(entries, key=lambda entry: entry.path.name):
-        twins.setdefault(entry.text or str(entry.path), entry.path)
+    twins = _twins(entries, records)
     for entry in reversed(entries) if request.everything else entries:
         record = records.get(entry.slug)
         if record and record.withdrawn:
@@ -114,7 +117,7 @@ def due(
             continue
         taken += 1
         twin = twins.get(entry.text, entry.path)
-        if twin != entry.path:
+        if twin != entry.path and not record:
             tell(Noted(message=f"left out: it holds the same text as {twin}", path=str(entry.path)))
         elif entry.published > now and not record:
             when = entry.published.isoformat(" ", "minutes")
@@ -123,6 +126,95 @@ def due(
             yield entry, record
     if older and not taken and not request.since:
         tell(Noted(message=f"{older} posts lie before `start`, {config.start}: name them, or take them up with --all"))
+
+
+def orphans(config: Config, entries: Sequence[Entry], records: Mapping[str, Episode]) -> tuple[Episode, ...]:
+    """Give the episodes whose post is gone: its file is not there, and no post of the run bears its slug.
+
+    A withdrawn one is none, nor is one built aside, for which no one has subscribed.
+    """
+    if config.output:
+        return ()
+    here = {entry.slug for entry in entries}
+    return tuple(
+        record
+        for record in records.values()
+        if record.source and not record.withdrawn and record.slug not in here
+        if not (config.folder / record.source).is_file()
+    )
+
+
+def refuse_renamed(told: Script, orphaned: Sequence[Episode]) -> None:
+    """Refuse a post without an episode whose text is that of an episode without a post: it is that post, renamed.
+
+    Args:
+        told: The post's script.
+        orphaned: See `orphans`.
+
+    Raises:
+        PostError: It would become a second episode under a new guid, and the old one would stay.
+    """
+    old = next((record for record in orphaned if _same_text(told, record)), None)
+    if old:
+        message = (
+            f"it holds the text of the episode {old.slug!r}, whose post {old.source} is gone: add `id: {old.slug}` to "
+            f"its front matter to keep that episode's identity, or `podcast withdraw {old.slug}` and build again"
+        )
+        raise PostError(told.post.path, 0, message)
+
+
+def _same_text(told: Script, record: Episode) -> bool:
+    """Tell whether an episode says what a post does, whatever its title or its date is now."""
+    if record.script_hash == told.text_hash:
+        return True
+    post = told.post
+    if record.title != post.title and record.published.date() != post.published.date():
+        return False  # a rename keeps one of the two, and to read the cues of every record would take long
+    return _body(record.cues) == _body(told.utterances) != ""
+
+
+def _body(said: Iterable[Cue | Utterance]) -> str:
+    """Join what is said of the body; what templates and front matter say has no line."""
+    return "".join(one.written for one in said if one.line)
+
+
+def _twins(entries: Sequence[Entry], records: Mapping[str, Episode]) -> Mapping[str, Path]:
+    """Give by its text the post that stands for all that hold it: one with an episode, else the first by name."""
+
+    def rank(entry: Entry) -> tuple[bool, str]:
+        record = records.get(entry.slug)
+        return not record or record.withdrawn, entry.path.name
+
+    twins = dict[str, Path]()
+    for entry in sorted(entries, key=rank):
+        twins.setdefault(entry.text or str(entry.path), entry.path)
+    return twins
+
+
+def _voiced(config: Config) -> Mapping[str, str]:
+    """Give the slugs of all episodes by what a filesystem without case makes of them."""
+    return {path.stem.casefold(): path.stem for path in config.audio.glob("*.json")}
+
+
+def _refuse_case(entry: Entry, voiced: Mapping[str, str]) -> None:
+    """Refuse a slug that some filesystems take for another episode's, everywhere.
+
+    Raises:
+        PostError: An episode's slug differs only in case.
+    """
+    old = voiced.get(entry.slug.casefold(), entry.slug)
+    if old != entry.slug:
+        message = (
+            f"its slug {entry.slug!r} differs only in case from that of the episode {old!r}, whose files it would "
+            f"overwrite on some systems: add `id: {old}` to its front matter if it is that post, else another `id:`"
+        )
+        raise PostError(entry.path, 0, message)
+
+
+def _clash(entry: Entry, first: Entry) -> PostError:
+    """Make the error for a slug that another post of the run has."""
+    how = "is that" if entry.slug == first.slug else f"differs only in case from {first.slug!r}, that"
+    return PostError(entry.path, 0, f"its slug {entry.slug!r} {how} of {first.path}: rename one, or give it an `id:`")
 
 
 def _in_time(config: Config, request: Request, entry: Entry, record: Episode | None) -> bool:

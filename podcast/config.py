@@ -51,6 +51,8 @@ class Config:
     category: tuple[str, ...] = ("Technology",)
     explicit: bool = False
     cover: str = "cover.jpg"
+    episode_artwork: str = "cover"
+    """What apps show with an episode: the show's `cover`, or the image of its `post`, made square."""
     guid: str = ""
     base_url: str = ""
     media_url: str = ""
@@ -86,6 +88,10 @@ class Config:
     """A hub that is told when the feed has changed; empty: none."""
     output: Path | None = None
     """Where `audio/` and `feed/` lie if not in the project's folder; not a key of the file."""
+    aside: Path | None = None
+    """Where `.podcast` lies if not in the project's folder; not a key of the file."""
+    shared: Mapping[str, Any] = field(default_factory=dict)
+    """A filesystem that several machines share: the table `[shared]`, `url` and options; empty: none."""
     format: str = "public"
     """`public` (44.1 kHz mono 96 kbit/s) or `small` (24 kHz mono 64 kbit/s)."""
 
@@ -117,7 +123,7 @@ class Config:
     @property
     def cache(self) -> Path:
         """Store and temporary files; may be deleted at any time."""
-        return self.folder / ".podcast"
+        return (self.aside or self.folder) / ".podcast"
 
     @property
     def scratch(self) -> Path:
@@ -138,10 +144,19 @@ class Config:
         )
         return urljoin(self.link.rstrip("/") + "/", filled)
 
+    @property
+    def image_folders(self) -> tuple[Path, ...]:
+        """Where images such as `/2026/a.jpg` may lie on this disk: `site_root` if it is a folder, then the project."""
+        web = urlsplit(self.site_root).scheme in {"http", "https"}
+        return (self.folder,) if web or not self.site_root else (self.folder / self.site_root, self.folder)
+
     def image_url(self, image: str) -> str:
         """Give the absolute address of a post's image; empty where it cannot be known."""
-        if urlsplit(image).scheme in {"http", "https"}:
-            return image
+        try:
+            if urlsplit(image).scheme in {"http", "https"}:
+                return image
+        except ValueError:  # a bracket in the host that does not close
+            return ""
         root = self.site_root if urlsplit(self.site_root).scheme in {"http", "https"} else self.link
         return urljoin(root, quote(image, safe="/%")) if image and root else ""
 
@@ -183,8 +198,13 @@ class Config:
             verification=self.verification,
             frequency=self.frequency,
             licence=self.licence,
+            hub=self.websub,
             funding=self.funding,
         )
+
+
+NO_KEYS = {"folder", "found", "output", "aside", "style_overrides"}
+"""Fields that are no keys of the file."""
 
 
 def find(start: Path) -> Path:
@@ -227,9 +247,7 @@ def nearest(word: str, known: list[str]) -> str:
 
 
 def _config(folder: Path, path: Path, table: dict[str, Any]) -> Config:
-    known = [
-        entry.name for entry in fields(Config) if entry.name not in {"folder", "found", "output", "style_overrides"}
-    ]
+    known = [entry.name for entry in fields(Config) if entry.name not in NO_KEYS]
     values: dict[str, Any] = {}
     for key, value in table.items():
         if key not in known:
@@ -240,7 +258,27 @@ def _config(folder: Path, path: Path, table: dict[str, Any]) -> Config:
             raise ConfigError(f"{path}: {key}: {error}") from error
     if isinstance(table.get("style"), dict):
         values["style_overrides"] = {key: value for key, value in table["style"].items() if key != "name"}
-    return Config(folder=folder, found=True, **values)
+    made = Config(folder=folder, found=True, **values)
+    _refuse_unknown_engines(made)
+    if made.lexicon and (folder / made.lexicon).is_dir():
+        raise made.fault("lexicon", f"{folder / made.lexicon} is a folder: name a file in it, such as lexicon.tsv")
+    return made
+
+
+def _refuse_unknown_engines(config: Config) -> None:
+    """Refuse a table of options that no engine would ever read.
+
+    Raises:
+        ConfigError: There is no such engine.
+    """
+    if not config.engines:
+        return
+    from podcast.voice import engines  # to ask for the engines of other packages costs time that most projects spare
+
+    unknown = sorted(set(config.engines) - set(engines.known()))
+    if unknown:
+        hint = nearest(unknown[0], list(engines.known()))
+        raise config.fault("engines", f"there is no engine {unknown[0]!r}, built in or installed: {hint}")
 
 
 def _missing(config: Config, key: str) -> str:

@@ -16,7 +16,8 @@ PodcastError                 exit 1
 │       └── NoAudio          the answer held no audio
 ├── AudioError               a sound file is missing, damaged or unusable; or the encoder failed
 ├── FeedError                the feed would be invalid or would hurt subscribers
-└── PublishError             a target refused or could not be reached
+├── PublishError             a target refused or could not be reached
+└── ClusterError             the workers are not there, or would not make the same episodes
 """
 
 from __future__ import annotations
@@ -124,3 +125,7 @@ class FeedError(PodcastError):
 
 class PublishError(PodcastError):
     """A target refused or could not be reached."""
+
+
+class ClusterError(PodcastError):
+    """The workers of a cluster are not there, or would not make the same episodes."""

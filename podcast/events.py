@@ -108,6 +108,8 @@ class Failed(Event):
     name: ClassVar[str] = "failed"
     path: str
     error: str
+    slug: str = ""
+    """Empty where it is not known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

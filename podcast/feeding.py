@@ -82,12 +82,21 @@ def _listed(config: Config, tell: Tell, *, drafts: bool) -> tuple[list[Episode],
         if episode.withdrawn or (episode.draft and not drafts):
             continue
         if mp3.intact(config.home / episode.enclosure.path, episode.enclosure.length):
-            listed.append(episode)
+            listed.append(_pictured(config, episode, tell))
             continue
         whole = False
         error = f"{episode.enclosure.path} is missing or damaged: run `podcast build {episode.source}`"
         tell(Failed(path=episode.source, error=error))
     return listed, whole
+
+
+def _pictured(config: Config, episode: Episode, tell: Tell) -> Episode:
+    """Give the episode as it can be shown: without its own artwork where that is gone."""
+    if not episode.artwork or (config.home / episode.artwork).is_file():
+        return episode
+    message = f"{episode.artwork} is missing, so apps are shown the cover: run `podcast fetch`, or `podcast build`"
+    tell(Noted(message=message, path=episode.source, loud=True))
+    return replace(episode, artwork="")
 
 
 def records(config: Config) -> tuple[Episode, ...]:
@@ -105,6 +114,11 @@ def check(config: Config, tell: Tell, published: Path | None = None) -> bool:
 
     Returns:
         Whether there is no error; warnings do not count.
+
+    Raises:
+        ConfigError: The show is not complete.
+        FeedError: There is no feed, or a record is damaged.
+        PublishError: `published` is no feed.
     """
     path = config.feed / "feed.xml"
     if not path.is_file():
@@ -142,6 +156,11 @@ def serve(
         announce: Told the address of the feed, or of the page of `slug`, and a QR code of it.
         tell: Told what cannot be served.
         slug: The episode whose page is announced in place of the feed.
+
+    Raises:
+        ConfigError: The show is not complete.
+        FeedError: There is no episode, or a record is damaged.
+        PublishError: The port is taken, or the host is not this machine's.
     """
     from podcast.publish import qr  # what a build never needs: aiohttp alone takes a quarter of a second to import
     from podcast.publish import serve as serving
@@ -150,7 +169,7 @@ def serve(
     listed, _ = _listed(config, tell, drafts=True)
     if not listed:
         raise FeedError("there is no episode to serve: run `podcast build --drafts` first")
-    published = site.dressed(show)
+    published = replace(site.dressed(show), hub="")  # which could not fetch what this machine serves
 
     def render(base_url: str) -> bytes:
         now, _ = _listed(config, tell, drafts=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 import shutil
@@ -9,6 +10,8 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+from podcast.errors import ConfigError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +35,7 @@ def write(path: Path, *parts: bytes, scratch: Path) -> None:
 
     Raises:
         OSError: The disk is full, or the folder may not be written.
+        ConfigError: `scratch` is on another filesystem.
     """
     scratch.mkdir(parents=True, exist_ok=True)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -42,7 +46,7 @@ def write(path: Path, *parts: bytes, scratch: Path) -> None:
                 out.write(part)
             out.flush()
             os.fsync(out.fileno())
-        temporary.replace(path)
+        _moved(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)
     _sync_folder(path.parent)
@@ -69,7 +73,7 @@ def sweep(scratch: Path) -> None:
         return
     for left in scratch.iterdir():
         owner = left.name.partition("-")[0]
-        if owner.isdecimal() and _runs(int(owner)):
+        if owner.isdecimal() and runs(int(owner)):
             continue
         if left.is_dir():
             shutil.rmtree(left, ignore_errors=True)
@@ -116,19 +120,36 @@ def _found(folder: Path, pattern: str) -> Iterator[tuple[Path, int, float]]:
         yield path, found.st_size, found.st_mtime
 
 
-def _runs(pid: int) -> bool:
-    """Tell whether a process of this number runs; on Windows, where asking could end it, always yes but for ours."""
-    if pid == os.getpid():
-        return True
+def runs(pid: int) -> bool:
+    """Tell whether a process of this number runs; on Windows, where asking could end it, always yes."""
     if os.name == "nt":
         return True
+    if pid <= 0:  # a group of processes
+        return False
     try:
         os.kill(pid, 0)
-    except ProcessLookupError:
+    except (ProcessLookupError, OverflowError):  # none; or none can have it
         return False
     except PermissionError:
         return True
     return True
+
+
+def _moved(temporary: Path, path: Path) -> None:
+    """Give a finished file its name.
+
+    Raises:
+        ConfigError: No rename leads there, and a copy would be seen half.
+    """
+    try:
+        temporary.replace(path)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        raise ConfigError(
+            f"{path.parent} and {temporary.parent} lie on two filesystems, and a finished file is renamed from one to "
+            "the other: bring both to one disk, so that no link and no mount stands between them"
+        ) from error
 
 
 def _sync_folder(folder: Path) -> None:

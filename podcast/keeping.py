@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from podcast import files
 from podcast.booth import Booth
 from podcast.config import Config
-from podcast.pipeline import FRAGMENTS
+from podcast.making import FRAGMENTS
 from podcast.sound import fragments
 
 

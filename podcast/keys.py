@@ -11,9 +11,12 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from podcast import remote
 from podcast.records import Link
 
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+LONGEST_DESCRIPTION = 4000
+"""Bytes of UTF-8. Source: Apple, "A Podcaster's Guide to RSS", `<description>`."""
 
 
 def text(value: object) -> str:
@@ -29,6 +32,21 @@ def _texts(value: object) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(part, str) and part for part in value):
         raise TypeError(f'wants a text or a list of texts, such as ["posts"], not {value!r}')
     return tuple(value)
+
+
+def _folders(value: object) -> tuple[str, ...]:
+    names = _texts(value)
+    if not names or not all(names):
+        raise ValueError(f'wants one folder at least, such as ["posts"], not {value!r}')
+    return names
+
+
+def _description(value: object) -> str:
+    words = text(value)
+    size = len(words.encode())
+    if size > LONGEST_DESCRIPTION:
+        raise ValueError(f"is {size:,} bytes of UTF-8, and Apple takes at most {LONGEST_DESCRIPTION:,}: shorten it")
+    return words
 
 
 def _day(value: object) -> date:
@@ -57,8 +75,12 @@ def _url(value: object) -> str:
     word = text(value)
     if not word:
         return word
-    parts = urlsplit(word)
-    if not parts.netloc or parts.scheme not in {"http", "https"}:
+    try:
+        parts = urlsplit(word)
+        placed = bool(parts.hostname) and parts.port != 0
+    except ValueError as error:  # a port that is no number up to 65535, a bracket that does not close
+        raise ValueError(f"{word!r} cannot be an address ({error}): mend its host or port") from error
+    if not placed or parts.scheme not in {"http", "https"}:
         raise ValueError(f"wants an absolute address such as https://example.com/podcast, not {word!r}")
     return word
 
@@ -140,6 +162,14 @@ def _targets(value: object) -> Mapping[str, Mapping[str, Any]]:
     return value
 
 
+def _shared(value: object) -> Mapping[str, Any]:
+    if not isinstance(value, dict):
+        raise TypeError('wants a table: [shared] with url = "s3://bucket/prefix"')
+    if value:
+        remote.checked("shared", value)
+    return value
+
+
 def _email(value: object) -> str:
     word = text(value)
     if word and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", word):
@@ -162,18 +192,24 @@ def _links(value: object) -> tuple[Link, ...]:
     return tuple(Link(url=_url(part["url"]), text=text(part["text"])) for part in value)
 
 
-def _format(value: object) -> str:
-    word = text(value)
-    if word not in {"public", "small"}:
-        raise ValueError(f"wants 'public' or 'small', not {word!r}")
-    return word
+def _one_of(*known: str) -> Callable[[object], str]:
+    """Give the reader of a word that is one of a few."""
+
+    def read(value: object) -> str:
+        word = text(value)
+        if word not in known:
+            raise ValueError(f"wants {' or '.join(map(repr, known))}, not {word!r}")
+        return word
+
+    return read
 
 
 READ: Mapping[str, Callable[[object], Any]] = {
     "permalink": _pattern("year", "month", "day", "name", "slug"),
     "title_pattern": _pattern("title", "date", "first", "count"),
     "bulletin_title": _pattern("title", "date", "first", "count"),
-    "posts": _texts,
+    "description": _description,
+    "posts": _folders,
     "exclude": _texts,
     "start": _day,
     "link": _url,
@@ -189,8 +225,10 @@ READ: Mapping[str, Callable[[object], Any]] = {
     "style": _style,
     "engines": _tables,
     "targets": _targets,
+    "shared": _shared,
     "websub": _url,
-    "format": _format,
+    "format": _one_of("public", "small"),
+    "episode_artwork": _one_of("cover", "post"),
     "new_feed_url": _public_url,
     "verification": _texts,
     "frequency": _pair,

@@ -21,7 +21,14 @@ PAGES_TABLE = f"""
 kind = "folder"
 path = "_site"
 """
-IGNORED = "# Cache, audio and pages; the records audio/*.json are committed.\n.podcast/\n_site/\naudio/*.mp3\nfeed/\n"
+IGNORED = """\
+# Cache, audio, artwork and pages; the records audio/*.json are committed.
+.podcast/
+_site/
+audio/*.mp3
+audio/*.jpg
+feed/
+"""
 CRON = "30 22 * * *"
 """UTC: half past six in Shanghai, after the usual `publish_time`."""
 PROGRAM = "shezhang-podcast"

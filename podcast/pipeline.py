@@ -1,62 +1,46 @@
 """The whole flow: post -> script -> clips -> recording -> episode -> feed.
 
-Read it from the top: `build` voices what is due and then has `feeding` write the feed; `script` and `_voice` are the
-two halves of an episode. Nothing but these two modules joins stages. The command line imports them when a command runs,
-so that `podcast --help` stays quick.
+Read it from the top: `build` takes up the posts that are due, has each made into an episode (`making.one`), here or on
+a cluster, and then has `feeding` write the feed. Nothing but these three modules joins stages. The command line imports
+them when a command runs, so that `podcast --help` stays quick.
 """
 
 from __future__ import annotations
 
 import asyncio
-import re
-from collections.abc import Callable, Iterator
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
-from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
-from podcast import feeding, files, template
+from podcast import cluster, feeding, files, tasks, template
 from podcast.booth import Booth
-from podcast.choosing import Request, due, load, survey
+from podcast.choosing import Request, due, load, orphans, refuse_renamed, survey
 from podcast.config import Config
-from podcast.errors import ConfigError, EngineError, PodcastError, PostError
-from podcast.events import EpisodeBuilt, Event, Failed, Noted, Planned, Started, Voiced
-from podcast.feed import artwork, episodes, titles
-from podcast.reading import Reading, reading_of, script
-from podcast.records import Enclosure, Episode, Post, Recording, Script, Show
-from podcast.script import clean, perform, summary
+from podcast.dressing import Dressing
+from podcast.errors import ConfigError, PodcastError, PostError
+from podcast.events import Event, Failed, Noted, Planned
+from podcast.feed import artwork
+from podcast.making import STANDING, Outcome, Run, one, state, unchanged
+from podcast.reading import reading_of, script
+from podcast.records import Episode, Script
 from podcast.script.archive import Entry
 from podcast.sound import mp3, stitch
-from podcast.sound.tag import Tags
 from podcast.standing import Standing
-from podcast.voice.synthesise import Tally
 
 Tell = Callable[[Event], None]
 
-DISCLOSING = re.compile("声明|利益|持有|立场|投资建议|披露|赞助|合作|广告")
-"""What a post says about itself, which belongs in the notes though it is not read."""
-STANDING = {"same", "stale"}
-"""How an episode stands for which there is nothing to do unless asked."""
-FRAGMENTS = "fragments"
-"""Folder of the cache with what is encoded already."""
-PICTURES = "pictures"
-"""Folder of the cache with what `--picture` draws."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
-    """What all episodes of a run share."""
+class Job:
+    """A post whose episode may have to be made."""
 
-    config: Config
-    show: Show
-    reading: Reading
-    booth: Booth
-    standing: Standing
-    request: Request
-    cover: bytes
-    """JPEG for the tags."""
-    tell: Tell
+    entry: Entry
+    record: Episode | None
+    whole: bool
+    """Whether the MP3 of the record is."""
 
 
 def build(config: Config, request: Request, tell: Tell) -> bool:
@@ -67,44 +51,140 @@ def build(config: Config, request: Request, tell: Tell) -> bool:
 
     Raises:
         ConfigError: The configuration cannot make a feed.
+        ClusterError: The cluster that was asked for is not there, or cannot make the same.
     """
     run = _run(config, request, tell)
     files.sweep(config.scratch)
-    entries, unread = survey(config, request, tell, run.standing)
+    standing = Standing(config, run.reading.settings_hash)
+    entries, unread = survey(config, request, tell, standing)
     records = {episode.slug: episode for episode in feeding.records(config)}
-    voiced = asyncio.run(_voice_all(run, due(config, request, entries, records, tell)))
-    run.standing.save()
+    session = _Session(run, standing, orphans(config, entries, records))
+    jobs = session.jobs(due(config, request, entries, records, tell))
+    if request.on:
+        _spread(session, jobs)
+    else:
+        asyncio.run(_here(session, jobs))
+    session.close()
     written = feeding.feed(config, tell, drafts=request.drafts)
-    return voiced and written and not unread
+    return session.well and written and not unread
+
+
+async def _here(session: _Session, jobs: Iterator[Job]) -> None:
+    """Make one episode after the other on this machine; one that fails does not stop the others."""
+    async with aclosing(session.run.booth):
+        for job in jobs:
+            session.note(job, await one(session.run, job.entry, job.record, whole=job.whole))
+
+
+def _spread(session: _Session, jobs: Iterator[Job]) -> None:
+    """Have the workers of a cluster make the episodes, each one by one of them; one that fails does not stop others."""
+    run = session.run
+    with cluster.joined(run.request.on, run.config, run.tell) as crew:
+        order = tasks.order(run, crew.lanes)
+        home = tasks.Returns(run)
+        work = ((job, tasks.task(order, job.entry, job.record, whole=job.whole)) for job in jobs)
+        for job, answer in crew.spread(work, tasks.carry_out, hear=home.heard, room=session.room):
+            session.note(job, home.received(job.entry, answer))
+
+
+class _Session:
+    """The posts of a run: which of them need work, and what became of each."""
+
+    def __init__(self, run: Run, standing: Standing, orphaned: Sequence[Episode]) -> None:
+        self.run, self._standing, self._orphaned = run, standing, orphaned
+        self._dressing = Dressing(run.config, run.tell)
+        self.well = True
+        """Whether none has failed."""
+        self._stale = self._made = 0
+
+    def jobs(self, work: Iterator[tuple[Entry, Episode | None]]) -> Iterator[Job]:
+        """Give the posts that need work, as long as any more may be made; say of the others what is to be said."""
+        run = self.run
+        while self.room() and (found := next(work, None)):
+            entry, record = found
+            try:
+                self._refuse_stranger(entry, record)
+                whole = _whole(run, record)
+                stands = state(run, entry.script_hash, record, whole=whole)
+                if record and stands in STANDING and self._dressing.stands(record):
+                    self._stale += stands == "stale"
+                    unchanged(run, record)
+                    continue
+            except ConfigError:
+                raise
+            except PodcastError as error:
+                run.tell(Failed(path=str(entry.path), slug=entry.slug, error=str(error)))
+                self.well = False
+                continue
+            yield Job(entry=entry, record=record, whole=whole)
+
+    def _refuse_stranger(self, entry: Entry, record: Episode | None) -> None:
+        """Refuse a post whose slug is that of another's episode, and one that is another's under a new name.
+
+        A post that moved is welcome to its own.
+        """
+        run = self.run
+        if not record:
+            if self._orphaned:
+                told = script(run.config, run.reading, load(run.config, entry.path), run.booth.reader)
+                refuse_renamed(told, self._orphaned)
+            return
+        other = run.config.folder / record.source
+        if record.source and other.is_file() and other.resolve() != entry.path.resolve():
+            message = (
+                f"its slug {entry.slug!r} is that of {other}, which has an episode: give one of them another `id:`"
+            )
+            raise PostError(entry.path, 0, message)
+
+    def room(self) -> int:
+        """Give how many more episodes may be made."""
+        limit = self.run.request.limit
+        return limit - self._made if limit else sys.maxsize
+
+    def note(self, job: Job, outcome: Outcome) -> None:
+        """Take down what became of a post."""
+        self.well = self.well and outcome.state != "failed"
+        self._stale += outcome.state == "stale"
+        self._made += outcome.made
+        if outcome.text_hash and self._dressing.dress(job.entry.path, job.entry.slug):
+            self._standing.note(job.entry, outcome.text_hash)
+
+    def close(self) -> None:
+        """Keep what was found out, and say what could be voiced anew."""
+        self._standing.save()
+        if self._stale:
+            left = f"{self._stale} of the episodes were voiced with other settings"
+            self.run.tell(Noted(message=f"{left}; `podcast build --stale` voices them again"))
 
 
 def plan(config: Config, request: Request, tell: Tell) -> Planned:
     """Say what `build` would do with its service in reach, without doing it and without asking any service."""
     run = _run(config, request, lambda _: None)
     run.booth.assume_reach()
-    entries, _ = survey(config, request, tell, run.standing)
+    standing = Standing(config, run.reading.settings_hash)
+    entries, _ = survey(config, request, tell, standing)
     records = {episode.slug: episode for episode in feeding.records(config)}
+    sound = run.reading.style.sound
     total, known = Planned(posts=0, characters=0, seconds=0.0, requests=0, cached=0, bytes=0), set[str]()
-    for entry, record in due(config, request, entries, records, tell):
-        if record and _state(run, entry.script_hash, record) in STANDING:
-            continue
+    session = _Session(run, standing, orphans(config, entries, records))
+    for job in session.jobs(due(config, request, entries, records, tell)):
         try:
-            told = script(config, run.reading, load(config, entry.path), run.booth.reader)
+            told = script(config, run.reading, load(config, job.entry.path), run.booth.reader)
         except ConfigError:
             raise
         except PodcastError as error:
-            tell(Failed(path=str(entry.path), error=str(error)))
+            tell(Failed(path=str(job.entry.path), slug=job.entry.slug, error=str(error)))
             continue
-        if not told.utterances or _state(run, told.text_hash, record) in STANDING:
+        if not told.utterances or state(run, told.text_hash, job.record, whole=job.whole) in STANDING:
             continue
-        one = run.booth.plan(told.utterances, run.reading.style.voices, known)
-        seconds = one.seconds + sum(max(said.pause_before, said.pause_after) for said in told.utterances)
+        cost = run.booth.plan(told.utterances, run.reading.style.voices, known)
+        seconds = cost.seconds + _silence(told) + sound.opening_jingle + sound.closing_jingle
         total = Planned(
             posts=total.posts + 1,
-            characters=total.characters + one.characters,
+            characters=total.characters + cost.characters,
             seconds=round(total.seconds + seconds, 1),
-            requests=total.requests + one.requests,
-            cached=total.cached + one.cached,
+            requests=total.requests + cost.requests,
+            cached=total.cached + cost.cached,
             bytes=total.bytes + int(seconds * stitch.FORMATS[config.format].bit_rate * 1000 / 8),
         )
         if total.posts == request.limit:
@@ -112,263 +192,30 @@ def plan(config: Config, request: Request, tell: Tell) -> Planned:
     return total
 
 
-async def _voice_all(run: Run, work: Iterator[tuple[Entry, Episode | None]]) -> bool:
-    """Voice one post after the other; one that fails does not stop the others."""
-    well, stale, made = True, 0, 0
-    async with aclosing(run.booth):
-        for entry, record in work:
-            try:
-                if record:
-                    _refuse_takeover(run, entry, record)
-                if record and (state := _state(run, entry.script_hash, record)) in STANDING:
-                    stale += state == "stale"
-                    _unchanged(run, record)
-                    continue
-                post = load(run.config, entry.path)
-                told = script(run.config, run.reading, post, run.booth.reader)
-                state = _state(run, told.text_hash, record)
-                if record and state in STANDING:
-                    stale += state == "stale"
-                    _keep(run, told, record)
-                else:
-                    await _voice_or_draft(run, told, record)
-                    made += 1
-                run.standing.note(entry, told.text_hash)
-            except ConfigError:
-                raise
-            except PodcastError as error:
-                run.tell(Failed(path=str(entry.path), error=str(error)))
-                well = False
-            if made and made == run.request.limit:
-                break
-    if stale:
-        message = f"{stale} of the episodes were voiced with other settings; `podcast build --stale` voices them again"
-        run.tell(Noted(message=message))
-    return well
+def _silence(told: Script) -> float:
+    """Give the pauses of a script in seconds."""
+    said = told.utterances
+    return sum(max(one.pause_after, other.pause_before) for one, other in pairwise(said)) + said[-1].pause_after
 
 
-def _refuse_takeover(run: Run, entry: Entry, record: Episode) -> None:
-    """Refuse a post whose slug is that of another post's episode; a post that moved is welcome to its own."""
-    other = run.config.folder / record.source
-    if record.source and other.is_file() and other.resolve() != entry.path.resolve():
-        message = f"its slug {entry.slug!r} is that of {other}, which has an episode: give one of them another `id:`"
-        raise PostError(entry.path, 0, message)
-
-
-def _state(run: Run, text_hash: str, record: Episode | None) -> str:
-    """Tell how an episode stands: `new`, `changed`, `damaged` or `draft` (to be voiced), `stale` or `same`.
-
-    Args:
-        run: What it is held against.
-        text_hash: The post's; empty: not known yet, which counts as changed.
-        record: The episode's.
-    """
-    if not record:
-        return "new"
-    if record.script_hash != text_hash:
-        return "changed"
-    if not mp3.intact(run.config.home / record.enclosure.path, record.enclosure.length):
-        return "damaged"
-    if record.draft and not run.booth.choice.draft:
-        return "draft"
-    if record.settings_hash != run.reading.settings_hash:
-        return "changed" if run.request.stale else "stale"
-    return "same"
-
-
-async def _voice_or_draft(run: Run, told: Script, record: Episode | None) -> None:
-    """Make one episode; where the service gives out and drafts are allowed, make the whole of it a draft."""
-    try:
-        await _voice(run, told, record)
-    except EngineError as error:
-        if not await run.booth.fall_back(error):
-            raise
-        await _voice(run, told, record)
-
-
-async def _voice(run: Run, told: Script, record: Episode | None) -> None:
-    """Make one episode: script -> clips -> recording -> record."""
-    config, booth, reading, post = run.config, run.booth, run.reading, told.post
-    if booth.engine is not booth.reader:
-        told = script(config, reading, post, booth.engine)
-    if not told.utterances:
-        raise PostError(post.path, 0, "nothing to read: write some text, or set `podcast: false` in its front matter")
-    run.tell(
-        Started(
-            slug=post.slug,
-            title=post.title,
-            utterances=len(told.utterances),
-            engine=booth.choice.name,
-            draft=booth.choice.draft,
-        )
-    )
-    tally = Tally()
-    spoken = booth.clips(
-        told.utterances, reading.style.voices, tally=tally, watch=lambda now: run.tell(_progress(told, now))
-    )
-    async with aclosing(spoken) as clips:
-        recording = await stitch.record(
-            clips,
-            reading.style.sound,
-            folder=config.audio,
-            slug=post.slug,
-            tags=_tags(run, post),
-            fragments=config.cache / FRAGMENTS,
-            scratch=config.scratch,
-            format=stitch.FORMATS[config.format],
-            project=config.folder,
-        )
-    episode = _titled(run, _episode(run, told, recording, record), record)
-    episodes.save(episode, config.audio, scratch=config.scratch)
-    run.tell(
-        EpisodeBuilt(
-            slug=episode.slug,
-            engine=episode.engine,
-            draft=episode.draft,
-            engine_calls=tally.engine_calls,
-            cached=tally.cached,
-            retries=tally.retries,
-            seconds=round(episode.duration, 3),
-            path=episode.enclosure.path,
-            picture=_pictured(run, episode),
-        )
-    )
-
-
-def _pictured(run: Run, episode: Episode) -> str:
-    """Draw an episode where that is asked for, and give where the picture lies."""
-    if not run.request.picture:
-        return ""
-    from podcast.feed.cover import FONTS
-    from podcast.sound import picture
-
-    drawn = picture.draw(
-        run.config.home / episode.enclosure.path,
-        episode.cues,
-        episode.chapters,
-        run.reading.style.sound,
-        title=episode.title,
-        fonts=FONTS,
-    )
-    path = run.config.cache / PICTURES / f"{episode.slug}.png"
-    files.write(path, drawn, scratch=run.config.scratch)
-    return path.relative_to(run.config.folder).as_posix()
-
-
-def _progress(told: Script, tally: Tally) -> Voiced:
-    return Voiced(
-        slug=told.post.slug,
-        done=tally.done,
-        total=len(told.utterances),
-        seconds=round(tally.seconds, 3),
-        in_flight=tally.in_flight,
-        retries=tally.retries,
-        engine_calls=tally.engine_calls,
-        cached=tally.cached,
-        waiting=round(tally.waiting, 1),
-    )
-
-
-def _episode(run: Run, told: Script, recording: Recording, record: Episode | None) -> Episode:
-    """Write down what was made. Guid and date are those of the first build."""
-    post, config = told.post, run.config
-    return Episode(
-        guid=record.guid if record else episodes.guid(run.show.guid, post.slug),
-        slug=post.slug,
-        published=record.published if record else post.published,
-        duration=recording.duration,
-        enclosure=Enclosure(path=recording.path.relative_to(config.home).as_posix(), length=recording.length),
-        chapters=recording.chapters,
-        cues=recording.cues,
-        loudness=recording.loudness,
-        engine=run.booth.choice.name,
-        draft=run.booth.choice.draft,
-        withdrawn=False,
-        script_hash=told.text_hash,
-        settings_hash=run.reading.settings_hash,
-        **_words(run, told),
-    )
-
-
-def _keep(run: Run, told: Script, record: Episode) -> None:
-    """Leave the sound of an episode alone, and bring its links, tags and image up to date."""
-    episode = _titled(run, replace(record, **_words(run, told)), record)
-    episodes.save(episode, run.config.audio, scratch=run.config.scratch)
-    _unchanged(run, record)
-
-
-def _unchanged(run: Run, record: Episode) -> None:
-    """Say of a post that was named that nothing had to be done."""
-    if run.request.posts:
-        run.tell(
-            EpisodeBuilt(
-                slug=record.slug,
-                engine=record.engine,
-                draft=record.draft,
-                engine_calls=0,
-                cached=0,
-                seconds=round(record.duration, 3),
-                path=record.enclosure.path,
-                picture=_pictured(run, record),
-                unchanged=True,
-            )
-        )
-
-
-def _titled(run: Run, episode: Episode, record: Episode | None) -> Episode:
-    """Give the episode its title in the feed, and each correction the day on which it was first made."""
-    config = run.config
-    title = titles.feed_title(episode, config.title_pattern, config.bulletin_title)
-    today = datetime.now(config.zone).date().isoformat()
-    known = {dated.partition("：")[2]: dated for dated in (record.corrections if record else ())}
-    corrections = tuple(known.get(text, f"{today}：{text}") for text in episode.corrections)
-    return replace(episode, feed_title=title, corrections=corrections)
-
-
-def _words(run: Run, told: Script) -> dict[str, Any]:
-    """Give what an episode says of its post without sound: all of it may change and no audio is made anew."""
-    post, config = told.post, run.config
-    link = config.post_url(post)
-    inside = post.path.resolve().is_relative_to(config.folder)
-    notices = [left.text for left in told.left_out if left.reason == "notice"]
-    return {
-        "corrections": perform.corrections(post),
-        "disclosures": tuple(text for text in notices if DISCLOSING.search(text)),
-        "title": post.title,
-        "summary": summary.of(told, link),
-        "link": link,
-        "links": clean.links(post),
-        "image": config.image_url(post.image),
-        "tags": post.tags,
-        "source": post.path.resolve().relative_to(config.folder).as_posix() if inside else str(post.path),
-    }
-
-
-def _tags(run: Run, post: Post) -> Tags:
-    return Tags(
-        title=post.title,
-        show=run.show.title,
-        artist=run.show.author,
-        published=post.published.astimezone(run.config.zone).date(),
-        cover=run.cover,
-        language=run.show.language,
-    )
+def _whole(run: Run, record: Episode | None) -> bool:
+    """Tell whether there is an episode whose MP3 is as it was made."""
+    return bool(record and mp3.intact(run.config.home / record.enclosure.path, record.enclosure.length))
 
 
 def _run(config: Config, request: Request, tell: Tell) -> Run:
     show = config.show()
     booth = Booth(config, request.engine, drafts=request.drafts or request.interactive, tell=tell)
     booth.reader  # noqa: B018 - an engine that is not there or not well configured is told before anything is done
-    reading = reading_of(config, request)
     return Run(
         config=config,
         show=show,
-        reading=reading,
+        reading=reading_of(config, request),
         booth=booth,
-        standing=Standing(config, reading.settings_hash),
         request=request,
         cover=artwork.thumbnail(show.cover),
         tell=tell,
+        sounds=config.folder,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 from podcast import files
 from podcast.choosing import Request
 from podcast.config import Config
+from podcast.errors import LexiconError
 from podcast.records import Block, Post, Script, Style, Utterance
 from podcast.script import clean, lexicon, normalise, perform, segment, style
 
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from podcast.script.review import Remark
     from podcast.voice.engines import Engine
 
+SAID_BY_HAND = Path("the command line")
+"""Whence a pronunciation comes that stands in no file."""
 PLUMBING = {
     *("parallel", "patience", "proxy", "first", "gap", "timeout"),
     *("online", "key_env", "voices", "characters_per_second"),
@@ -108,18 +112,21 @@ def with_entry(config: Config, request: Request, written: str, said: str) -> Rea
         LexiconError: A syllable does not exist, or there are too many or too few.
     """
     words = reading_of(config, request)
-    path = config.folder / config.lexicon
-    return replace(words, lexicon=words.lexicon.joined(lexicon.Lexicon([lexicon.entry(written, said, path, 0)])))
+    entry = lexicon.entry(written, said, SAID_BY_HAND, 0)
+    return replace(words, lexicon=words.lexicon.joined(lexicon.Lexicon([entry])))
 
 
 def add_entry(config: Config, written: str, said: str) -> Path:
     """Write a pronunciation into the project's lexicon, in place of one that stands there for the same form.
 
     Raises:
-        LexiconError: A syllable does not exist, or there are too many or too few.
+        LexiconError: A syllable does not exist, there are too many or too few, or a line of the file cannot hold it.
     """
-    path = config.folder / config.lexicon
-    lexicon.entry(written, said, path, 0)
+    written, said, path = written.strip(), said.strip(), config.folder / config.lexicon
+    lexicon.entry(written, said, SAID_BY_HAND, 0)
+    if written.startswith("#") or re.search(r"[\t\r\n]", written + said):
+        message = f"{written!r} cannot stand in {path.name}: no line there begins with # or holds another tab"
+        raise LexiconError(SAID_BY_HAND, 0, f"{message}; leave --add out, or write the form without it")
     old = path.read_text(encoding="utf-8-sig").splitlines() if path.is_file() else []
     kept = [line for line in old if line.partition("\t")[0].strip() != written]
     files.write(path, "".join(f"{line}\n" for line in [*kept, f"{written}\t{said}"]).encode(), scratch=config.scratch)

@@ -397,6 +397,8 @@ class Episode:
     """What was wrong and is put right, each with its date; for the notes."""
     disclosures: tuple[str, ...] = ()
     """What the post says about itself, such as its author's interests; for the notes."""
+    artwork: str = ""
+    """The episode's own picture, from the project's folder: `audio/<slug>.<8 hex of content>.jpg`; empty: the cover."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -431,5 +433,7 @@ class Show:
     """How often episodes come, in words and as an RFC 5545 rule, which may be empty (`<podcast:updateFrequency>`)."""
     licence: tuple[str, str] | None = None
     """SPDX-like name and URL, which may be empty (`<podcast:license>`)."""
+    hub: str = ""
+    """A WebSub hub that tells subscribers of news (`<atom:link rel="hub">`); empty: none."""
     funding: tuple[Link, ...] = ()
     """Where listeners can pay, and what the button says (`<podcast:funding>`)."""

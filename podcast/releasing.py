@@ -57,28 +57,33 @@ def publish(config: Config, order: Order, tell: Tell) -> None:
 
 
 def fetch(config: Config, tell: Tell) -> None:
-    """Bring back the audio of records that is not on this disk, from where it is published.
+    """Bring back the audio and the artwork of records that is not on this disk, from where it is published.
 
     Raises:
         ConfigError: The show is not complete.
         PublishError: The server did not answer, or has other audio.
     """
     show = config.show()
+    media = [
+        one
+        for episode in feeding.records(config)
+        if not episode.withdrawn
+        for one in ((episode.enclosure.path, episode.enclosure.length), (episode.artwork, None))
+    ]
     lost = [
         fetching.Wanted(
-            url=f"{show.media_url}/{quote(PurePosixPath(episode.enclosure.path).name)}",
-            path=config.home / episode.enclosure.path,
-            length=episode.enclosure.length,
+            url=f"{show.media_url}/{quote(PurePosixPath(path).name)}", path=config.home / path, length=length
         )
-        for episode in feeding.records(config)
-        if not (episode.withdrawn or (config.home / episode.enclosure.path).is_file())
+        for path, length in media
+        if path and not (config.home / path).is_file()
     ]
 
     def arrived(one: fetching.Wanted) -> None:
-        tell(Fetched(path=one.path.relative_to(config.home).as_posix(), bytes=one.length))
+        tell(Fetched(path=one.path.relative_to(config.home).as_posix(), bytes=one.length or 0))
 
     for one in fetching.fetch(lost, config.scratch, arrived):
-        tell(Noted(message=f"{one.url} is not published: `podcast build` will voice it", loud=True))
+        does = "voice" if one.path.suffix == ".mp3" else "make"
+        tell(Noted(message=f"{one.url} is not published: `podcast build` will {does} it", loud=True))
 
 
 def chosen(config: Config, name: str) -> str:

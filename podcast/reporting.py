@@ -46,16 +46,17 @@ class Report:
 
     def __init__(self) -> None:
         self.total = Finished(episodes=0, failed=0, engine_calls=0, retries=0, cached=0)
-        """What it took so far, the post under way left out."""
-        self._latest: Voiced | None = None
-        """How far the post under way is."""
+        """What it took so far, posts under way left out."""
+        self._latest: dict[str, Voiced] = {}
+        """How far each post under way is, by slug."""
 
     def tell(self, event: Event) -> None:
         """Tell one event."""
         if isinstance(event, Voiced):
-            self._latest = event
+            self._latest[event.slug] = event
         elif isinstance(event, (Started, EpisodeBuilt, Failed)):
-            spent, self._latest = self._latest, None
+            under_way = self._latest.pop(event.slug, None)
+            spent = event if isinstance(event, EpisodeBuilt) else under_way
             self.total = replace(
                 self.total,
                 episodes=self.total.episodes + (isinstance(event, EpisodeBuilt) and not event.unchanged),
@@ -121,27 +122,28 @@ class TerminalReport(LineReport):
     def __init__(self, progress: Progress) -> None:
         super().__init__()
         self._progress = progress
-        self._task: TaskID | None = None
+        self._bars: dict[str, TaskID] = {}
+        """By slug: a cluster has several posts under way."""
 
     def tell(self, event: Event) -> None:
         """Move the bar, or print above it."""
         if isinstance(event, (Started, EpisodeBuilt, Failed)):
-            self._clear()
+            self._clear(event.slug)
         super().tell(event)
         if isinstance(event, Started):
-            self._task = self._progress.add_task(event.title, total=event.utterances, told="")
+            self._bars[event.slug] = self._progress.add_task(event.title, total=event.utterances, told="")
             self._progress.start()
-        elif isinstance(event, Voiced) and self._task is not None:
+        elif isinstance(event, Voiced) and event.slug in self._bars:
             now = f"waits {event.waiting:.0f} s" if event.waiting else f"{event.in_flight} in flight"
             told = f"{event.seconds:.0f} s of audio, {now}, {_counted(event.retries, 'retry')}"
-            self._progress.update(self._task, completed=event.done, told=told)
+            self._progress.update(self._bars[event.slug], completed=event.done, told=told)
 
-    def _clear(self) -> None:
-        """Take the bar away: between posts there is none, so that results and questions have the line to themselves."""
-        if self._task is not None:
-            self._progress.stop()
-            self._progress.remove_task(self._task)
-            self._task = None
+    def _clear(self, slug: str) -> None:
+        """Take a bar away: where none is left, results and questions have the line to themselves."""
+        if slug in self._bars:
+            self._progress.remove_task(self._bars.pop(slug))
+            if not self._bars:
+                self._progress.stop()
 
     def confirm(self, question: str) -> bool:
         """Ask on the terminal."""

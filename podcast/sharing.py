@@ -41,5 +41,5 @@ def share(config: Config, name: str) -> Shared:
         text=episode.summary,
         url=addresses.folder(show, episode),
         audio=config.home / episode.enclosure.path,
-        cover=show.cover,
+        cover=config.home / episode.artwork if episode.artwork else show.cover,
     )

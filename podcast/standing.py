@@ -31,7 +31,8 @@ class Standing:
 
     def __init__(self, config: Config, settings_hash: str) -> None:
         self._path, self._scratch = config.cache / NAME, config.scratch
-        words = (config.title_pattern, config.bulletin_title, config.link, config.permalink, config.site_root)
+        titles = (config.title_pattern, config.bulletin_title)
+        words = (*titles, config.link, config.permalink, config.site_root, config.episode_artwork)
         shaping = json.dumps([__version__, _rules(), settings_hash, config.timezone, *words])
         self._rules = hashlib.sha256(shaping.encode()).hexdigest()
         self._old = self._read()

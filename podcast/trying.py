@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import wave
 from collections.abc import Iterator, Sequence
 from contextlib import aclosing
@@ -35,6 +36,8 @@ SAMPLES: dict[str, str] = {
     "correction": "上一期里的数字有误，特此更正。",
 }
 """What a role says where no text is given; the roles that a template fills say the template."""
+LONGEST_NAME = 60
+"""Characters, of four bytes at most, of a clip's name: file systems take 255 bytes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +57,12 @@ class Heard:
 def script_of(config: Config, request: Request, post: Post) -> Script:
     """Give the script of one post, for the eye; nothing is voiced."""
     return reading.script(config, reading.reading_of(config, request), post, _booth(config, request).reader)
+
+
+def clip_name(written: str) -> str:
+    """Name a WAV after what it says, in letters that lead into no other folder and are allowed everywhere."""
+    name = re.sub(r"[^\w.-]+", "-", written).strip(".-")[:LONGEST_NAME]
+    return f"{name or 'clip'}.wav"
 
 
 def say(config: Config, request: Request, written: str, said: str, target: Path) -> Heard:

@@ -345,7 +345,31 @@ def test_say_speaks_adds_and_lists(project: Project, article: Article, tmp_path:
         not in project.run("say", "乐队", "gē shǒu", "--add", "--out", str(out)).stdout.split("said", 1)[1].split()[0]
     )
     assert (project.folder / "lexicon.tsv").read_text(encoding="utf-8").count("乐队") == 1
-    assert "lexicon.tsv" in project.run("say", "乐队", "yuè dvì", "--out", str(out), code=1).stderr
+    told = project.run("say", "乐队", "yuè dvì", "--out", str(out), code=1).stderr
+    assert "the command line: 乐队: 'dvì'" in told
+    assert "lexicon.tsv" not in told
+
+
+@pytest.mark.parametrize(
+    ("written", "name"), [("a/b", "a-b"), ("../../escaped", "escaped"), ("..", "clip"), ("7×24 小时", "7-24-小时")]
+)
+def test_say_writes_its_clip_here(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, written: str, name: str
+) -> None:
+    """Whatever is spoken, the file is named after it and lies in the folder one is in."""
+    here = tmp_path / "one" / "two"
+    here.mkdir(parents=True)
+    monkeypatch.chdir(here)
+    assert project.run("say", written, "x").stdout.startswith(f"{name}.wav  ")
+    assert [path.relative_to(here).as_posix() for path in tmp_path.rglob("*.wav")] == [f"{name}.wav"]
+
+
+@pytest.mark.parametrize(("written", "said"), [("#1", "一"), ("a\tb", "x"), ("a", "x\ny")])
+def test_say_adds_no_line_that_would_not_be_read(project: Project, written: str, said: str) -> None:
+    """A comment, a second tab or a second line would stand in the lexicon and mean something else."""
+    out = project.folder / "clip.wav"
+    assert "the command line: " in project.run("say", written, said, "--add", "--out", str(out), code=1).stderr
+    assert not (project.folder / "lexicon.tsv").exists()
 
 
 def test_review_names_what_deserves_an_eye(project: Project, article: Article) -> None:

@@ -6,15 +6,17 @@ import re
 import uuid
 from dataclasses import fields
 from datetime import date, datetime, time
+from importlib import metadata
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from podcast import config
-from podcast.config import Config
+from podcast.config import NO_KEYS, Config
 from podcast.errors import ConfigError
 from podcast.records import Post
+from podcast.voice import engines
 from tests.conftest import ROOT, Project
 
 
@@ -27,7 +29,7 @@ def written(folder: Path, text: str) -> Config:
 def test_every_key_stands_in_the_template_with_a_comment() -> None:
     """`podcast init` shows the author all there is."""
     text = (ROOT / "podcast" / "podcast.template.toml").read_text(encoding="utf-8")
-    keys = {field.name for field in fields(Config)} - {"folder", "found", "output", "style_overrides"}
+    keys = {field.name for field in fields(Config)} - NO_KEYS
     assert keys == set(re.findall(r"(?m)^\[?(\w+)(?: =|\])", text))
 
 
@@ -83,6 +85,17 @@ def test_values_are_read(tmp_path: Path) -> None:
         ('permalink = "/{year.a}/"', "permalink: '/{year.a}/' may hold"),
         ('title_pattern = "{foo}"', "title_pattern: '{foo}' may hold {title}"),
         ("engines = 3", "engines: wants tables"),
+        ("[engines.egde]", "engines: there is no engine 'egde', built in or installed: did you mean 'edge'"),
+        ("[engines.xyz]", "engines: there is no engine 'xyz', built in or installed: known are command, edge"),
+        ("posts = []", "posts: wants one folder at least"),
+        ('posts = ""', "posts: wants one folder at least"),
+        (f'description = "{"字" * 1334}"', "description: is 4,002 bytes of UTF-8, and Apple takes at most 4,000"),
+        ('lexicon = "."', "is a folder: name a file in it"),
+        ('base_url = "https://example.com:port"', "base_url: 'https://example.com:port' cannot be an address"),
+        ('base_url = "https://example.com:99999"', "base_url: 'https://example.com:99999' cannot be an address"),
+        ('media_url = "https://example.com:0"', "media_url: wants an absolute address"),
+        ('websub = "https://[::1"', "websub: 'https://[::1' cannot be an address"),
+        ('link = "https://:8000"', "link: wants an absolute address"),
     ],
 )
 def test_a_mistake_names_file_and_key(tmp_path: Path, text: str, told: str) -> None:
@@ -92,6 +105,16 @@ def test_a_mistake_names_file_and_key(tmp_path: Path, text: str, told: str) -> N
     assert told in str(caught.value)
     assert str(tmp_path / "podcast.toml") in str(caught.value)
     assert caught.value.exit_code == 2
+
+
+def test_what_is_just_allowed_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A description of 4,000 bytes, a port, no lexicon, and the table of an engine from another package."""
+    points = metadata.EntryPoints([metadata.EntryPoint(name="beep", value="beep:Beep", group=engines.GROUP)])
+    monkeypatch.setattr(metadata, "entry_points", points.select)
+    words = f'description = "{"字" * 1333}a"\nbase_url = "https://example.com:8443"\nlexicon = ""\n'
+    loaded = written(tmp_path, f"{words}[engines.beep]\npitch = 3\n")
+    assert len(loaded.description.encode()) == 4000
+    assert loaded.engines["beep"] == {"pitch": 3}
 
 
 def test_loopback_may_be_plain_http(tmp_path: Path) -> None:

@@ -34,6 +34,22 @@ def test_both_readmes_name_every_command(name: str) -> None:
     assert "@" not in re.sub(r"\S+@\S+", "", text), "a mark was not filled in"
 
 
+@pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])
+def test_both_readmes_lead_to_every_document_and_tell_what_an_author_may_write(name: str) -> None:
+    """English and Chinese say the same: what stands in one language alone is missed by half of the readers."""
+    text = (ROOT / name).read_text(encoding="utf-8")
+    documents = {f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md")} | {"CONTRIBUTING.md", "CHANGELOG.md"}
+    assert documents <= set(re.findall(r"\]\(([^)#\s]+)", text))
+    for word in ("skip -->", "end -->", "say", "voice second -->"):
+        assert f"<!-- podcast: {word}" in text
+    for key in ("podcast: false", "id:", "conclusion:", "lexicon:", "correction:"):
+        assert f"`{key}`" in text
+    told = [re.findall(r"(?m)^(?:\$ )?((?:podcast|make|uvx|pipx) [^#\n]*)", block) for block in text.split("```")[1::2]]
+    other = (ROOT / ("README.md" if "zh" in name else "README.zh-CN.md")).read_text(encoding="utf-8")
+    missing = [command.strip() for block in told for command in block if command.strip() not in other]
+    assert not missing
+
+
 def test_every_dependency_has_its_line() -> None:
     """Each earns its place in the docs."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]

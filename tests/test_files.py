@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from podcast import files
+from podcast.errors import ConfigError
 
 
 def test_write_replaces_in_one_step(tmp_path: Path) -> None:
@@ -30,6 +33,21 @@ def test_a_failed_write_leaves_the_old_file(tmp_path: Path) -> None:
     assert list(scratch.iterdir()) == []
 
 
+def test_scratch_on_another_filesystem_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both folders are named with what to do, and neither holds anything; no disk is said to be full."""
+
+    def replace(_: Path, target: Path) -> Any:
+        raise OSError(errno.EXDEV, "Invalid cross-device link", str(target))
+
+    monkeypatch.setattr(Path, "replace", replace)
+    target, scratch = tmp_path / "audio" / "a.mp3", tmp_path / ".podcast" / "tmp"
+    with pytest.raises(ConfigError) as caught:
+        files.write(target, b"sound", scratch=scratch)
+    for told in (target.parent, scratch, "two filesystems", "no link and no mount"):
+        assert str(told) in str(caught.value)
+    assert [*target.parent.iterdir(), *scratch.iterdir()] == []
+
+
 def test_write_changed_leaves_equal_files_alone(tmp_path: Path) -> None:
     """Equal bytes keep the file's time stamp."""
     target, scratch = tmp_path / "a.bin", tmp_path / "scratch"
@@ -45,9 +63,19 @@ def test_sweep_takes_what_the_dead_have_left(tmp_path: Path) -> None:
     ours = tmp_path / f"{os.getpid()}-abc"
     dead = tmp_path / "999999999-abc"
     folder = tmp_path / "999999999-folder"
-    for path in (ours, dead):
+    impossible = tmp_path / f"{10**30}-abc"
+    for path in (ours, dead, impossible):
         path.write_bytes(b"")
     folder.mkdir()
     files.sweep(tmp_path)
     assert list(tmp_path.iterdir()) == [ours] if os.name != "nt" else ours.exists()
     files.sweep(tmp_path / "missing")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="where asking could end it, every process is taken to run")
+@pytest.mark.parametrize("pid", [0, -1, 999999999, 10**30])
+def test_a_number_that_is_no_process_does_not_run(pid: int) -> None:
+    """Nor does one that the system takes for a group of processes, or cannot hold."""
+    assert not files.runs(pid)
+    assert files.runs(os.getpid())
+    assert files.runs(1)

@@ -12,22 +12,25 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "podcast"
 STAGES = {"script", "voice", "sound", "feed", "publish"}
-COMMON = {"records", "errors", "files"}
+COMMON = {"records", "errors", "files", "remote"}
 """What every stage may use besides its own folder."""
 ONE_STAGE = {
+    "config": "voice",
     "choosing": "script",
     "standing": "script",
     "reading": "script",
     "booth": "voice",
     "doctor": "voice",
     "trying": "sound",
+    "dressing": "feed",
     "keeping": "sound",
     "releasing": "publish",
     "sharing": "feed",
+    "tasks": "feed",
 }
 """Modules beside the pipeline that work with a single stage."""
-JOINING = {"pipeline", "feeding"}
-"""The two halves of the flow: posts to episodes, episodes to listeners."""
+JOINING = {"pipeline", "making", "feeding"}
+"""The flow: posts taken up, a post made into an episode, episodes brought to listeners."""
 HEAVY = ["numpy", "soundfile", "soxr", "aiohttp", "edge_tts", "pydub", "PIL", "markdown_it", "feedgen", "rich", "lxml"]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -18,7 +19,7 @@ import yaml
 from podcast import config, releasing
 from podcast.errors import ConfigError, PublishError
 from podcast.events import Event, Noted
-from tests.conftest import Project
+from tests.conftest import ROOT, Project
 from tests.publish.listening import Listener
 from tests.publish.public import served
 
@@ -221,8 +222,11 @@ class Runner:
                     shutil.copy2(path, target)
 
 
-def test_two_nights_make_one_episode_each(tmp_path: Path, project: Project, article: Article, quiet_git: None) -> None:
-    """The workflow's steps in two fresh clones: each night voices the new post alone, and its record is committed."""
+def test_nights_make_one_episode_each(tmp_path: Path, project: Project, article: Article, quiet_git: None) -> None:
+    """The workflow's steps in fresh clones: each night voices what is new alone, commits it, and knows the last one.
+
+    What was public stays at the target until it is pruned, so that apps find it and a rollback can bring it back.
+    """
     git(project.folder, "init", "--quiet")
     project.run("init", "--github")
     project.post("2025-03-04-wind.md", article())
@@ -255,6 +259,44 @@ def test_two_nights_make_one_episode_each(tmp_path: Path, project: Project, arti
     assert subjects == ["Record the new episodes", "Second post", "Record the new episodes", "First post"]
     assert git(second, "show", "--name-only", "--format=", "HEAD").split() == ["audio/2025-03-05-rain.json"]
 
+    git(project.folder, "pull", "--quiet", "origin", "main")
+    project.post("2025-03-04-wind.md", article("今天的风停了，出门不用戴帽子。"))
+    git(project.folder, "add", "--all")
+    git(project.folder, "commit", "--quiet", "--message", "Correct the first post")
+    git(project.folder, "push", "--quiet", "origin", "main")
+    third = tmp_path / "wednesday"
+    runner.night(third)
+    names = {path.name for path in (third / "_site" / "audio").iterdir()}
+    assert published.keys() < names, "an app that has the feed of yesterday still finds its audio"
+    assert len(names) == 3
+    assert "is public again" in Project(third).run("publish", "pages", "--rollback").stdout
+    assert (third / "_site" / "feed" / "feed.xml").read_bytes() == (second / "_site" / "feed" / "feed.xml").read_bytes()
+
+
+def test_the_unit_of_the_documents_records_and_publishes(
+    tmp_path: Path, project: Project, article: Article, monkeypatch: pytest.MonkeyPatch, quiet_git: None
+) -> None:
+    """Its lines, run in order as systemd does: the record is committed and pushed though a post fails."""
+    site = configured(project)
+    git(project.folder, "init", "--quiet")
+    project.post("2025-03-04-wind.md", article())
+    project.post("2025-03-05-broken.md", "正文。")
+    git(project.folder, "add", "posts", "podcast.toml", "cover.jpg")
+    git(project.folder, "commit", "--quiet", "--message", "First post")
+    git(tmp_path, "clone", "--quiet", "--bare", str(project.folder), "origin.git")
+    git(project.folder, "remote", "add", "origin", str(tmp_path / "origin.git"))
+    git(project.folder, "fetch", "--quiet", "origin")
+    git(project.folder, "branch", "--quiet", "--set-upstream-to", "origin/main")
+    monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
+    lines = re.findall(r"(?m)^ExecStart=(-?)(.*)$", (ROOT / "docs" / "nightly.md").read_text(encoding="utf-8"))
+    for _ in range(2):  # a night without news is none to complain of
+        for forgiven, line in lines:
+            done = subprocess.run(shlex.split(line), cwd=project.folder, capture_output=True, text=True)
+            assert forgiven or done.returncode == 0, f"{line}\n{done.stdout}\n{done.stderr}"
+    log = [line for line in git(tmp_path / "origin.git", "log", "--name-only", "--format=%s").splitlines() if line]
+    assert log[:3] == ["Record the new episodes", "audio/2025-03-04-wind.json", "First post"]
+    assert (site / "feed" / "feed.xml").is_file()
+
 
 def test_the_workflow_of_a_project_inside_a_repository(project: Project) -> None:
     """It stands at the root, where the service looks, and works in the project's folder."""
@@ -266,7 +308,9 @@ def test_the_workflow_of_a_project_inside_a_repository(project: Project) -> None
     assert job["defaults"]["run"]["working-directory"] == "show"
     assert workflow[True]["push"]["paths"] == ["show/posts/**", "show/podcast.toml", "show/lexicon.tsv"]
     cached = next(step for step in job["steps"] if "cache/save@" in step.get("uses", ""))["with"]["path"]
-    assert cached.split() == ["show/.podcast", "show/audio/*.mp3"]
+    assert cached.split() == ["show/.podcast", "show/audio/*.mp3", "show/audio/*.jpg", "show/_site"]
+    restored = next(step for step in job["steps"] if "cache/restore@" in step.get("uses", ""))["with"]["path"]
+    assert restored == cached
     assert job["steps"][-2]["with"]["path"] == "show/_site"
 
 
@@ -287,6 +331,7 @@ def test_the_workflow_is_pinned_and_runs_one_at_a_time(project: Project) -> None
     assert publishing["run"] == "podcast publish store"
     assert set(publishing["env"]) == {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"}
     assert any("[s3]" in step.get("run", "") for step in steps)
+    assert "_site" not in text, "what was published is known where it is published"
     assert "is there already" in project.run("init", "--github", code=2).stderr
     path.unlink()
     assert "there is no 'nowhere'" in project.run("init", "--github", "--publish-to", "nowhere", code=2).stderr

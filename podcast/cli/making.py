@@ -30,6 +30,12 @@ def day(_context: click.Context, _parameter: click.Parameter, value: datetime | 
 @click.option("--engine", default="", metavar="NAME", help="auto, edge, espeak, tone, ... Default: podcast.toml's.")
 @click.option("--style", default="", metavar="NAME", help="A style's name or file. Default: podcast.toml's.")
 @click.option("--drafts", is_flag=True, help="Let espeak stand in where edge does not answer, and list such episodes.")
+@click.option(
+    "--on",
+    default="",
+    metavar="CLUSTER",
+    help="Make the episodes on a Dask cluster: local, local:N, or tcp://HOST:PORT.",
+)
 @click.option("--picture", is_flag=True, help="Also draw each episode: who speaks, pauses, chapters, loudness.")
 @click.option("--dry-run", is_flag=True, help="Say what would be done and do nothing.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
@@ -52,6 +58,8 @@ def build(
     from podcast import pipeline, reporting
     from podcast.choosing import Request
 
+    if wanted["on"] and wanted["picture"]:
+        raise click.UsageError("--picture draws on this machine: leave out --on, or draw afterwards, naming the posts")
     config = configuration(project)
     with reporting.reporter(as_json=as_json) as report:
         request = Request(posts=posts, limit=limit or 0, interactive=report.interactive, **wanted)

@@ -48,7 +48,7 @@ def say(written: str, said: str, add: bool, engine: str, out: Path | None, proje
     from podcast import choosing, feeding, reading, trying
 
     config = configuration(project)
-    heard = trying.say(config, choosing.Request(engine=engine), written, said, out or Path(f"{written}.wav"))
+    heard = trying.say(config, choosing.Request(engine=engine), written, said, out or Path(trying.clip_name(written)))
     click.echo(f"{heard.path}  {heard.seconds:.1f} s  {heard.voice} said {heard.said}")
     for episode, count in trying.affected(feeding.records(config), written):
         click.echo(f"{episode.slug}  says it {count} times")

@@ -24,6 +24,11 @@ def cover(show: Show) -> str:
     return f"{show.base_url}/feed/{quote(show.cover.name)}"
 
 
+def artwork(show: Show, episode: Episode) -> str:
+    """Give the URL of the episode's own picture, which lies beside its MP3; empty where it has none."""
+    return f"{show.media_url}/{quote(episode.artwork.rpartition('/')[2])}" if episode.artwork else ""
+
+
 def enclosure(show: Show, episode: Episode) -> str:
     """Give the MP3's URL."""
     return f"{show.media_url}/{quote(episode.enclosure.path.rpartition('/')[2])}"

@@ -5,15 +5,16 @@ Source: Apple, "Artwork requirements": square, 1,400 to 3,000 px, JPEG or PNG, R
 
 from __future__ import annotations
 
-import io
-import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from PIL import Image, ImageOps
+from PIL import Image
 
 from podcast.errors import ConfigError
+from podcast.feed import pictures
 from podcast.feed.cover import draw
 
 __all__ = ["Artwork", "convert", "draw", "thumbnail"]
@@ -28,8 +29,6 @@ TAG_SIDES = (1000, 700)
 """Pixels: enough for a phone's lock screen; the second for pictures that do not fit otherwise."""
 CROP = 0.01
 """A picture this little off square is a slip and is cropped; one further off was composed that way."""
-_QUALITIES = (90, 80, 65, 50)
-_LAST_QUALITIES = (35, 20, 10)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,10 +47,11 @@ def convert(cover: Path) -> Artwork:
         ConfigError: It cannot be read, is too small or not square.
     """
     content = _read(cover)
-    with _opened(cover, content) as picture:
-        _refuse(cover, picture.size)
+    with _named(cover), pictures.opened(content) as picture:
+        _refuse(picture.size)
         right = _is_right(picture, content)
-        jpeg = content if right else _encode(_square(_flattened(cover, picture)), (LARGEST, 2000, SMALLEST), LIMIT)
+        sides = (LARGEST, 2000, SMALLEST)
+        jpeg = content if right else pictures.encode(_square(pictures.flattened(picture)), sides, LIMIT)
     return Artwork(name=f"cover-{sha256(jpeg).hexdigest()[:8]}.jpg", jpeg=jpeg)
 
 
@@ -62,10 +62,10 @@ def thumbnail(cover: Path) -> bytes:
         ConfigError: It cannot be read, is too small or not square.
     """
     content = _read(cover)
-    with _opened(cover, content) as picture:
-        _refuse(cover, picture.size)
+    with _named(cover), pictures.opened(content) as picture:
+        _refuse(picture.size)
         picture.draft("RGB", (TAG_SIDES[0], TAG_SIDES[0]))
-        return _encode(_square(_flattened(cover, picture)), TAG_SIDES, TAG_LIMIT)
+        return pictures.encode(_square(pictures.flattened(picture)), TAG_SIDES, TAG_LIMIT)
 
 
 def _read(cover: Path) -> bytes:
@@ -75,23 +75,14 @@ def _read(cover: Path) -> bytes:
         raise _fault(cover, f"cannot be read: {error.strerror}; put a square JPEG or PNG there") from error
 
 
-def _opened(cover: Path, content: bytes) -> Image.Image:
-    with warnings.catch_warnings():
-        warnings.simplefilter("error", Image.DecompressionBombWarning)
-        try:
-            return Image.open(io.BytesIO(content))
-        except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
-            raise _fault(cover, f"is far too large; make it {LARGEST} px a side") from error
-        except (OSError, ValueError, SyntaxError) as error:
-            raise _fault(cover, "is no picture that can be read; save it as JPEG or PNG") from error
-
-
-def _refuse(cover: Path, size: tuple[int, int]) -> None:
+def _refuse(size: tuple[int, int]) -> None:
     width, height = size
     if abs(width - height) > CROP * max(size):
-        raise _fault(cover, f"is {width} x {height} px; crop it to a square of {SMALLEST} to {LARGEST} px")
+        raise pictures.PictureError(f"is {width} x {height} px; crop it to a square of {SMALLEST} to {LARGEST} px")
     if min(size) < SMALLEST:
-        raise _fault(cover, f"is {width} x {height} px and too small; apps want {SMALLEST} to {LARGEST} px a side")
+        raise pictures.PictureError(
+            f"is {width} x {height} px and too small; apps want {SMALLEST} to {LARGEST} px a side"
+        )
 
 
 def _is_right(picture: Image.Image, content: bytes) -> bool:
@@ -104,35 +95,19 @@ def _is_right(picture: Image.Image, content: bytes) -> bool:
     )
 
 
-def _flattened(cover: Path, picture: Image.Image) -> Image.Image:
-    """Give the picture upright and in RGB; what shows through is white."""
-    try:
-        turned = ImageOps.exif_transpose(picture)
-        if "A" in turned.getbands() or "transparency" in turned.info:
-            drawn = turned.convert("RGBA")
-            return Image.alpha_composite(Image.new("RGBA", drawn.size, "white"), drawn).convert("RGB")
-        return turned.convert("RGB")
-    except (OSError, ValueError, SyntaxError) as error:
-        raise _fault(cover, f"is damaged: {error}; save it anew") from error
-
-
 def _square(picture: Image.Image) -> Image.Image:
     side = min(picture.size)
     left, top = (picture.width - side) // 2, (picture.height - side) // 2
     return picture if picture.width == picture.height else picture.crop((left, top, left + side, top + side))
 
 
-def _encode(picture: Image.Image, sides: tuple[int, ...], limit: int) -> bytes:
-    """Encode as large and as well as fits into `limit` bytes; noise alone needs the last quality at the last side."""
-    for side in sides:
-        if picture.width > side:
-            picture = picture.resize((side, side), Image.Resampling.LANCZOS)
-        for quality in _QUALITIES if side > sides[-1] else (*_QUALITIES, *_LAST_QUALITIES):
-            out = io.BytesIO()
-            picture.save(out, "JPEG", quality=quality, optimize=True, subsampling="4:2:0")
-            if out.tell() <= limit:
-                return out.getvalue()
-    return out.getvalue()
+@contextmanager
+def _named(cover: Path) -> Iterator[None]:
+    """Name the file in what is wrong with it."""
+    try:
+        yield
+    except pictures.PictureError as error:
+        raise _fault(cover, str(error)) from error
 
 
 def _fault(cover: Path, problem: str) -> ConfigError:

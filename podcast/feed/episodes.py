@@ -195,6 +195,7 @@ def _episode(table: Mapping[str, Any], cues: Sequence[Cue]) -> Episode:
         feed_title=str(table.get("feed_title", "")),
         corrections=tuple(map(str, table.get("corrections", ()))),
         disclosures=tuple(map(str, table.get("disclosures", ()))),
+        artwork=str(table.get("artwork", "")),
     )
 
 
@@ -245,6 +246,7 @@ def _table(episode: Episode) -> dict[str, Any]:
         "feed_title": episode.feed_title,
         "corrections": list(episode.corrections),
         "disclosures": list(episode.disclosures),
+        **({"artwork": episode.artwork} if episode.artwork else {}),  # the others keep the bytes they had before
     }
 
 
@@ -284,8 +286,8 @@ def _digest(content: bytes) -> str:
 
 
 def _check_slug(slug: str) -> None:
-    """Refuse a slug that would leave its folder or hide in it."""
-    if not slug or slug.startswith(".") or re.search(r"[/\\\x00-\x1f:]", slug):
+    """Refuse a slug that would leave its folder, hide in it, or stand in no URL."""
+    if not slug or slug.startswith(".") or re.search(r"[/\\\x00-\x1f:\ud800-\udfff]", slug):
         raise ValueError(f"slug {slug!r} is not safe as a file name")
 
 

@@ -102,7 +102,7 @@ def _particulars(show: Show, told: Episode) -> dict[str, Any]:
     return {
         "address": folder,
         "enclosure": addresses.enclosure(show, told),
-        "picture": told.image or addresses.cover(show),
+        "picture": addresses.artwork(show, told) or told.image or addresses.cover(show),
         "published": told.published.isoformat(),
         "day": f"{told.published:%Y-%m-%d}",
         "length": _length(told.duration),

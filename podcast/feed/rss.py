@@ -89,6 +89,8 @@ def _channel(show: Show, newest: Episode) -> Channel:
 def _channel_elements(show: Show) -> Iterator[Element]:
     author = text.line(show.author)
     cover = addresses.cover(show)
+    if show.hub:  # Source: W3C, "WebSub", section 4
+        yield Element(name="atom:link", attributes={"rel": "hub", "href": show.hub})
     yield Element(name="itunes:author", text=author)
     yield Element(
         name="itunes:owner",
@@ -146,6 +148,8 @@ def _item_elements(show: Show, episode: Episode) -> Iterator[Element]:
     yield Element(name="itunes:duration", text=str(max(1, round(episode.duration))))
     yield Element(name="itunes:explicit", text=_boolean(show.explicit))
     yield Element(name="itunes:episodeType", text="full")
+    if picture := addresses.artwork(show, episode):  # without it apps show the channel's. Source: Apple
+        yield Element(name="itunes:image", attributes={"href": picture})
     folder = addresses.folder(show, episode)
     for name, mime_type in TRANSCRIPTS:
         attributes = {"url": folder + name, "type": mime_type, "language": show.language}

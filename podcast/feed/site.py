@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 from podcast import files
 from podcast.errors import FeedError
-from podcast.feed import addresses, artwork, chapters, page, rss, stamps, transcripts
+from podcast.feed import addresses, artwork, chapters, lock, page, rss, stamps, transcripts
 from podcast.feed import episodes as records
 from podcast.records import Episode, Show
 
@@ -53,14 +54,15 @@ def write(
     published = replace(show, cover=Path(picture.name))
     listed = sorted(episodes, key=records.newest_first)
     rss.refuse(published, listed)
-    if known is not None:
-        _refuse_losses(folder / addresses.FEED, {*known, *(episode.guid for episode in listed)})
-    written = [
-        path
-        for name, content in _files(published, listed, folder, picture.jpeg)
-        if _write(path := folder / name, content, scratch)
-    ]
-    _sweep(folder, {episode.slug for episode in listed}, picture.name)
+    with _alone(scratch):
+        if known is not None:
+            _refuse_losses(folder / addresses.FEED, {*known, *(episode.guid for episode in listed)})
+        written = [
+            path
+            for name, content in _files(published, listed, folder, picture.jpeg)
+            if _write(path := folder / name, content, scratch)
+        ]
+        _sweep(folder, {episode.slug for episode in listed}, picture.name)
     return tuple(written)
 
 
@@ -121,13 +123,25 @@ def _files(show: Show, episodes: Sequence[Episode], folder: Path, picture: bytes
         yield addresses.FEED, feed
 
 
+@contextmanager
+def _alone(scratch: Path) -> Iterator[None]:
+    """Be the only writer of the feed; the lock lies beside `scratch`, whose files are swept away."""
+    try:
+        with lock.held(scratch.with_name("feed.lock")):
+            yield
+    except OSError as error:
+        raise _fault(error.filename or scratch.parent, error) from error
+
+
 def _write(path: Path, content: bytes, scratch: Path) -> bool:
     try:
         return files.write_changed(path, content, scratch=scratch)
     except OSError as error:
-        raise FeedError(
-            f"{path}: cannot be written: {error.strerror}; free the disk or the name and run `podcast feed`"
-        ) from error
+        raise _fault(path, error) from error
+
+
+def _fault(path: Path | str, error: OSError) -> FeedError:
+    return FeedError(f"{path}: cannot be written: {error.strerror}; free the disk or the name and run `podcast feed`")
 
 
 def _refuse_losses(feed: Path, known: Collection[str]) -> None:

@@ -30,12 +30,13 @@ _DIGITS = 24
 def of_episode(show: Show, episode: Episode) -> str:
     """Give the fingerprint of all that an episode's files are made from."""
     shared = (show.title, show.link, show.author, show.language, show.base_url, show.media_url, show.cover.name)
-    return digest("\n".join((_edition(EPISODE_MAKERS), *shared, records.digest(episode))).encode(errors="replace"))
+    parts = (_edition(EPISODE_MAKERS), *shared, _of_record(episode))
+    return digest("\n".join(parts).encode(errors="replace"))
 
 
 def of_all(show: Show, episodes: Sequence[Episode]) -> str:
     """Give the fingerprint of all that feed and index are made from."""
-    parts = (_edition((*EPISODE_MAKERS, *FEED_MAKERS)), repr(show), *(records.digest(episode) for episode in episodes))
+    parts = (_edition((*EPISODE_MAKERS, *FEED_MAKERS)), repr(show), *map(_of_record, episodes))
     return digest("\n".join(parts).encode(errors="replace"))
 
 
@@ -63,6 +64,11 @@ def feed_stands(folder: Path, inputs: str) -> bool:
         return digest((folder / addresses.FEED).read_bytes()) == stamp[_DIGITS:]
     except OSError:
         return False
+
+
+def _of_record(episode: Episode) -> str:
+    """Give the fingerprint of a record, and its artwork besides: one whose file is gone is listed without it."""
+    return records.digest(episode) + episode.artwork
 
 
 def _read(path: Path) -> str:

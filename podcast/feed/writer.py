@@ -1,6 +1,7 @@
 """feedgen, with its traps worked around in this one place. Each has a test.
 
 - The last `link()` becomes RSS `<link>`, `rel="self"` or not: self is said first, the show's page last.
+- Of the atom links RSS gets the first `rel="self"` and no other: the hub's is ours (`Elements`).
 - `add_entry()` puts each entry before the others: `order="append"` keeps ours.
 - `lastBuildDate` is the clock's unless it is set.
 - Its iTunes extension cannot say `true` or `false` in `explicit`, and drops a cover whose name does not end in `.jpg`
@@ -28,7 +29,8 @@ from podcast.errors import FeedError
 T = TypeVar("T")
 ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"
 PODCAST = "https://podcastindex.org/namespace/1.0"
-NAMESPACES = {"itunes": ITUNES, "podcast": PODCAST}
+ATOM = "http://www.w3.org/2005/Atom"
+NAMESPACES = {"itunes": ITUNES, "podcast": PODCAST, "atom": ATOM}
 GENERATOR = "shezhang-podcast"
 """Without a version: an upgrade alone changes no byte of a feed."""
 

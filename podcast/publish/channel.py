@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, Literal
 
 from podcast.publish.findings import APPLE, PODCAST, PSP, RSS, Finding
+from podcast.publish.jpeg import faults_of
 from podcast.publish.reading import ATOM, ITUNES, Folder, fault_of
 from podcast.publish.reading import PODCAST as PODCAST_NS
 from podcast.records import Show
@@ -68,34 +70,13 @@ def _cover(_: Show, channel: Any, folder: Folder) -> Iterator[Finding]:
     if not folder.holds(address):
         yield _found("error", "itunes:image", f"{folder.name(address)} is not there", "run `podcast feed`", APPLE)
     elif path:
-        yield from _picture(path.read_bytes(), folder.name(address))
+        yield from _picture(path, folder.name(address))
 
 
-def _picture(content: bytes, name: str) -> Iterator[Finding]:
-    width, height, components = _jpeg(content)
-    if not 1400 <= width == height <= 3000:
-        message = f"{name} is {width} x {height} px, not a square of 1,400 to 3,000 px"
-        yield _found("error", "itunes:image", message, "put another `cover` there", APPLE)
-    if components != 3:
-        yield _found("error", "itunes:image", f"{name} is no RGB picture", "save `cover` in RGB", APPLE)
-    if len(content) > 512_000:
-        message = f"{name} has {len(content):,} bytes; apps drop covers over 512 KB"
-        yield _found("warning", "itunes:image", message, "run `podcast feed`", PSP)
-
-
-def _jpeg(content: bytes) -> tuple[int, int, int]:
-    """Give width, height and components of a JPEG; zeros where it is none.
-
-    Source: ITU-T T.81, section B.2: a marker, two bytes of length, and SOFn with the size.
-    """
-    place = 2
-    while content[:2] == b"\xff\xd8" and place + 9 < len(content) and content[place] == 0xFF:
-        marker = content[place + 1]
-        if 0xC0 <= marker <= 0xCF and marker not in {0xC4, 0xC8, 0xCC}:
-            height, width = (int.from_bytes(content[at : at + 2], "big") for at in (place + 5, place + 7))
-            return width, height, content[place + 9]
-        place += 2 + int.from_bytes(content[place + 2 : place + 4], "big")
-    return 0, 0, 0
+def _picture(path: Path, name: str) -> Iterator[Finding]:
+    for level, fault, source in faults_of(path):
+        step = "run `podcast feed`" if level == "warning" else "put another `cover` there"
+        yield _found(level, "itunes:image", f"{name} {fault}", step, source)
 
 
 def _category(_: Show, channel: Any, __: Folder) -> Iterator[Finding]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import aiohttp
@@ -20,13 +20,13 @@ GONE = {404, 410}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """An MP3 that is not on this disk."""
+    """An MP3 or a picture that is not on this disk."""
 
     url: str
     path: Path
     """Its name bears the first 8 hex digits of its SHA-256."""
-    length: int
-    """Bytes."""
+    length: int | None
+    """Bytes; None: not known, the name must do."""
 
 
 def fetch(wanted: Sequence[Wanted], scratch: Path, arrived: Callable[[Wanted], None]) -> tuple[Wanted, ...]:
@@ -35,7 +35,7 @@ def fetch(wanted: Sequence[Wanted], scratch: Path, arrived: Callable[[Wanted], N
     Args:
         wanted: What is missing.
         scratch: For temporary files.
-        arrived: Told of each that is there again.
+        arrived: Told of each that is there again, its length now known.
 
     Returns:
         Those that are not published.
@@ -75,10 +75,12 @@ async def _fetch(
             f"{one.url} cannot be fetched: {error or 'no answer in time'}; run this command again before "
             "`podcast build`, which would voice the episode anew"
         ) from error
-    if len(content) != one.length or not one.path.name.endswith(f".{hashlib.sha256(content).hexdigest()[:8]}.mp3"):
+    digest, length = hashlib.sha256(content).hexdigest()[:8], len(content)
+    if one.length not in {None, length} or not one.path.stem.endswith(f".{digest}"):
+        what, anew = ("audio", "voice") if one.path.suffix == ".mp3" else ("artwork", "make")
         raise PublishError(
-            f"{one.url} is not the audio of this record: restore it from a copy, or let `podcast build` voice it anew"
+            f"{one.url} is not the {what} of this record: restore it from a copy, or let `podcast build` {anew} it anew"
         )
     files.write(one.path, content, scratch=scratch)
-    arrived(one)
+    arrived(replace(one, length=length))
     return True

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from podcast.publish.findings import ANTENNAPOD, APPLE, PODCAST, PSP, RECORD, RSS, Finding
+from podcast.publish.jpeg import faults_of as faults_of_picture
 from podcast.publish.mpeg import fault_of_mp3
 from podcast.publish.reading import CONTENT, ITUNES, Entry, Folder, fault_of
 from podcast.publish.reading import PODCAST as PODCAST_NS
@@ -25,7 +26,8 @@ TRANSCRIPT_TYPES = {".vtt": "text/vtt", ".srt": "application/x-subrip", ".json":
 # Written as in the record, not as in the feed, where they are gone already: controls, noncharacters, lone surrogates,
 # and what turns the direction of the text round it (Unicode TR9).
 _STRIPPED = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
+    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
 )
 _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
@@ -38,6 +40,7 @@ def findings(entry: Entry, record: Episode | None, folder: Folder, now: datetime
     yield from _date(entry, now)
     yield from _texts(entry)
     yield from _beside(entry, folder)
+    yield from _artwork(entry, record, folder)
     if record:
         yield from _as_recorded(entry, record)
 
@@ -149,6 +152,35 @@ def _present(entry: Entry, field: str, url: str, folder: Folder) -> Iterator[Fin
         yield _found(entry, "error", field, fault, "set `base_url`", PODCAST)
     elif not folder.holds(url):
         yield _found(entry, "error", field, f"{folder.name(url)} is not there", "run `podcast feed`", PODCAST)
+
+
+def _artwork(entry: Entry, record: Episode | None, folder: Folder) -> Iterator[Finding]:
+    """Check the episode's own picture, where it has one."""
+    url = entry.picture
+    if url is None:
+        if record and record.artwork:
+            message = "is missing, and the record has one: apps show the cover"
+            step = f"run `podcast fetch`, or `podcast build {record.source}`; then `podcast feed`"
+            yield _found(entry, "warning", "itunes:image", message, step, RECORD)
+    elif fault := fault_of(url):
+        yield _found(entry, "error", "itunes:image", fault, "set `base_url` or `media_url`", APPLE)
+    elif not url.endswith((".jpg", ".png")):
+        message = f"{url} ends neither in .jpg nor .png"
+        yield _found(entry, "error", "itunes:image", message, "run `podcast feed`", APPLE)
+    elif not folder.holds(url):
+        message = f"{folder.name(url)} is not there"
+        yield _found(entry, "error", "itunes:image", message, "run `podcast feed`", APPLE)
+    elif path := folder.path(url):
+        yield from _picture(path, folder.name(url), entry)
+
+
+def _picture(path: Path, name: str, entry: Entry) -> Iterator[Finding]:
+    step = "remove it and run `podcast build` with its post"
+    try:
+        for level, fault, source in faults_of_picture(path):
+            yield _found(entry, level, "itunes:image", f"{name} {fault}", step, source)
+    except OSError as error:
+        yield _found(entry, "error", "itunes:image", f"{name} cannot be read: {error.strerror}", step, APPLE)
 
 
 def _chapters(entry: Entry, path: Path | None) -> Iterator[Finding]:

@@ -58,6 +58,12 @@ class Entry:
         words = self.text(ITUNES + "duration")
         return int(words) if words.isascii() and words.isdecimal() else 0
 
+    @cached_property
+    def picture(self) -> str | None:
+        """itunes:image; None where there is none and apps show the channel's."""
+        found = self.elements.get(ITUNES + "image")
+        return str(found[0].get("href", "")) if found else None
+
 
 class Folder:
     """The project's folder as the web sees it. Folders are listed once: 10,000 episodes name 50,000 files."""

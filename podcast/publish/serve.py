@@ -48,7 +48,8 @@ HEADERS = {
 """Browsers' players and validators run on other origins: they may read everything that is served."""
 EVERYWHERE = {"", "0.0.0.0", "::"}  # noqa: S104  # the author asked for it
 _HOST = re.compile(r"(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?")
-_EPISODE = re.compile(r"[^/\\]+\.[0-9a-f]{8}\.mp3")
+_EPISODE = re.compile(r"[^/\\]+\.[0-9a-f]{8}\.(?:mp3|jpg)")
+"""Its audio, or its artwork."""
 
 Render = Callable[[str], bytes]
 """Base URL -> feed."""
@@ -113,7 +114,7 @@ class _Served:
         return _file(self._folder, path)
 
     async def audio(self, request: web.Request) -> web.StreamResponse:
-        """Give an episode."""
+        """Give an episode's audio or artwork."""
         name = request.match_info["name"]
         if not _EPISODE.fullmatch(name):
             raise web.HTTPNotFound

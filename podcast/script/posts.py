@@ -78,7 +78,10 @@ def load(path: Path, zone: ZoneInfo, *, publish_time: time, now: datetime) -> Po
     try:
         source = path.read_bytes()
     except OSError as error:
-        raise PostError(path, 0, f"cannot be read: {error.strerror or error}") from error
+        if path.is_dir():
+            raise PostError(path, 0, f"is a folder: name the posts in it, such as {path / '*.md'}") from error
+        step = "see that its path is right and that you may read it"
+        raise PostError(path, 0, f"cannot be read ({error.strerror or error}): {step}") from error
     return parse(source, path, zone, publish_time=publish_time, now=now)
 
 
@@ -134,7 +137,9 @@ def _meta(front: str, path: Path) -> Mapping[str, Any]:
         line, problem = _where(error, front)
         raise PostError(path, line, f"the front matter is not YAML: {problem}; {_advice(front, line - 2)}") from error
     except (ValueError, OverflowError, RecursionError) as error:  # PyYAML makes dates and numbers by their constructors
-        raise PostError(path, _date_line(front), f"the front matter has a value that cannot be: {error}") from error
+        step = "write a day that there is, such as 2025-01-01, or put the value in quotes"
+        message = f"the front matter has a value that cannot be ({error}): {step}"
+        raise PostError(path, _faulty_line(front), message) from error
     if meta is None:
         return {}
     if not isinstance(meta, dict):
@@ -160,8 +165,16 @@ def _advice(front: str, number: int) -> str:
     return "mend that line"
 
 
-def _date_line(front: str) -> int:
-    return next((number for number, line in enumerate(front.split("\n"), 2) if re.match(r"date\s*:", line)), 2)
+def _faulty_line(front: str) -> int:
+    """Find the line whose value cannot be made; PyYAML does not say."""
+    for number, line in enumerate(front.split("\n"), 2):
+        try:
+            YAMLHandler().load(line)
+        except yaml.YAMLError:  # a part of something that is well as a whole
+            continue
+        except (ValueError, OverflowError, RecursionError):
+            return number
+    return 2
 
 
 def _no_title(front: _Front) -> str:
@@ -171,8 +184,7 @@ def _no_title(front: _Front) -> str:
 
 
 def _published(front: _Front, zone: ZoneInfo, publish_time: time, now: datetime) -> datetime:
-    written = front.meta.get("date")
-    line = front.line_of("date")
+    written, line, named = front.meta.get("date"), front.line_of("date"), False
     if written is None or written == "":
         name = _FILE_DATE.match(front.path.stem)
         if not name:
@@ -180,12 +192,14 @@ def _published(front: _Front, zone: ZoneInfo, publish_time: time, now: datetime)
                 return now
             hint = "add  date: 2025-01-01  to the front matter, or begin the file's name with 2025-01-01-"
             raise PostError(front.path, 0, f"has no date: {hint}")
-        written = name[0]
+        written, line, named = name[0], 0, True
     try:
         return _moment(written, zone, publish_time, now)
     except (ValueError, OverflowError) as error:
         hint = "write it as 2025-01-01 or 2025-01-01 08:00:00 +0800"
-        raise PostError(front.path, line, f"the date {written!s} cannot be read: {hint}") from error
+        if named:
+            hint = "it is that of the file's name: rename the file, or add  date: 2025-01-01  to the front matter"
+        raise PostError(front.path, line, f"the date {written!s} does not exist or cannot be read: {hint}") from error
 
 
 def _moment(written: object, zone: ZoneInfo, publish_time: time, now: datetime) -> datetime:
@@ -257,11 +271,13 @@ def _slug(front: _Front) -> str:
 
 
 def _slug_fault(slug: str) -> str:
-    if not slug or slug.startswith("."):
-        return "is empty or begins with a dot"
+    if not slug:
+        return "is empty"
     found = _UNSAFE.search(slug)
     if found:
         return f"has the character {found[0]!r}, which no file name may have everywhere"
+    if slug.startswith("."):
+        return "begins with a dot"
     if any("\ud800" <= character <= "\udfff" for character in slug):
         return "is not valid Unicode"
     if slug.endswith((".", " ")) or _RESERVED.fullmatch(slug):

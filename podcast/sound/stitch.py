@@ -40,7 +40,6 @@ SMALL = Format(name="small", sample_rate=24000, bit_rate=64, headroom=1.5)
 FORMATS = {form.name: form for form in (PUBLIC, SMALL)}
 
 _MOST_THREADS = 4
-_SHORTEST_PAUSE = 0.0
 
 
 _Words: TypeAlias = list[tuple[Utterance, tuple[Mark, ...]]]
@@ -181,7 +180,7 @@ def _joined(said: Utterance, following: Utterance, style: SoundStyle, around: Mu
 
 def _pause(said: Utterance, following: Utterance | None) -> float:
     """Give the silence heard between two utterances: the larger of what the one wants after and the other before."""
-    return max(_SHORTEST_PAUSE, said.pause_after, following.pause_before if following else 0.0)
+    return max(said.pause_after, following.pause_before if following else 0.0)
 
 
 async def _with_next(clips: AsyncIterator[Clip]) -> AsyncIterator[tuple[Clip, Utterance | None]]:

@@ -79,7 +79,11 @@ class Store:
         return self._path(name).is_file()
 
     def get(self, name: str) -> Kept | None:
-        """Give the clip of this key; a damaged one is thrown away."""
+        """Give the clip of this key; a damaged one is thrown away.
+
+        Raises:
+            AudioError: It is there and cannot be read.
+        """
         path = self._path(name)
         try:
             content = path.read_bytes()
@@ -174,6 +178,14 @@ def _unpacked(content: bytes, path: Path) -> Kept:
     )
     marks = tuple(Mark(start=start, end=end, written=written) for start, end, written in head["marks"])
     return Kept(sound=sound, marks=marks)
+
+
+def whole(content: bytes) -> bool:
+    """Tell whether the bytes of a clip's file are those that were written."""
+    try:
+        return bool(_unpacked(content, Path()))
+    except (ValueError, KeyError, TypeError):
+        return False
 
 
 def _decoded(flac: bytes, length: int, path: Path) -> NDArray[np.int16]:

@@ -134,6 +134,7 @@ def _damaged(**changes: Any) -> bytes:
         (_damaged(slug="../../up"), "not safe"),
         (_damaged(slug="a\\b"), "not safe"),
         (_damaged(slug="a\0b"), "not safe"),
+        (_damaged(slug="a\ud83d"), "not safe"),
     ],
 )
 def test_a_damaged_record_is_named_with_the_next_step(tmp_path: Path, content: bytes, named: str) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import threading
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -190,6 +192,26 @@ def test_two_writers_at_once_leave_one_whole_feed(show: Show) -> None:
         site.dressed(show), [samples.episode(1), samples.episode(2)]
     )
     assert list((show.cover.parent / "tmp").iterdir()) == []
+
+
+def test_a_writer_waits_for_the_one_before_it(show: Show, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two feeds at once that list different episodes: the one that stays names no file which the other swept away."""
+    render, others = rss.render, list[threading.Thread]()
+
+    def render_while_another_writes(shown: Show, listed: Sequence[Episode]) -> bytes:
+        if not others:
+            others.append(threading.Thread(target=write, args=(show, samples.episode(1))))
+            others[0].start()
+            others[0].join(0.5)  # it ends here if nothing holds it up
+        return render(shown, listed)
+
+    monkeypatch.setattr(rss, "render", render_while_another_writes)
+    write(show, samples.episode(1), samples.episode(2))
+    others[0].join()
+    feed = (show.cover.parent / "feed/feed.xml").read_text(encoding="utf-8")
+    named = re.findall(r"https://example\.com/podcast/(feed/[^\"<]+\.(?:vtt|srt|json|jpg))", feed)
+    assert named
+    assert [name for name in named if not (show.cover.parent / name).is_file()] == []
 
 
 def test_what_is_made_in_memory_is_what_is_written(show: Show) -> None:

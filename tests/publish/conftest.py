@@ -1,13 +1,16 @@
-"""Targets that tests publish to: a folder behind a plain static server, and an S3-compatible store."""
+"""Targets that tests publish to: a folder behind a static server, and an S3-compatible store. And feeds to listen to."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.publish import ten
 from tests.publish.public import Target, served
+from tests.publish.site import Served, serving, written
 from tests.services import s3
 from tests.services.s3 import Store
 
@@ -55,3 +58,21 @@ def target(request: pytest.FixtureRequest) -> Target:
     """Either kind."""
     found: Target = request.getfixturevalue(request.param)
     return found
+
+
+@pytest.fixture(scope="session")
+def ten_posts(tmp_path_factory: pytest.TempPathFactory, cover: bytes) -> Iterator[Served]:
+    """Ten real posts behind `podcast serve`; their builder is the first of all workers to ask."""
+    own = tmp_path_factory.getbasetemp()
+    with ten.served(ten.built(own.parent if "PYTEST_XDIST_WORKER" in os.environ else own, cover)) as feed:
+        yield feed
+
+
+@pytest.fixture(params=["three tones", pytest.param("ten posts", marks=pytest.mark.corpus)])
+def feed(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Served]:
+    """A feed to subscribe to: tones, which are there in every checkout, and real posts."""
+    if request.param == "ten posts":
+        yield request.getfixturevalue("ten_posts")
+        return
+    with serving(written(tmp_path / "show", count=3)) as feed:
+        yield feed

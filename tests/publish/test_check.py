@@ -153,12 +153,28 @@ def test_a_record_that_the_feed_forgot_is_an_error(site: Site) -> None:
     assert [finding.field for finding in found(site, episodes=withdrawn)] == ["guid"]
 
 
-def test_what_was_stripped_from_a_title_is_warned_of(site: Site) -> None:
+@pytest.mark.parametrize(
+    "odd",
+    ["\x00", "\x0b", "\x1f", "\x7f", "\x80", "\ud83d", "\udfff", "\ufdd0", "\ufdef", "\ufffe", "\uffff",
+     "\u061c", "\u200e", "\u200f", "\u202a", "\u202e", "\u2066", "\u2069"],
+    ids=lambda odd: f"U+{ord(odd):04X}",
+)  # fmt: skip
+def test_what_was_stripped_from_a_title_is_warned_of(site: Site, odd: str) -> None:
     """The feed is right, and the author learns what his post holds."""
-    odd = replace(site.episodes[0], title=site.episodes[0].title + "\x00")
-    (finding,) = found(site, episodes=(odd, site.episodes[1]))
+    title = site.episodes[0].title
+    given = (replace(site.episodes[0], title=f"{title[:3]}{odd}{title[3:]}"), site.episodes[1])
+    show = replace(site.show, cover=next((site.folder / "feed").glob("cover*")))
+    (finding,) = found(site, rss.render(show, given), episodes=given)
     assert (finding.level, finding.field) == ("warning", "title")
-    assert odd.source in finding.next_step
+    assert given[0].source in finding.next_step
+
+
+@pytest.mark.parametrize("shown", ["风🌬️", "风👩\u200d👩\u200d👧", "风🇨🇳", "风]]>云", "<b>风</b>", "风\n云", "长" * 300])
+def test_what_is_kept_or_only_tidied_needs_no_warning(site: Site, shown: str) -> None:
+    """Emoji stay; markup, line ends and length are the feed's business."""
+    given = (replace(site.episodes[0], title=shown), site.episodes[1])
+    show = replace(site.show, cover=next((site.folder / "feed").glob("cover*")))
+    assert found(site, rss.render(show, given), episodes=given) == []
 
 
 def test_two_alike_on_one_day_are_warned_of(site: Site) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import os
 import re
@@ -10,50 +9,14 @@ import shutil
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from aiohttp import web
 
-from podcast.publish import serve
-from tests.publish.site import Site, written
+from tests.publish.site import Served
 
 pytestmark = pytest.mark.client
-
-
-@pytest.fixture
-def site(tmp_path: Path) -> Site:
-    """A project whose feed is written."""
-    return written(tmp_path / "show", count=3)
-
-
-@contextmanager
-def serving(site: Site) -> Iterator[str]:
-    """Serve in a thread of its own; give the feed's URL."""
-    ready, told = threading.Event(), list[str]()
-    loop = asyncio.new_event_loop()
-    stopped = asyncio.Event()
-
-    async def run() -> None:
-        runner = web.AppRunner(serve.application(site.folder, site.render), access_log=None)
-        await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        told.append(f"http://127.0.0.1:{runner.addresses[0][1]}/feed/feed.xml")
-        ready.set()
-        await stopped.wait()
-        await runner.cleanup()
-
-    worker = threading.Thread(target=loop.run_until_complete, args=(run(),))
-    worker.start()
-    assert ready.wait(20)
-    try:
-        yield told[0]
-    finally:
-        loop.call_soon_threadsafe(stopped.set)
-        worker.join()
-        loop.close()
 
 
 def program(name: str) -> str:
@@ -80,27 +43,21 @@ def run(home: Path, *words: str, **more: str) -> str:
     return done.stdout + done.stderr
 
 
-def bytes_of(site: Site) -> set[bytes]:
-    """Give every episode's bytes."""
-    return {(site.folder / episode.enclosure.path).read_bytes() for episode in site.episodes}
-
-
-def test_gpodder_subscribes_updates_and_downloads(site: Site, tmp_path: Path) -> None:
+def test_gpodder_subscribes_updates_and_downloads(feed: Served, tmp_path: Path) -> None:
     """gPodder finds every episode with its guid and title, and what it downloads is the MP3 on disk."""
     gpo, home = program("gpo"), tmp_path / "home"
     folder = {"GPODDER_HOME": str(home / "gPodder"), "GPODDER_DOWNLOAD_DIR": str(home / "downloads")}
-    with serving(site) as url:
-        run(home, gpo, "subscribe", url, **folder)
-        run(home, gpo, "update", **folder)
-        listed = run(home, gpo, "episodes", "--guid", url, **folder)
-        run(home, gpo, "download", url, **folder)
-    for episode in site.episodes:
+    run(home, gpo, "subscribe", feed.url, **folder)
+    run(home, gpo, "update", **folder)
+    listed = run(home, gpo, "episodes", "--guid", feed.url, **folder)
+    run(home, gpo, "download", feed.url, **folder)
+    for episode in feed.episodes:
         assert episode.guid in listed
-        assert episode.title in listed
-    assert {path.read_bytes() for path in (home / "downloads").rglob("*.mp3")} == bytes_of(site)
+        assert (episode.feed_title or episode.title) in listed
+    assert {path.read_bytes() for path in (home / "downloads").rglob("*.mp3")} == feed.audio()
 
 
-def test_newsboat_and_podboat_read_and_download(site: Site, tmp_path: Path) -> None:
+def test_newsboat_and_podboat_read_and_download(feed: Served, tmp_path: Path) -> None:
     """newsboat queues every enclosure by itself, and podboat downloads the very bytes."""
     newsboat, podboat, home = program("newsboat"), program("podboat"), tmp_path / "home"
     settings, downloads = home / ".newsboat", home / "downloads"
@@ -108,13 +65,13 @@ def test_newsboat_and_podboat_read_and_download(site: Site, tmp_path: Path) -> N
     downloads.mkdir()
     config = f'podcast-auto-enqueue yes\ndownload-path "{downloads}/"\nmax-downloads 2\n'
     (settings / "config").write_text(config, encoding="utf-8")
-    with serving(site) as url:
-        (settings / "urls").write_text(url + "\n", encoding="utf-8")
-        run(home, newsboat, "-x", "reload")
-        queue = (settings / "queue").read_text(encoding="utf-8")
-        watch_podboat(podboat, home, lambda: bytes_under(downloads) == bytes_of(site))
-    assert len(re.findall(r"^http", queue, re.MULTILINE)) == len(site.episodes)
-    assert bytes_under(downloads) == bytes_of(site)
+    (settings / "urls").write_text(feed.url + "\n", encoding="utf-8")
+    run(home, newsboat, "-x", "reload")
+    queue = (settings / "queue").read_text(encoding="utf-8")
+    wanted = feed.audio()
+    watch_podboat(podboat, home, lambda: bytes_under(downloads) == wanted)
+    assert len(re.findall(r"^http", queue, re.MULTILINE)) == len(feed.episodes)
+    assert bytes_under(downloads) == wanted
 
 
 def bytes_under(folder: Path) -> set[bytes]:

@@ -11,8 +11,9 @@ import pytest
 from botocore.exceptions import ClientError, NoCredentialsError
 from s3fs.errors import translate_boto_error
 
+from podcast import remote
 from podcast.errors import ConfigError, PublishError
-from podcast.publish.targets import history, options, remote, web
+from podcast.publish.targets import history, options, web
 from tests.publish.listening import Listener
 from tests.publish.public import FEED, Made, Target, project
 from tests.publish.test_clients import program, run
@@ -118,11 +119,11 @@ def answered(code: str) -> Exception:
         (answered("SignatureDoesNotMatch"), "the keys are missing, wrong"),
         (answered("AccessDenied"), "allow too little"),
         (answered("NoSuchBucket"), "there is no such bucket"),
-        (answered("SlowDown"), "publish again"),
+        (answered("SlowDown"), "run the command again"),
         (NoCredentialsError(), "AWS_ACCESS_KEY_ID"),
-        (OSError(errno.ENOSPC, "No space left on device"), "the target is full"),
+        (OSError(errno.ENOSPC, "No space left on device"), "it is full there"),
         (ImportError("Install s3fs to access S3"), "pip install 'shezhang-podcast[s3]'"),
-        (TypeError("unexpected keyword argument"), "mend the target's options"),
+        (TypeError("unexpected keyword argument"), "mend the options"),
         (ConnectionResetError(), "what has arrived is not sent again"),
         (TimeoutError(), "what has arrived is not sent again"),
     ],

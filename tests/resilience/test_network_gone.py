@@ -62,8 +62,9 @@ def test_a_network_that_is_gone_is_told_with_the_next_command(
     for what, (_, said) in GONE.items():
         _, messages, code = told[what]
         assert code == 1, (what, messages)
-        told_reason = said if engine == "edge" or what != "no name server" else "no answer within 5 s"
-        assert told_reason in messages, (what, messages)
+        # Asked whether it is there, the service has five seconds, and a connection four: which ends first, load decides.
+        reasons = {said, "no answer within 5 s"} if (engine, what) == ("auto", "no name server") else {said}
+        assert any(reason in messages for reason in reasons), (what, messages)
         for advice in NEXT[engine]:
             assert advice in messages, (what, messages)
 

@@ -24,7 +24,7 @@ class Edition:
     feed: bytes
     """The bytes of `feed.xml`."""
     files: Mapping[str, Path]
-    """Path at the target -> file on disk: audio and pages, without the feed."""
+    """Path at the target -> file on disk: audio, artwork and pages, without the feed."""
     known: frozenset[str]
     """Guids of all records; one that the public feed has and these have not would be lost."""
 
@@ -43,6 +43,13 @@ class Listing:
     guids: frozenset[str]
     audio: Mapping[str, int]
     """Path at the target -> bytes, of each enclosure."""
+    artwork: frozenset[str]
+    """Path at the target of each picture that lies beside its episode's audio."""
+
+    @property
+    def media(self) -> frozenset[str]:
+        """What lies in `audio/` for this feed."""
+        return self.artwork | self.audio.keys()
 
 
 def read(feed: bytes, which: str) -> Listing:
@@ -60,12 +67,18 @@ def read(feed: bytes, which: str) -> Listing:
         show=(root.findtext(f"channel/{PODCAST}guid") or "").strip(),
         guids=frozenset(entry.guid for entry in entries),
         audio={audio_path(entry.url): _length(entry) for entry in entries if entry.url},
+        artwork=frozenset(audio_path(entry.picture) for entry in entries if entry.picture and _beside(entry)),
     )
 
 
 def audio_path(url: str) -> str:
-    """Give the path at the target of an enclosure, whose address may be under any `media_url`."""
+    """Give the path at the target of an enclosure or of artwork, whose address may be under any `media_url`."""
     return f"audio/{unquote(urlsplit(url).path.rpartition('/')[2])}"
+
+
+def _beside(entry: Entry) -> bool:
+    """Tell whether an episode's picture lies where its audio does: others are not ours to send or remove."""
+    return (entry.picture or "").rpartition("/")[0] == entry.url.rpartition("/")[0]
 
 
 def gather(project: Path, episodes: Sequence[Episode]) -> Edition:
@@ -89,7 +102,7 @@ def gather(project: Path, episodes: Sequence[Episode]) -> Edition:
             f"the feed lists {len(drafts)} drafts ({', '.join(drafts[:3])}), and a draft is never published: run "
             "`podcast build` with edge in reach, or `podcast feed` to list the others alone"
         )
-    found = {path: project / path for path in listing.audio} | dict(_pages(project))
+    found = {path: project / path for path in sorted(listing.media)} | dict(_pages(project))
     missing = [path for path, file in found.items() if not file.is_file()]
     if missing:
         raise PublishError(f"{missing[0]} is not there: run `podcast build`, then publish again")

@@ -86,6 +86,7 @@ def _before(storage: Storage, known: Manifest) -> tuple[PastFeed, bytes, Listing
     listing, listed = edition.read(feed, past.path), storage.listed()
     holds_audio = any(path.startswith("audio/") for path in known.files)
     gone = [path for path, size in listing.audio.items() if path not in listed or listed[path].size != size]
+    gone += sorted(listing.artwork - listed.keys())
     if gone and holds_audio:
         raise PublishError(
             f"{storage.where}: the feed before names {len(gone)} files that are there no longer ({gone[0]}): "
@@ -97,9 +98,9 @@ def _before(storage: Storage, known: Manifest) -> tuple[PastFeed, bytes, Listing
 def _prune(storage: Storage, known: Manifest, days: int, now: datetime, tell: sending.Tell, *, dry_run: bool) -> Pruned:
     live = storage.read(FEED)
     recent = _recent(known, live, days, now)
-    kept = set(edition.read(live, FEED).audio) if live is not None else set[str]()
+    kept = set(edition.read(live, FEED).media) if live is not None else set[str]()
     for past in recent:
-        kept |= set(edition.read(_copy(storage, past), past.path).audio)
+        kept |= edition.read(_copy(storage, past), past.path).media
     listed = storage.listed()
     doomed = [path for path in sorted(known.files) if path.startswith("audio/") and path not in kept]
     sizes: Mapping[str, int] = {path: listed[path].size if path in listed else 0 for path in doomed}

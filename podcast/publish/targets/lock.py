@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
+from podcast import files
 from podcast.errors import PublishError
 from podcast.publish.targets.storage import STATE, Storage
 
@@ -137,12 +138,4 @@ def _died_here(content: bytes) -> bool:
     """Tell whether the holder was a process of this machine that no longer runs."""
     told = _table(content)
     pid = told.get("pid")
-    if os.name == "nt" or told.get("host") != socket.gethostname() or not isinstance(pid, int) or pid <= 0:
-        return False
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return True
-    except (PermissionError, OverflowError):
-        return False
-    return False
+    return told.get("host") == socket.gethostname() and isinstance(pid, int) and not files.runs(pid)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
+from podcast import remote
 from podcast.errors import ConfigError
 from podcast.publish.targets.command import FOLDER, Command
 from podcast.publish.targets.folder import Folder
@@ -16,9 +15,6 @@ from podcast.publish.targets.web import arrived
 
 KINDS = {"folder": {"path"}, "fsspec": {"url"}, "command": {"command", "address"}}
 """Keys by kind, beside `kind` and `parts`; `fsspec` hands all others on to the filesystem."""
-_SECRET = re.compile(
-    r"(?:^|_)(?:key(?!_file)|secret|token|password|passwd|credentials?|connection_string)(?:_|$)", re.IGNORECASE
-)
 
 
 def open_target(name: str, table: Mapping[str, Any], project: Path, cache: Path) -> Storage:
@@ -70,13 +66,7 @@ def _folder(name: str, given: Mapping[str, Any], project: Path) -> Storage:
 def _remote(name: str, given: Mapping[str, Any]) -> Storage:
     from podcast.publish.targets.remote import Remote
 
-    url = _text(name, given, "url", '"s3://bucket/prefix"')
-    if "://" not in url:
-        raise _wrong(name, "url", f'wants a protocol, such as "s3://bucket/prefix", not {url!r}')
-    secret = next(_secrets({key: value for key, value in given.items() if key != "url"}), "")
-    if secret or urlsplit(url).password:
-        raise _wrong(name, secret or "url", "a key never stands in a file: set it in the environment")
-    return Remote(url, {key: value for key, value in given.items() if key != "url"})
+    return Remote(*remote.checked(f"targets.{name}", given))
 
 
 def _command(name: str, given: Mapping[str, Any], cache: Path) -> Storage:
@@ -89,14 +79,6 @@ def _command(name: str, given: Mapping[str, Any], cache: Path) -> Storage:
     place = cache / "targets" / name
     address = _text(name, given, "address", '"https://podcast.example.com"') if "address" in given else ""
     return Command(words, place / "folder", place / "state", arrived(address) if address else None)
-
-
-def _secrets(table: Mapping[str, Any]) -> Any:
-    for key, value in table.items():
-        if _SECRET.search(key):
-            yield key
-        if isinstance(value, Mapping):
-            yield from _secrets(value)
 
 
 def _text(name: str, given: Mapping[str, Any], key: str, example: str) -> str:

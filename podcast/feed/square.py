@@ -1,0 +1,75 @@
+"""A picture of any shape -> a square that keeps its subject: cropped where little is lost, else laid on a ground.
+
+Source: Apple, "Artwork requirements": square, 1,400 to 3,000 px. SMPTE RP 27.3: the outer tenth of a picture on each
+side is not safe for titles, so whoever composes one for a screen leaves it free.
+"""
+
+from __future__ import annotations
+
+from PIL import Image, ImageEnhance, ImageFilter, ImageOps, ImageStat
+
+from podcast.feed.artwork import SMALLEST
+from podcast.feed.pictures import PictureError
+
+LARGEST = 2000
+"""Pixels a side: more than a phone shows, and every listener fetches it with every episode."""
+CROPPED = 1.25
+"""Long side to short side: up to here a crop takes a tenth off two sides, which holds no title."""
+SLIMMEST = 3.0
+"""Beyond it there is more ground than picture on the square: a banner, or a screenshot of a whole page."""
+ENLARGED = 2.0
+"""Factor. What is enlarged more is seen to be."""
+PLAIN = 24
+"""Levels between the darkest and the lightest pixel of an edge of one colour; JPEG ripples by a dozen."""
+SPOT = 64
+"""Pixels a side of what the blurred ground is made from."""
+DIMMED = 0.6
+"""Brightness of the blurred ground, so that the picture stands out from it."""
+
+
+def squared(picture: Image.Image) -> Image.Image:
+    """Give a square of `SMALLEST` to `LARGEST` px.
+
+    Args:
+        picture: RGB.
+
+    Raises:
+        PictureError: It is too small, or too long and narrow.
+    """
+    long, short = max(picture.size), min(picture.size)
+    told = f"is {picture.width} x {picture.height} px"
+    if long > SLIMMEST * short:
+        raise PictureError(f"{told} and too narrow for a square; name one at most {SLIMMEST:.0f} times as long as wide")
+    cropped = long <= CROPPED * short
+    decisive = short if cropped else long
+    if decisive * ENLARGED < SMALLEST:
+        raise PictureError(f"{told} and too small for a square of {SMALLEST}; name one of {SMALLEST / ENLARGED:.0f} px")
+    side = min(max(decisive, SMALLEST), LARGEST)
+    if cropped:
+        return ImageOps.fit(picture, (side, side), Image.Resampling.LANCZOS)
+    return _laid(ImageOps.contain(picture, (side, side), Image.Resampling.LANCZOS), side)
+
+
+def _laid(picture: Image.Image, side: int) -> Image.Image:
+    """Lay a picture in the middle of a square: of its edges' colour where they have one, else of itself, blurred."""
+    colour = _edge_colour(picture)
+    ground = Image.new("RGB", (side, side), colour) if colour else _blurred(picture, side)
+    ground.paste(picture, ((side - picture.width) // 2, (side - picture.height) // 2))
+    return ground
+
+
+def _edge_colour(picture: Image.Image) -> tuple[int, ...] | None:
+    """Give the colour of the two edges that the ground continues; None where they have several."""
+    if picture.height > picture.width:
+        picture = picture.transpose(Image.Transpose.ROTATE_90)
+    edges = Image.new("RGB", (picture.width, 4))
+    edges.paste(picture.crop((0, 0, picture.width, 2)), (0, 0))
+    edges.paste(picture.crop((0, picture.height - 2, *picture.size)), (0, 2))
+    told = ImageStat.Stat(edges)
+    plain = all(high - low <= PLAIN for low, high in told.extrema)
+    return tuple(int(level) for level in told.median) if plain else None
+
+
+def _blurred(picture: Image.Image, side: int) -> Image.Image:
+    spot = ImageOps.fit(picture, (SPOT, SPOT), Image.Resampling.BOX).filter(ImageFilter.GaussianBlur(6))
+    return ImageEnhance.Brightness(spot).enhance(DIMMED).resize((side, side), Image.Resampling.BICUBIC)

@@ -1,0 +1,199 @@
+"""A filesystem that fsspec speaks: S3 and its like, SFTP, WebDAV, a disk. What is written there appears whole."""
+
+from __future__ import annotations
+
+import errno
+import re
+import secrets
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from podcast.errors import ConfigError, PodcastError, PublishError
+
+ONE_STEP = {"s3", "s3a", "gs", "gcs", "az", "abfs", "abfss", "oss", "memory"}
+"""Stores in which a file is written whole or not at all; elsewhere it is written beside and renamed."""
+S3 = {"s3", "s3a"}
+PATIENCE = {"config_kwargs": {"connect_timeout": 10, "read_timeout": 60, "retries": {"total_max_attempts": 3}}}
+"""For S3, whose client would ask five times within each of s3fs's own five tries: a minute a request."""
+_SECRET = re.compile(
+    r"(?:^|_)(?:key(?!_file)|secret|token|password|passwd|credentials?|connection_string)(?:_|$)", re.IGNORECASE
+)
+
+
+class Remote:
+    """Reads and writes through fsspec.
+
+    Args:
+        url: With protocol: `s3://bucket/prefix`.
+        options: Of the filesystem. Never a key: those come from the environment.
+        fault: What is raised in place of the filesystem's own errors.
+
+    Raises:
+        PodcastError: `fault`: the filesystem cannot be had.
+    """
+
+    def __init__(self, url: str, options: Mapping[str, Any], fault: type[PodcastError] = PublishError) -> None:
+        self.where, self._fault = url, fault
+        self._protocol = url.partition("://")[0]
+        with self._translated(url):
+            from fsspec.core import url_to_fs
+
+            # A listing kept from before would hide what another process has done since.
+            plain = {"use_listings_cache": False, "skip_instance_cache": True}
+            patience = deepcopy(PATIENCE) if self._protocol in S3 else {}  # botocore writes into what it is given
+            self._fs, root = url_to_fs(url, **plain | patience | deepcopy(dict(options)))
+            self._root = root.rstrip("/")
+
+    def found(self, folder: str) -> Mapping[str, Mapping[str, Any]]:
+        """Give the files below a folder: path from the root, and what the filesystem tells of it."""
+        with self._translated(folder):
+            self._fs.invalidate_cache()
+            inside = f"{self._root}/{folder}/"
+            told = self._fs.find(self._at(folder), detail=True)
+            return {f"{folder}/{name.partition(inside)[2]}": about for name, about in told.items()}
+
+    def read(self, path: str) -> bytes | None:
+        """Give a file's content; None where there is none."""
+        with self._translated(path):
+            try:
+                return bytes(self._fs.cat_file(self._at(path)))
+            except FileNotFoundError as error:
+                if code(error) == "NoSuchBucket":
+                    raise
+                return None
+
+    def send(self, path: str, source: Path) -> None:
+        """Upload a file."""
+        with self._translated(path), self._beside(path) as place:
+            self._fs.put_file(str(source), place, **self._headers(path))
+
+    def write(self, path: str, content: bytes) -> None:
+        """Write a file in one step."""
+        with self._translated(path), self._beside(path) as place:
+            self._fs.pipe_file(place, content, **self._headers(path))
+
+    def create(self, path: str, content: bytes) -> bool:
+        """Write a file unless it is there."""
+        with self._translated(path):
+            self._folder_of(path)
+            try:
+                self._fs.pipe_file(self._at(path), content, mode="create")
+            except FileExistsError:
+                return False
+            return bool(self._fs.cat_file(self._at(path)) == content)
+
+    def remove(self, path: str) -> None:
+        """Remove a file, if it is there."""
+        with self._translated(path), suppress(FileNotFoundError):
+            self._fs.rm_file(self._at(path))
+
+    def _at(self, path: str) -> str:
+        return f"{self._root}/{path}"
+
+    def _headers(self, path: str) -> dict[str, str]:  # noqa: ARG002 - of those that have any
+        """Give what the filesystem is to be told about a file besides its content."""
+        return {}
+
+    @contextmanager
+    def _beside(self, path: str) -> Iterator[str]:
+        """Give where to write, and see that the file gets its name in one step."""
+        self._folder_of(path)
+        if self._protocol in ONE_STEP:
+            yield self._at(path)
+            return
+        folder, _, name = self._at(path).rpartition("/")
+        temporary = f"{folder}/.{name}.{secrets.token_hex(6)}"
+        try:
+            yield temporary
+            self._fs.mv(temporary, self._at(path))
+        except BaseException:
+            with suppress(Exception):
+                self._fs.rm_file(temporary)
+            raise
+
+    def _folder_of(self, path: str) -> None:
+        if self._protocol not in ONE_STEP:
+            self._fs.makedirs(self._at(path).rpartition("/")[0], exist_ok=True)
+
+    @contextmanager
+    def _translated(self, path: str) -> Iterator[None]:
+        try:
+            yield
+        except PodcastError:
+            raise
+        # A filesystem of fsspec raises what its own libraries raise, and no base class holds them all.
+        except Exception as error:
+            raise told(self.where, path, error, self._fault) from error
+
+
+def checked(name: str, table: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
+    """Give URL and options of a table of podcast.toml.
+
+    Args:
+        name: The table's.
+        table: `url`, and what goes to the filesystem.
+
+    Raises:
+        ConfigError: The URL is wrong, or a key of the kind that opens doors stands there.
+    """
+    url = table.get("url")
+    if not isinstance(url, str) or not url:
+        raise _wrong(name, "url", f'wants a text such as "s3://bucket/prefix", not {url!r}')
+    if "://" not in url:
+        raise _wrong(name, "url", f'wants a protocol, such as "s3://bucket/prefix", not {url!r}')
+    options = {key: value for key, value in table.items() if key != "url"}
+    secret = next(_secrets(options), "")
+    if secret or urlsplit(url).password:
+        raise _wrong(name, secret or "url", "a key never stands in a file: set it in the environment")
+    return url, options
+
+
+def told(where: str, path: str, error: Exception, fault: type[PodcastError] = PublishError) -> PodcastError:
+    """Give what a filesystem raised as our error, with what to do next."""
+    what = str(error).strip() or type(error).__name__
+    return fault(f"{where}: {path}: {what}; {_step(error)}")
+
+
+def _step(error: Exception) -> str:
+    found = code(error)
+    if isinstance(error, ImportError):
+        return "install it: for S3 `pip install 'shezhang-podcast[s3]'`, for others fsspec and what it names"
+    if found == "RequestTimeTooSkewed":
+        return "this machine's clock is off: set it, and run the command again"
+    if found == "NoSuchBucket":
+        return "there is no such bucket: make it, or mend `url` in podcast.toml"
+    if isinstance(error, PermissionError) or type(error).__name__ in {"NoCredentialsError", "PartialCredentialsError"}:
+        return (
+            "the keys are missing, wrong or allow too little: set them in the environment (for S3 AWS_ACCESS_KEY_ID "
+            "and AWS_SECRET_ACCESS_KEY) and let them list, read, write and delete"
+        )
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        return "it is full there: `podcast publish --prune` removes old audio; then run the command again"
+    if isinstance(error, (TypeError, ValueError)):
+        return "mend the options of that table in podcast.toml"
+    return "see that it can be reached, and run the command again: what has arrived is not sent again"
+
+
+def code(error: Exception) -> str:
+    """Give the code of an S3 answer; empty where there is none."""
+    for found in (error, error.__cause__):
+        answer = getattr(found, "response", None)
+        if isinstance(answer, dict):
+            return str(answer.get("Error", {}).get("Code", ""))
+    return ""
+
+
+def _secrets(table: Mapping[str, Any]) -> Iterator[str]:
+    for key, value in table.items():
+        if _SECRET.search(key):
+            yield key
+        if isinstance(value, Mapping):
+            yield from _secrets(value)
+
+
+def _wrong(name: str, key: str, problem: str) -> ConfigError:
+    return ConfigError(f"podcast.toml: {name}: {key}: {problem}")

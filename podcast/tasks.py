@@ -1,0 +1,279 @@
+"""An episode as a task: what goes to the worker that makes it, and what comes back.
+
+A worker either works in the project's own folder, where it sees that, or aside: then the post and the episode's record
+travel with the task, clips by the shared store, and the finished episode back over the shared filesystem. Either way it
+is `making.one` that makes it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import aclosing, contextmanager
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from podcast import files, making, remote
+from podcast.booth import Booth
+from podcast.choosing import Request
+from podcast.config import Config
+from podcast.errors import ClusterError, ConfigError, PodcastError
+from podcast.events import Event, Failed, Noted, Started, Voiced
+from podcast.feed import episodes
+from podcast.making import Outcome, Run
+from podcast.reading import Reading
+from podcast.records import Episode, Show
+from podcast.remote import Remote
+
+if TYPE_CHECKING:
+    from podcast.script.archive import Entry
+
+MADE, SOUNDS = "made", "sounds"
+"""Folders of the shared filesystem: finished episodes on their way home, and the style's own sound files."""
+LIVE: Mapping[str, type[Event]] = {kind.name: kind for kind in (Started, Voiced)}
+"""What a worker tells while it works; all else comes back with its answer."""
+TELLING = 0.5
+"""Least time between two words on how far an episode is, s: all of them go by the scheduler."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What all tasks of a run share."""
+
+    config: Config
+    show: Show
+    reading: Reading
+    request: Request
+    cover: bytes
+    away: bool
+    """Whether the worker has a folder of its own, and what it makes comes home over the shared filesystem."""
+    sounds: tuple[str, ...] = ()
+    """Names under `SOUNDS` of the style's own sound files."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """One post."""
+
+    order: Order
+    entry: Entry
+    whole: bool
+    """Whether the episode's MP3 is."""
+    source: bytes | None
+    """The post's file; None where the worker sees it."""
+    record: bytes
+    """The episode's, as it stands on disk; empty where there is none, or the worker sees it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What became of it."""
+
+    outcome: Outcome
+    told: tuple[Event, ...]
+    """What is to be told of it, in order."""
+    made: Mapping[str, str] = field(default_factory=dict)
+    """Files that wait under `MADE`: name -> SHA-256 hex."""
+
+
+def order(run: Run, lanes: int) -> Order:
+    """Say what all tasks of a run share.
+
+    Args:
+        run: The run.
+        lanes: Episodes made at a time. They share what the engine allows of requests at a time.
+
+    Raises:
+        ClusterError: The shared filesystem does not take a sound file.
+    """
+    config, able = run.config, run.booth.reader
+    if able.capabilities.online:
+        share = max(1, able.capabilities.parallel // lanes)
+        options = {**config.engines.get(able.name, {}), "parallel": share}
+        config = replace(config, engines={**config.engines, able.name: options})
+    reading, names = run.reading, tuple[str, ...]()
+    if config.shared:
+        reading, names = _sent(config, reading)
+    return Order(
+        config=config,
+        show=run.show,
+        reading=reading,
+        request=run.request,
+        cover=run.cover,
+        away=bool(config.shared),
+        sounds=names,
+    )
+
+
+def _sent(config: Config, reading: Reading) -> tuple[Reading, tuple[str, ...]]:
+    """Send the style's own sound files to where workers find them, and name them by their content."""
+    sound, there = reading.style.sound, _shared(config)
+    names = dict[str, Any]()
+    for key in ("intro", "outro", "bed"):
+        path = config.folder / Path(getattr(sound, key)).expanduser()
+        if getattr(sound, key) and path.is_file():
+            content = path.read_bytes()
+            names[key] = f"{hashlib.sha256(content).hexdigest()}{path.suffix}"
+            there.write(f"{SOUNDS}/{names[key]}", content)
+    style = replace(reading.style, sound=replace(sound, **names))
+    return replace(reading, style=style), tuple(sorted(set(names.values())))
+
+
+def task(order: Order, entry: Entry, record: Episode | None, *, whole: bool) -> Task:
+    """Say what one post needs."""
+    source, kept = None, b""
+    if order.away:
+        source = entry.path.read_bytes()
+        kept = (order.config.audio / f"{entry.slug}.json").read_bytes() if record else b""
+    return Task(order=order, entry=entry, whole=whole, source=source, record=kept)
+
+
+def carry_out(task: Task, say: Callable[[Any], None]) -> Answer:
+    """Make one episode, on the worker.
+
+    Args:
+        task: What to make.
+        say: Passes on a word while the work goes on.
+
+    Raises:
+        ConfigError: No post can be made like this.
+    """
+    order, telling = task.order, _Telling(say)
+    try:
+        with _place(task) as config:
+            booth = Booth(
+                config, order.request.engine, drafts=order.request.drafts or order.request.interactive, tell=telling
+            )
+            run = Run(
+                config=config,
+                show=order.show,
+                reading=order.reading,
+                booth=booth,
+                request=order.request,
+                cover=order.cover,
+                tell=telling,
+                sounds=config.home / SOUNDS if order.away else config.folder,
+            )
+            outcome = asyncio.run(_made(run, task))
+            return Answer(outcome=outcome, told=telling.told, made=_left(task, config) if order.away else {})
+    except ConfigError:
+        raise
+    except PodcastError as error:
+        failed = Failed(path=str(task.entry.path), slug=task.entry.slug, error=str(error))
+        return Answer(outcome=Outcome(state="failed"), told=(*telling.told, failed))
+
+
+async def _made(run: Run, task: Task) -> Outcome:
+    place = run.config.audio / f"{task.entry.slug}.json"
+    record = episodes.load(place) if place.is_file() else None
+    async with aclosing(run.booth):
+        return await making.one(run, task.entry, record, whole=task.whole, source=task.source)
+
+
+@contextmanager
+def _place(task: Task) -> Iterator[Config]:
+    """Give the configuration to work with: the project's own, or one of a folder that lives as long as the task."""
+    config = task.order.config
+    if not task.order.away:
+        yield config
+        return
+    with tempfile.TemporaryDirectory(prefix="podcast-", ignore_cleanup_errors=True) as name:
+        home = Path(name)
+        away = replace(config, output=home, aside=home)
+        if task.record:
+            files.write(away.audio / f"{task.entry.slug}.json", task.record, scratch=away.scratch)
+        for sound in task.order.sounds:
+            content = _shared(config).read(f"{SOUNDS}/{sound}")
+            if content is None:
+                raise ClusterError(f"{_shared(config).where}: {SOUNDS}/{sound} is gone: run the same command again")
+            files.write(home / SOUNDS / sound, content, scratch=away.scratch)
+        yield away
+
+
+def _left(task: Task, config: Config) -> Mapping[str, str]:
+    """Leave what was made where the run can fetch it."""
+    there, made = _shared(config), dict[str, str]()
+    for path in sorted(config.audio.glob("*")) if config.audio.is_dir() else ():
+        content = path.read_bytes()
+        if content != task.record:
+            there.write(f"{MADE}/{path.name}", content)
+            made[path.name] = hashlib.sha256(content).hexdigest()
+    return made
+
+
+class Returns:
+    """What comes home of a run's tasks.
+
+    Args:
+        run: The run.
+    """
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self._ended = set[str]()
+        self._noted = set[Event]()
+
+    def heard(self, word: Any) -> None:
+        """Tell what a worker says while it works; what comes late is not told."""
+        name, values = word
+        if values["slug"] not in self._ended:
+            self._run.tell(LIVE[name](**values))
+
+    def received(self, entry: Entry, answer: Answer | PodcastError) -> Outcome:
+        """Bring home what was made, and tell what is to be told of it."""
+        self._ended.add(entry.slug)
+        try:
+            if isinstance(answer, PodcastError):
+                raise answer
+            _fetched(self._run.config, answer.made)
+        except PodcastError as error:
+            self._run.tell(Failed(path=str(entry.path), slug=entry.slug, error=str(error)))
+            return Outcome(state="failed")
+        for event in answer.told:
+            if event not in self._noted:
+                self._run.tell(event)
+            if isinstance(event, Noted):  # what every worker notes, such as a silent service, is told once
+                self._noted.add(event)
+        return answer.outcome
+
+
+def _fetched(config: Config, made: Mapping[str, str]) -> None:
+    """Fetch an episode: the audio first, and the record that names it last."""
+    for name in sorted(made, key=lambda name: name.endswith(".json")):
+        there = _shared(config)
+        content = there.read(f"{MADE}/{name}")
+        if content is None or hashlib.sha256(content).hexdigest() != made[name]:
+            raise ClusterError(f"{there.where}: {MADE}/{name} did not arrive whole: run the same command again")
+        files.write(config.audio / name, content, scratch=config.scratch)
+    for name in made:
+        _shared(config).remove(f"{MADE}/{name}")
+
+
+def _shared(config: Config) -> Remote:
+    return Remote(*remote.checked("shared", config.shared), ClusterError)
+
+
+class _Telling:
+    """What a worker has to tell: now and then a word at once, the rest with its answer."""
+
+    def __init__(self, say: Callable[[Any], None]) -> None:
+        self._say, self._said = say, 0.0
+        self._latest: Voiced | None = None
+        self.told: tuple[Event, ...] = ()
+        """What goes back with the answer."""
+
+    def __call__(self, event: Event) -> None:
+        """Take one event."""
+        if event.name not in LIVE:
+            # What a post that failed has cost is known from the last word on how far it was.
+            last = (self._latest,) if self._latest and isinstance(event, Failed) else ()
+            self.told = (*self.told, *last, event)
+            return
+        self._latest = event if isinstance(event, Voiced) else None
+        if isinstance(event, Started) or time.monotonic() - self._said >= TELLING:
+            self._said = time.monotonic()
+            self._say((event.name, asdict(event)))

@@ -1,0 +1,193 @@
+"""What an author may get wrong, run as he runs it: what is heard of it, the exit code, and what becomes of the feed."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+from podcast import template
+from podcast.config import load
+from tests.conftest import VALUES, Project
+
+Article = Callable[..., str]
+SECOND = "另一天的风更大，帽子也戴不住了。"
+DAMAGE: dict[str, Callable[[bytes], bytes | None]] = {
+    "missing": lambda _: None,
+    "empty": lambda _: b"",
+    "truncated": lambda whole: whole[:-1000],
+    "undecodable": lambda whole: bytes(len(whole)),
+}
+"""What may happen to an MP3."""
+TITLES = {
+    "a-control": (r'"风\x07\x00云"', "风云", True),
+    "b-noncharacter": (r'"风\uFFFE\uFFFF\uFDD0云"', "风云", True),
+    "c-bidi": (r'"风\u202E云\u2067雨"', "风云雨", True),
+    "d-emoji": ('"风🌬️👩\u200d👩\u200d👧🇨🇳"', "风🌬️👩\u200d👩\u200d👧🇨🇳", False),
+    "e-cdata": ('"数组]]>完"', "数组]]>完", False),
+    "f-html": ('"<b>风</b>与 <div> 和 &amp;"', "风与 <div> 和 &", False),
+    "g-newline": ("|\n  风\n  与云", "风 与云", False),
+    "h-long": ("长" * 247 + "👩\u200d👩\u200d👧" + "尾" * 50, "长" * 247 + "…", False),
+}
+"""Slug -> the title as YAML, as the feed shows it, and whether something was stripped that deserves a word."""
+
+
+def listed(project: Project) -> list[str]:
+    """Give the slugs that the feed lists, in its order."""
+    feed = (project.folder / "feed/feed.xml").read_text(encoding="utf-8")
+    return re.findall(r'<enclosure url="[^"]*/([^"/]+)\.[0-9a-f]{8}\.mp3"', feed)
+
+
+@pytest.fixture
+def two(project: Project, article: Article) -> Project:
+    """A project with two episodes, `b` the newer."""
+    project.post("a.md", article())
+    project.post("b.md", article(SECOND, title="再试", day="2025-03-05"))
+    project.run("build")
+    assert listed(project) == ["b", "a"]
+    return project
+
+
+def audio(project: Project, slug: str) -> Path:
+    """Give an episode's MP3."""
+    return project.folder / str(project.record(slug)["enclosure"]["path"])
+
+
+def test_odd_titles_are_shown_as_meant(project: Project, article: Article) -> None:
+    """Each reaches the feed as its author meant it; what no feed can carry goes and is told; one time, order by slug."""
+    for slug, (written, _, _) in TITLES.items():
+        project.post(f"{slug}.md", article(title=written, day="2025-03-04 08:00").replace("今天", f"今天{slug[0]}"))
+    told = project.run("build").stdout
+    root = etree.fromstring((project.folder / "feed/feed.xml").read_bytes())
+    assert [item.findtext("title") for item in root.iter("item")] == [shown for _, shown, _ in TITLES.values()]
+    warned = re.findall(r"warning: audio/(\S+)\.json: title: .*`title:` of posts/\1\.md", told)
+    assert warned == [slug for slug, (_, _, stripped) in TITLES.items() if stripped]
+    assert listed(project) == list(TITLES)
+
+
+@pytest.mark.parametrize("title", ['""', '"  "', "", "|\n  \n"])
+def test_a_post_without_title_is_refused(two: Project, article: Article, title: str) -> None:
+    """It is named, and the others stay in the feed."""
+    two.post("c.md", article(title=title, day="2025-03-06"))
+    assert re.search(r"posts/c\.md.*title", two.run("build", code=1).stderr)
+    assert listed(two) == ["b", "a"]
+
+
+def test_a_date_without_zone_is_the_shows(tmp_path: Path, cover: bytes, article: Article) -> None:
+    """Daylight saving included."""
+    template.write(load(tmp_path), VALUES)
+    (tmp_path / "cover.jpg").write_bytes(cover)
+    project = Project(tmp_path)
+    project.configure('engine = "auto"', 'engine = "tone"')
+    project.configure('timezone = "Asia/Shanghai"', 'timezone = "America/New_York"')
+    project.post("winter.md", article(day="2025-01-04 08:30"))
+    project.post("summer.md", article(SECOND, day="2025-07-04 08:30"))
+    project.run("build")
+    dates = re.findall(r"<pubDate>(.*)</pubDate>\s+<itunes", (tmp_path / "feed/feed.xml").read_text(encoding="utf-8"))
+    assert dates == ["Fri, 04 Jul 2025 08:30:00 -0400", "Sat, 04 Jan 2025 08:30:00 -0500"]
+
+
+@pytest.mark.parametrize("how", DAMAGE)
+def test_a_new_episode_whose_audio_is_not_whole_is_left_out(two: Project, article: Article, how: str) -> None:
+    """The others are listed, the post is named, and the exit code says so."""
+    other = two.folder.parent / "other"
+    two.post("c.md", article(SECOND * 2, title="三试", day="2025-03-06"))
+    feed = (two.folder / "feed/feed.xml").read_bytes()
+    two.run("build")
+    (two.folder / "feed/feed.xml").write_bytes(feed)  # as it was before `c`
+    assert not other.exists()
+    content = DAMAGE[how]((path := audio(two, "c")).read_bytes())
+    path.unlink()
+    if content is not None:
+        path.write_bytes(content)
+    assert re.search(r"failed: posts/c\.md: audio/c\..*podcast build posts/c\.md", two.run("feed", code=1).stderr)
+    assert listed(two) == ["b", "a"]
+
+
+@pytest.mark.parametrize("how", DAMAGE)
+def test_where_no_audio_is_whole_the_old_feed_stays(two: Project, how: str) -> None:
+    """An empty feed would take everything from everyone."""
+    before = (two.folder / "feed/feed.xml").read_bytes()
+    for slug in ("a", "b"):
+        content = DAMAGE[how]((path := audio(two, slug)).read_bytes())
+        path.unlink()
+        if content is not None:
+            path.write_bytes(content)
+    assert "podcast build posts/b.md" in two.run("feed", code=1).stderr
+    assert (two.folder / "feed/feed.xml").read_bytes() == before
+
+
+@pytest.mark.parametrize(("key", "named"), [("guid", "guid"), ("enclosure", "audio file")])
+def test_what_two_records_share_is_refused(two: Project, key: str, named: str) -> None:
+    """Both are named, and the old feed stays."""
+    before = (two.folder / "feed/feed.xml").read_bytes()
+    record = {**two.record("a"), key: two.record("b")[key]}
+    (two.folder / "audio/a.json").write_text(json.dumps(record), encoding="utf-8")
+    told = two.run("feed", code=1).stderr
+    assert f"the episodes b and a have the same {named}" in told
+    assert "audio/a.json" in told
+    assert (two.folder / "feed/feed.xml").read_bytes() == before
+
+
+@pytest.mark.parametrize("slug", ["../x", "'a\\b'", r'"a\0b"', '"风/云"'])
+def test_a_slug_that_is_no_name_is_refused(two: Project, article: Article, slug: str) -> None:
+    """Post and line are named, nothing is written anywhere, and the others stay in the feed."""
+    before = {path for path in two.folder.parent.rglob("*") if ".podcast" not in path.parts}
+    post = two.post("c.md", article(day="2025-03-06", more=f"id: {slug}\n"))
+    assert re.search(r"posts.c\.md:4: the id .*: choose another", two.run("build", code=1).stderr)
+    after = {path for path in two.folder.parent.rglob("*") if ".podcast" not in path.parts}
+    assert after - before == {post}
+    assert listed(two) == ["b", "a"]
+
+
+def test_a_slug_of_chinese_or_300_bytes_is_safe_and_stays(project: Project, article: Article) -> None:
+    """Files that every disk takes, addresses that every app takes, and the same again by the next build."""
+    for number, slug in enumerate(("风从哪里来", "x" * 300, "风" * 100)):
+        project.post(f"{number}.md", article(SECOND * (number + 1), day=f"2025-03-0{number + 1}", more=f"id: {slug}\n"))
+    project.run("build")
+    assert project.events("check") == []
+    assert all(len(path.name.encode()) <= 200 for path in project.folder.rglob("*"))
+    before = {path: path.read_bytes() for path in sorted((project.folder / "audio").iterdir())}
+    for path in before:
+        path.unlink()
+    project.run("build")
+    assert {path: path.read_bytes() for path in sorted((project.folder / "audio").iterdir())} == before
+
+
+@pytest.mark.parametrize(
+    ("key", "wrong", "told"),
+    [
+        ("category", '["Tecnology"]', "did you mean 'Technology'"),
+        ("language", '"zj"', "'zh'"),
+        ("base_url", '"podcast"', "base_url: wants an absolute address"),
+        ("base_url", '"file:///srv/podcast"', "base_url: wants an absolute address"),
+        ("base_url", '"http://podcast.example.com"', "apps want https"),
+    ],
+)
+def test_a_key_no_app_would_take_is_refused(two: Project, key: str, wrong: str, told: str) -> None:
+    """Exit 2 with the key and what was likely meant; the old feed stays."""
+    before = (two.folder / "feed/feed.xml").read_bytes()
+    path = two.folder / "podcast.toml"
+    path.write_text(re.sub(rf"(?m)^{key} = .*$", f"{key} = {wrong}", path.read_text(encoding="utf-8")), "utf-8")
+    message = two.run("feed", code=2).stderr
+    assert key in message
+    assert told in message
+    assert (two.folder / "feed/feed.xml").read_bytes() == before
+
+
+def test_plain_http_will_do_at_home(two: Project) -> None:
+    """On loopback a feed is written, and a strict reader finds nothing."""
+    two.configure(VALUES["base_url"], "http://localhost:8000")
+    two.run("feed")
+    assert two.events("check") == []
+
+
+def test_no_episode_gives_no_feed(project: Project) -> None:
+    """It is told and no failure: a new project has none."""
+    for command in ("build", "feed"):
+        assert "no episode is ready" in project.run(command).stderr
+    assert not (project.folder / "feed/feed.xml").exists()
