@@ -18,7 +18,7 @@ from podcast.booth import Booth
 from podcast.choosing import Request, load
 from podcast.config import Config
 from podcast.errors import ConfigError, EngineError, PodcastError, PostError
-from podcast.events import EpisodeBuilt, Event, Failed, Started, Voiced
+from podcast.events import EpisodeBuilt, Event, Failed, Noted, Started, Voiced
 from podcast.feed import episodes, titles
 from podcast.reading import Reading, script
 from podcast.records import Enclosure, Episode, Post, Recording, Script, Show
@@ -32,6 +32,8 @@ Tell = Callable[[Event], None]
 
 DISCLOSING = re.compile("声明|利益|持有|立场|投资建议|披露|赞助|合作|广告")
 """What a post says about itself: it is not read, but belongs in the notes."""
+LONG = 15 * 60.0
+"""Seconds of audio above which a post is remarked upon."""
 STANDING = {"same", "stale"}
 """How an episode stands for which there is nothing to do unless asked."""
 FRAGMENTS = "fragments"
@@ -138,6 +140,7 @@ async def _voice(run: Run, told: Script, record: Episode | None) -> None:
         told = script(config, reading, post, booth.engine)
     if not told.utterances:
         raise PostError(post.path, 0, "nothing to read: write some text, or set `podcast: false` in its front matter")
+    note_length(told, run.tell)
     run.tell(
         Started(
             slug=post.slug,
@@ -178,6 +181,13 @@ async def _voice(run: Run, told: Script, record: Episode | None) -> None:
             picture=_pictured(run, episode),
         )
     )
+
+
+def note_length(told: Script, tell: Tell) -> None:
+    """Say so where an episode will be so long that few would listen to its end; it is made all the same."""
+    if told.seconds > LONG:
+        message = f"makes some {told.seconds / 60:.0f} minutes of audio; an article of 2,000 characters makes ten"
+        tell(Noted(message=f"{message}. Consider several posts", path=str(told.post.path), loud=True))
 
 
 def _pictured(run: Run, episode: Episode) -> str:

@@ -23,7 +23,7 @@ from podcast.dressing import Dressing
 from podcast.errors import ConfigError, PodcastError, PostError
 from podcast.events import Event, Failed, Noted, Planned
 from podcast.feed import artwork
-from podcast.making import STANDING, Outcome, Run, one, state, unchanged
+from podcast.making import STANDING, Outcome, Run, note_length, one, state, unchanged
 from podcast.reading import reading_of, script
 from podcast.records import Episode, Script
 from podcast.script.archive import Entry
@@ -177,6 +177,7 @@ def plan(config: Config, request: Request, tell: Tell) -> Planned:
             continue
         if not told.utterances or state(run, told.text_hash, job.record, whole=job.whole) in STANDING:
             continue
+        note_length(told, tell)
         cost = run.booth.plan(told.utterances, run.reading.style.voices, known)
         seconds = cost.seconds + _silence(told) + sound.opening_jingle + sound.closing_jingle
         total = Planned(

@@ -35,3 +35,14 @@ def test_the_archive_grows_from_its_newest_end(project: Project, article: Callab
     assert [feed.index(f"<title>日记{number}") for number in (5, 4, 3, 2, 1)] == sorted(
         feed.index(f"<title>日记{number}") for number in (5, 4, 3, 2, 1)
     ), "the feed is newest first, whatever was voiced when"
+
+
+def test_a_very_long_post_is_remarked_upon(project: Project, article: Callable[..., str]) -> None:
+    """Over fifteen minutes a run says so, in the plan and when it voices; ten minutes pass without a word."""
+    sentence = "风从海上来，雨随后就到，出门的人要记得带伞，还有很多事情没有说完。"
+    for name, times in (("long", 160), ("usual", 80)):
+        project.post(f"2025-03-04-{name}.md", article(*[sentence * 4] * (times // 4), title=name))
+    for words in (("--dry-run",), ()):
+        notes = [event for event in project.events("build", *words) if event["event"] == "note"]
+        assert [(event["path"].rpartition("/")[2], event["loud"]) for event in notes] == [("2025-03-04-long.md", True)]
+        assert "makes some 17 minutes of audio" in notes[0]["message"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from podcast.config import load
 from tests.conftest import VALUES, Project
 
 Article = Callable[..., str]
-SECOND = "另一天的风更大，帽子也戴不住了。"
+FIRST, SECOND = "今天的风有点大，出门要戴帽子。", "另一天的风更大，帽子也戴不住了。"
 DAMAGE: dict[str, Callable[[bytes], bytes | None]] = {
     "missing": lambda _: None,
     "empty": lambda _: b"",
@@ -42,23 +43,39 @@ def listed(project: Project) -> list[str]:
     return re.findall(r'<enclosure url="[^"]*/([^"/]+)\.[0-9a-f]{8}\.mp3"', feed)
 
 
-@pytest.fixture
-def two(project: Project, article: Article) -> Project:
+def spoil(project: Project, slug: str, how: str) -> None:
+    """Do to an episode's MP3 what may happen."""
+    path = project.folder / str(project.record(slug)["enclosure"]["path"])
+    content = DAMAGE[how](path.read_bytes())
+    path.unlink()
+    if content is not None:
+        path.write_bytes(content)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory, cover: bytes) -> Path:
     """A project with two episodes, `b` the newer."""
-    project.post("a.md", article())
-    project.post("b.md", article(SECOND, title="再试", day="2025-03-05"))
+    folder = tmp_path_factory.mktemp("made") / "show"
+    template.write(load(folder), VALUES)
+    (folder / "cover.jpg").write_bytes(cover)
+    project = Project(folder)
+    project.configure('engine = "auto"', 'engine = "tone"')
+    for slug, day, body in (("a", "2025-03-04", FIRST), ("b", "2025-03-05", SECOND)):
+        project.post(f"{slug}.md", f"---\ntitle: 试{slug}\ndate: {day}\n---\n\n{body}\n")
     project.run("build")
     assert listed(project) == ["b", "a"]
-    return project
+    return folder
 
 
-def audio(project: Project, slug: str) -> Path:
-    """Give an episode's MP3."""
-    return project.folder / str(project.record(slug)["enclosure"]["path"])
+@pytest.fixture
+def two(made: Path, tmp_path: Path) -> Project:
+    """A copy of it."""
+    shutil.copytree(made, tmp_path / "show")
+    return Project(tmp_path / "show")
 
 
 def test_odd_titles_are_shown_as_meant(project: Project, article: Article) -> None:
-    """Each reaches the feed as its author meant it; what no feed can carry goes and is told; one time, order by slug."""
+    """Each reaches the feed as its author meant it; what no feed can carry goes and is told; twins go by slug."""
     for slug, (written, _, _) in TITLES.items():
         project.post(f"{slug}.md", article(title=written, day="2025-03-04 08:00").replace("今天", f"今天{slug[0]}"))
     told = project.run("build").stdout
@@ -77,46 +94,39 @@ def test_a_post_without_title_is_refused(two: Project, article: Article, title: 
     assert listed(two) == ["b", "a"]
 
 
-def test_a_date_without_zone_is_the_shows(tmp_path: Path, cover: bytes, article: Article) -> None:
+def test_a_date_without_zone_is_the_shows(project: Project, article: Article) -> None:
     """Daylight saving included."""
-    template.write(load(tmp_path), VALUES)
-    (tmp_path / "cover.jpg").write_bytes(cover)
-    project = Project(tmp_path)
-    project.configure('engine = "auto"', 'engine = "tone"')
     project.configure('timezone = "Asia/Shanghai"', 'timezone = "America/New_York"')
     project.post("winter.md", article(day="2025-01-04 08:30"))
     project.post("summer.md", article(SECOND, day="2025-07-04 08:30"))
     project.run("build")
-    dates = re.findall(r"<pubDate>(.*)</pubDate>\s+<itunes", (tmp_path / "feed/feed.xml").read_text(encoding="utf-8"))
+    items = etree.fromstring((project.folder / "feed/feed.xml").read_bytes()).iter("item")
+    dates = [item.findtext("pubDate") for item in items]
     assert dates == ["Fri, 04 Jul 2025 08:30:00 -0400", "Sat, 04 Jan 2025 08:30:00 -0500"]
 
 
-@pytest.mark.parametrize("how", DAMAGE)
-def test_a_new_episode_whose_audio_is_not_whole_is_left_out(two: Project, article: Article, how: str) -> None:
-    """The others are listed, the post is named, and the exit code says so."""
-    other = two.folder.parent / "other"
-    two.post("c.md", article(SECOND * 2, title="三试", day="2025-03-06"))
-    feed = (two.folder / "feed/feed.xml").read_bytes()
+def test_new_episodes_whose_audio_is_not_whole_are_left_out(two: Project, article: Article) -> None:
+    """Missing, empty, truncated or undecodable: each post is named, the exit code says so, the others are listed."""
+    before = (two.folder / "feed/feed.xml").read_bytes()
+    for number, how in enumerate(DAMAGE):
+        two.post(f"{how}.md", article(SECOND * (number + 2), title=how, day=f"2025-03-0{number + 6}"))
     two.run("build")
-    (two.folder / "feed/feed.xml").write_bytes(feed)  # as it was before `c`
-    assert not other.exists()
-    content = DAMAGE[how]((path := audio(two, "c")).read_bytes())
-    path.unlink()
-    if content is not None:
-        path.write_bytes(content)
-    assert re.search(r"failed: posts/c\.md: audio/c\..*podcast build posts/c\.md", two.run("feed", code=1).stderr)
+    (two.folder / "feed/feed.xml").write_bytes(before)  # as if the new ones had not been published
+    for how in DAMAGE:
+        spoil(two, how, how)
+    told = two.run("feed", code=1).stderr
+    assert sorted(re.findall(r"failed: posts/(\w+)\.md: audio/\1\..*podcast build posts/\1\.md", told)) == sorted(
+        DAMAGE
+    )
     assert listed(two) == ["b", "a"]
 
 
-@pytest.mark.parametrize("how", DAMAGE)
-def test_where_no_audio_is_whole_the_old_feed_stays(two: Project, how: str) -> None:
+@pytest.mark.parametrize(("one", "other"), [("missing", "empty"), ("truncated", "undecodable")])
+def test_where_no_audio_is_whole_the_old_feed_stays(two: Project, one: str, other: str) -> None:
     """An empty feed would take everything from everyone."""
     before = (two.folder / "feed/feed.xml").read_bytes()
-    for slug in ("a", "b"):
-        content = DAMAGE[how]((path := audio(two, slug)).read_bytes())
-        path.unlink()
-        if content is not None:
-            path.write_bytes(content)
+    spoil(two, "a", one)
+    spoil(two, "b", other)
     assert "podcast build posts/b.md" in two.run("feed", code=1).stderr
     assert (two.folder / "feed/feed.xml").read_bytes() == before
 

@@ -1,4 +1,4 @@
-"""Targets that tests publish to: a folder behind a static server, and an S3-compatible store. And feeds to listen to."""
+"""Targets that tests publish to, a folder behind a static server and an S3-compatible store; and feeds to listen to."""
 
 from __future__ import annotations
 

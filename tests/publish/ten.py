@@ -1,4 +1,4 @@
-"""Ten real posts as their author would publish them: built with espeak once a test run, and served by `podcast serve`."""
+"""Ten real posts as their author would publish them: built with espeak once a run, and served by `podcast serve`."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ POSTS = (
     "blog/2016-01-17-jian-dan-de-liu-yan",
     "blog/2015-07-10-wu-biao-ti-wen-dang",
 )
-"""Newest first. Short ones of every kind: two bulletins, one sentence, a link and a title of `#`, questions and answers,
-pictures and code, a report whose headings become chapters. 25 minutes in all, which cost some 20 s of processor time."""
+"""Newest first. Short ones of every kind: two bulletins, a single sentence, a link under a title of `#`, questions and
+answers, pictures and code, a report whose headings become chapters. 27 minutes, for some 20 s of processor time."""
 PATIENCE = 300
 """Seconds that a worker of pytest-xdist waits for another to build."""
 

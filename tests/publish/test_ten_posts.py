@@ -1,4 +1,4 @@
-"""Ten real posts behind `podcast serve`: what a listener's app fetches is there, whole, and what the feed says it is."""
+"""Ten real posts behind `podcast serve`: what a listener's app fetches is there, whole, and what the feed says."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def test_transcripts_answer_with_their_types_and_say_the_same(items: list[Any]) 
         times, words = captions(vtt)
         assert words == re.sub(r"\s", "", "".join(one["body"] for one in json.loads(segments)["segments"]))
         moments = [moment for span in times for moment in span]
-        assert 0 < moments[0]
+        assert moments[0] > 0
         assert moments == sorted(moments)
         assert moments[-1] <= int(item.findtext(DURATION)) + 0.5
 
