@@ -62,7 +62,7 @@ def test_a_network_that_is_gone_is_told_with_the_next_command(
     for what, (_, said) in GONE.items():
         _, messages, code = told[what]
         assert code == 1, (what, messages)
-        # Asked whether it is there, the service has five seconds, and a connection four: which ends first, load decides.
+        # Asked whether it is there, the service has five seconds and a connection four: load decides which ends first.
         reasons = {said, "no answer within 5 s"} if (engine, what) == ("auto", "no name server") else {said}
         assert any(reason in messages for reason in reasons), (what, messages)
         for advice in NEXT[engine]:
