@@ -5,24 +5,22 @@ What the work is, this module does not know. Dask is imported when a cluster is 
 
 from __future__ import annotations
 
-import hashlib
-import importlib.metadata
 import logging
 import os
-import platform
 import queue
 import re
 import secrets
+import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
-from functools import cache, partial
+from contextlib import ExitStack, contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from podcast import __version__
 from podcast.config import Config
 from podcast.errors import ClusterError, ConfigError, PodcastError
 from podcast.events import Event, Noted
+from podcast.release import release, seen
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -36,18 +34,6 @@ _Inbox = queue.SimpleQueue[tuple[str, Any]]
 LOCAL = "local"
 """A worker for each core of this machine; `local:N`: N workers."""
 _NAMED = re.compile(r"local(:[1-9]\d{0,2})?|(tcp|tls|ws|wss|ucx)://.+")
-SHAPING = (
-    "edge-tts",
-    "espeakng-loader",
-    "lameenc",
-    "markdown-it-py",
-    "mutagen",
-    "numpy",
-    "pypinyin",
-    "soundfile",
-    "soxr",
-)
-"""Packages that shape an episode's bytes."""
 REACH = 10.0
 """Seconds in which a scheduler must answer, and a worker be there."""
 WITHOUT = 120.0
@@ -124,12 +110,27 @@ class Crew:
     def __init__(self, client: Client, on: str, config: Config, tell: Callable[[Event], None]) -> None:
         self._client, self._on, self._config, self._tell = client, on, config, tell
         self._known = set[str]()
-        self._without = 0.0
+        self._looked = self._manned = time.monotonic()
+        """When it was last looked who is there, and when anyone last was, s."""
 
     @property
     def lanes(self) -> int:
         """How many tasks may be under way at a time."""
-        return max(1, int(sum(self._client.nthreads().values())))
+        return max(1, sum(self._workers().values()))
+
+    def _workers(self) -> Mapping[str, int]:
+        """Give each worker's threads by its address.
+
+        Raises:
+            ClusterError: The scheduler is gone.
+        """
+        try:
+            return dict(self._client.nthreads())
+        except (OSError, TimeoutError) as error:
+            raise self._gone() from error
+
+    def _gone(self) -> ClusterError:
+        return ClusterError(f"{self._on} is gone: the same command goes on from here when it is back")
 
     def check(self) -> None:
         """See that every worker would make the same episodes as this machine.
@@ -192,23 +193,24 @@ class Crew:
     def _next(self, inbox: _Inbox) -> tuple[str, Any]:
         """Wait for a word or an answer, and look now and then whether anyone is still there."""
         while True:
-            try:
-                return inbox.get(timeout=LOOK)
-            except queue.Empty:
+            if time.monotonic() - self._looked >= LOOK:
                 self._look()
+            with suppress(queue.Empty):
+                return inbox.get(timeout=LOOK)
 
     def _look(self) -> None:
         """Tell of workers that are lost.
 
         Raises:
-            ClusterError: All are, and none has come back.
+            ClusterError: All are, and none has come back; or the scheduler is gone.
         """
-        there = set(self._client.scheduler_info()["workers"])
+        there = set(self._workers())
         for worker in sorted(self._known - there):
             self._tell(Noted(message=f"worker {worker} is gone: what it had begun is done again by another", loud=True))
-        self._known = there
-        self._without = 0.0 if there else self._without + LOOK
-        if self._client.status != "running" or self._without >= WITHOUT:
+        self._known, self._looked = there, time.monotonic()
+        if there:
+            self._manned = self._looked
+        elif self._looked - self._manned >= WITHOUT:
             raise ClusterError(f"{self._on} has no workers any more: start some, and run the same command again")
 
     def _answer(self, future: Future) -> Any:
@@ -228,7 +230,7 @@ class Crew:
                 f"{tried} workers died while making it: see that they have memory enough, and run again"
             )
         except CancelledError as error:
-            raise ClusterError(f"{self._on} is gone: the same command goes on from here when it is back") from error
+            raise self._gone() from error
         finally:
             future.release()
 
@@ -261,36 +263,3 @@ def _compare(
             f"worker {worker} does not see {folder} as it is here: mount it there at the same place, or name a "
             'filesystem that all share, as [shared] url = "s3://bucket/prefix" in podcast.toml'
         )
-
-
-@cache
-def release() -> Mapping[str, str]:
-    """Say what decides, besides posts and configuration, which bytes an episode has: name -> version."""
-    code = hashlib.sha256()
-    folder = Path(__file__).parent
-    for path in sorted(folder.rglob("*")):
-        if path.is_file() and path.suffix != ".pyc":
-            code.update(path.read_bytes())
-    packages = {name: _version(name) for name in SHAPING}
-    ours = f"{__version__}+{code.hexdigest()[:8]}"
-    return {
-        "podcast": ours,
-        "Python": ".".join(platform.python_version_tuple()[:2]),
-        "system": platform.system(),
-        **packages,
-    }
-
-
-def _version(package: str) -> str:
-    try:
-        return importlib.metadata.version(package)
-    except importlib.metadata.PackageNotFoundError:
-        return "missing"
-
-
-def seen(path: Path | None) -> str:
-    """Give the digest of a file as it is seen from here; empty where it is not, or none is meant."""
-    try:
-        return hashlib.sha256(path.read_bytes()).hexdigest() if path else ""
-    except OSError:
-        return "unseen"

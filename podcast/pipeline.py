@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
 
 from podcast import cluster, feeding, files, tasks, template
@@ -78,11 +78,13 @@ async def _here(session: _Session, jobs: Iterator[Job]) -> None:
 
 def _spread(session: _Session, jobs: Iterator[Job]) -> None:
     """Have the workers of a cluster make the episodes, each one by one of them; one that fails does not stop others."""
-    run = session.run
+    run, first = session.run, next(jobs, None)
+    if not first:
+        return
     with cluster.joined(run.request.on, run.config, run.tell) as crew:
         order = tasks.order(run, crew.lanes)
         home = tasks.Returns(run)
-        work = ((job, tasks.task(order, job.entry, job.record, whole=job.whole)) for job in jobs)
+        work = ((job, tasks.task(order, job.entry, job.record, whole=job.whole)) for job in chain([first], jobs))
         for job, answer in crew.spread(work, tasks.carry_out, hear=home.heard, room=session.room):
             session.note(job, home.received(job.entry, answer))
 

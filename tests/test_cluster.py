@@ -19,6 +19,7 @@ import soundfile
 from podcast import cluster, config, tasks
 from podcast.errors import ClusterError, ConfigError
 from podcast.making import Outcome
+from podcast.release import release
 from tests.conftest import ROOT, Project
 from tests.services import dask, s3
 
@@ -169,7 +170,7 @@ def test_a_worker_with_another_version_is_refused(project: Project, article: Art
     with dask.running(place, workers=0) as running:
         running.add(tmp_path / "worker", {"PYTHONPATH": str(other)})
         told = project.run("build", "--all", "--yes", "--on", running.address, code=1).stderr
-    assert f"has podcast {cluster.release()['podcast'].partition('+')[0]}+" in told
+    assert f"has podcast {release()['podcast'].partition('+')[0]}+" in told
     assert "worker tcp://127.0.0.1:" in told
     assert "install there what is here" in told
     assert not list((project.folder / "audio").glob("*"))
@@ -234,6 +235,24 @@ def test_a_cluster_whose_workers_are_all_lost_is_told(
             next(answers)
     assert [event.loud for event in told] == [True]
     assert "is gone: what it had begun is done again" in told[0].message
+
+
+def test_a_scheduler_that_is_lost_is_told(project: Project, article: Article, tmp_path: Path) -> None:
+    """The run ends with 1 and what to do; a second run needs only what was not finished."""
+    posts(project, article, 12)
+    with dask.running(tmp_path, workers=1) as running, building(project, "--all", "--on", running.address) as build:
+        assert build.stdout
+        assert any(json.loads(line)["event"] == "episode" for line in build.stdout)
+        running.scheduler.kill()
+        _, messages = build.communicate(timeout=60)
+        assert build.returncode == 1, messages
+        assert f"{running.address} is gone: the same command goes on from here" in messages
+        assert "Traceback" not in messages
+    done = {path.stem for path in (project.folder / "audio").glob("*.json")}
+    again = {event["slug"] for event in project.events("build", "--all", "--yes") if event["event"] == "episode"}
+    assert done
+    assert done.isdisjoint(again)
+    assert len(list((project.folder / "audio").glob("*.json"))) == 12
 
 
 def test_without_dask_the_extra_is_named(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:

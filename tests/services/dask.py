@@ -22,6 +22,7 @@ class Cluster:
 
     file: Path
     """Where the scheduler says how it is reached."""
+    scheduler: subprocess.Popen[bytes]
     address: str = ""
     workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
@@ -46,9 +47,10 @@ class Cluster:
 @contextmanager
 def running(folder: Path, workers: int) -> Iterator[Cluster]:
     """Run a scheduler on a free port, and workers in folders of their own."""
-    cluster = Cluster(file=folder / "scheduler.json")
-    words = ["--scheduler-file", str(cluster.file), "--host", "127.0.0.1", "--port", "0", "--no-dashboard"]
+    file = folder / "scheduler.json"
+    words = ["--scheduler-file", str(file), "--host", "127.0.0.1", "--port", "0", "--no-dashboard"]
     scheduler = _started("scheduler", words, folder, {})
+    cluster = Cluster(file=file, scheduler=scheduler)
     try:
         latest = time.monotonic() + PATIENCE
         while not (told := _told(cluster.file)):
