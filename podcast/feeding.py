@@ -42,11 +42,12 @@ def feed(config: Config, tell: Tell, *, drafts: bool) -> bool:
     if not listed:
         drafts_too = "; --drafts lists the drafts" if any(episode.draft for episode in records(config)) else ""
         none = f"no episode is ready for the feed, so none was written{drafts_too}"
-        tell(Noted(message=_emptied(config) or none))
-        return whole
+        tell(Noted(message=_emptied(config) or _orphaned(config) or none))
+        return whole and not (config.feed / "feed.xml").is_file()
     before = digest(config.feed / "feed.xml")
     path = config.feed / "feed.xml"
-    site.write(show, listed, config.feed, scratch=config.scratch, known=[episode.guid for episode in records(config)])
+    may_go = [episode.guid for episode in records(config) if episode.withdrawn or episode.draft]
+    site.write(show, listed, config.feed, scratch=config.scratch, known=may_go)
     tell(
         FeedWritten(
             path=path.relative_to(config.home).as_posix(),
@@ -67,6 +68,14 @@ def _emptied(config: Config) -> str:
     for name in ("feed.xml", "index.html"):
         (config.feed / name).unlink(missing_ok=True)
     return f"{path} listed only drafts and is removed; `podcast feed --drafts` lists them"
+
+
+def _orphaned(config: Config) -> str:
+    """Say what is wrong where a feed stands and no record does."""
+    path = config.feed / "feed.xml"
+    if not path.is_file() or records(config):
+        return ""
+    return f"{path} stays as it is, but the records in {config.audio} are gone: restore them, or build the posts again"
 
 
 def _checked(config: Config) -> bool:

@@ -22,7 +22,7 @@ from podcast.config import Config
 from podcast.dressing import Dressing
 from podcast.errors import ConfigError, PodcastError, PostError
 from podcast.events import Event, Failed, Noted, Planned
-from podcast.feed import artwork
+from podcast.feed import artwork, vocabulary
 from podcast.making import STANDING, Outcome, Run, note_length, one, state, unchanged
 from podcast.reading import reading_of, script
 from podcast.records import Episode, Script
@@ -208,6 +208,10 @@ def _whole(run: Run, record: Episode | None) -> bool:
 
 def _run(config: Config, request: Request, tell: Tell) -> Run:
     show = config.show()
+    try:  # the feed would refuse them, too, but after hours of voicing
+        vocabulary.category(show.category), vocabulary.language(show.language)
+    except ConfigError as error:
+        raise ConfigError(f"{config.path}: {error}") from error
     booth = Booth(config, request.engine, drafts=request.drafts or request.interactive, tell=tell)
     booth.reader  # noqa: B018 - an engine that is not there or not well configured is told before anything is done
     return Run(

@@ -121,6 +121,19 @@ def test_new_episodes_whose_audio_is_not_whole_are_left_out(two: Project, articl
     assert listed(two) == ["b", "a"]
 
 
+@pytest.mark.parametrize("how", DAMAGE)
+def test_an_episode_does_not_leave_the_feed_with_its_audio(two: Project, how: str) -> None:
+    """Subscribers keep the old feed, and the author learns which post to build."""
+    before = (two.folder / "feed/feed.xml").read_bytes()
+    spoil(two, "a", how)
+    told = two.run("feed", code=1).stderr
+    assert "podcast build posts/a.md" in told
+    assert two.record("a")["guid"] in told
+    assert (two.folder / "feed/feed.xml").read_bytes() == before
+    two.run("build")
+    assert listed(two) == ["b", "a"]
+
+
 @pytest.mark.parametrize(("one", "other"), [("missing", "empty"), ("truncated", "undecodable")])
 def test_where_no_audio_is_whole_the_old_feed_stays(two: Project, one: str, other: str) -> None:
     """An empty feed would take everything from everyone."""
@@ -201,3 +214,27 @@ def test_no_episode_gives_no_feed(project: Project) -> None:
     for command in ("build", "feed"):
         assert "no episode is ready" in project.run(command).stderr
     assert not (project.folder / "feed/feed.xml").exists()
+
+
+def test_a_feed_whose_records_are_gone_is_no_success(two: Project) -> None:
+    """The old feed stays, and the run says that something is missing."""
+    before = (two.folder / "feed/feed.xml").read_bytes()
+    shutil.rmtree(two.folder / "audio")
+    assert "are gone: restore them" in two.run("feed", code=1).stderr
+    assert (two.folder / "feed/feed.xml").read_bytes() == before
+
+
+def test_what_no_directory_knows_is_told_before_anything_is_voiced(project: Project, article: Article) -> None:
+    """A category is no reason to find out after hours of work."""
+    project.post("a.md", article())
+    project.configure('category = ["Technology"]', 'category = ["Techology"]')
+    told = project.run("build", code=2).stderr
+    assert "podcast.toml: category: " in told
+    assert "Technology" in told
+    assert not list((project.folder / "audio").glob("*"))
+
+
+def test_a_title_that_shows_nothing_is_refused(project: Project, article: Article) -> None:
+    """Before it is voiced."""
+    project.post("a.md", article(title='"\\u202E\\u200B"'))
+    assert "has no title" in project.run("build", code=1).stderr

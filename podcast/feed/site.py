@@ -40,8 +40,8 @@ def write(
         episodes: Those to list.
         folder: `feed/`.
         scratch: For temporary files, on the same filesystem.
-        known: The guids of all records, listed or not. With them a feed is refused that would lose a guid which the
-            one on disk has and no record explains; None: no such check.
+        known: The guids that may be missing though the feed on disk has them, such as withdrawn episodes'. With them a
+            feed is refused that would lose another; None: no such check.
 
     Returns:
         The files written.
@@ -145,14 +145,15 @@ def _fault(path: Path | str, error: OSError) -> FeedError:
 
 
 def _refuse_losses(feed: Path, known: Collection[str]) -> None:
-    """Refuse to take an episode from its subscribers because its record is gone."""
+    """Refuse to take an episode from its subscribers because its record or its audio is gone."""
     if not feed.is_file():
         return
     lost = [guid for found in _GUID.findall(feed.read_bytes()) if (guid := found.decode()) not in known]
     if lost:
         raise FeedError(
-            f"{feed} lists {len(lost)} episodes that no record in audio/ explains ({', '.join(lost[:3])}): restore the "
-            "records or build their posts again (the guid will be the same), and take them out with `podcast withdraw`"
+            f"{feed} lists {len(lost)} episodes whose record or audio in audio/ is gone ({', '.join(lost[:3])}), and "
+            "stays as it is: restore the files or build their posts again (the guid will be the same), or take them "
+            "out with `podcast withdraw`"
         )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import string
 from string import Formatter
 
 from podcast.errors import ConfigError
@@ -12,6 +14,10 @@ FIELDS = ("title", "date", "first", "count")
 """What a pattern may hold: the spoken title, the day, a bulletin's first item, and how many items it has."""
 FIRST = 40
 """Characters of the first item at most; lists in apps show little more of a whole title."""
+
+
+_LETTERS = string.ascii_letters + string.digits
+_LATIN = re.compile("[A-Za-z0-9]")
 
 
 def check(pattern: str) -> None:
@@ -49,10 +55,20 @@ def feed_title(episode: Episode, pattern: str, bulletin_pattern: str = "") -> st
     filled = chosen.format(
         title=episode.title,
         date=f"{episode.published.year}年{episode.published.month}月{episode.published.day}日",
-        first=text.cut(text.line(items[0]).rstrip("。；;."), FIRST) if items else "",
+        first=_shortened(text.line(items[0]).rstrip("。；;.")) if items else "",
         count=len(items),
     )
     return "" if filled.strip() == episode.title else filled.strip()
+
+
+def _shortened(item: str) -> str:
+    """Shorten an item: not inside a grapheme, and not inside a Latin word where enough is left without it."""
+    short = text.cut(item, FIRST)
+    end = len(short) - 1
+    if short == item or not (_LATIN.match(item[end]) and _LATIN.match(item[end - 1])):
+        return short
+    whole = item[:end].rstrip(_LETTERS).rstrip()
+    return f"{whole}…" if len(whole) >= FIRST // 2 else short
 
 
 def items_of(episode: Episode) -> list[str]:

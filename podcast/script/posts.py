@@ -94,7 +94,7 @@ def parse(source: bytes, path: Path, zone: ZoneInfo, *, publish_time: time, now:
     text = _text(source, path)
     front, body, body_line = _split(text, path)
     title = front.written("title")
-    if not title:
+    if all(unicodedata.category(letter)[0] in "CZ" for letter in title):  # what apps would show of it is nothing
         raise PostError(path, front.line_of("title"), _no_title(front))
     return Post(
         path=path,

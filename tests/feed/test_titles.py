@@ -55,3 +55,18 @@ def test_the_sentence_heard_at_a_time_is_found(seconds: float, written: int | No
     """What a listener's complaint needs: in a pause, the one before."""
     cue = transcripts.heard(samples.episode(), seconds)
     assert cue == (None if written is None else samples.cues()[written])
+
+
+@pytest.mark.parametrize(
+    ("item", "shown"),
+    [
+        ("风从海上来，雨随后就到，出门的人要记得带伞，还有很多事情没有说完，请看 LiveBenchmark", None),
+        ("风从海上来，雨随后就到，出门的人要记得带伞，还有很多事情没有说完，LiveBenchmark", "没有说完，…"),
+        ("A" * 60, "A" * 39 + "…"),
+    ],
+)
+def test_no_latin_word_is_cut_in_a_first_item(item: str, shown: str | None) -> None:
+    """Where enough is left without it."""
+    found = titles._shortened(item)
+    assert found.endswith(shown or "请看…")
+    assert len(found) <= titles.FIRST

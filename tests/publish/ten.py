@@ -31,7 +31,7 @@ POSTS = (
     "blog/2015-07-10-wu-biao-ti-wen-dang",
 )
 """Newest first. Short ones of every kind: two bulletins, a single sentence, a link under a title of `#`, questions and
-answers, pictures and code, a report whose headings become chapters. 27 minutes, for some 20 s of processor time."""
+answers, pictures and code, a report whose headings become chapters. 25 minutes, for some 20 s of processor time."""
 PATIENCE = 300
 """Seconds that a worker of pytest-xdist waits for another to build."""
 
