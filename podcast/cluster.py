@@ -63,7 +63,8 @@ def joined(on: str, config: Config, tell: Callable[[Event], None]) -> Iterator[C
         import distributed
     except ImportError as error:
         raise ConfigError("--on needs Dask: `pip install 'shezhang-podcast[cluster]'`") from error
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters of it is told as everything else
+    for name in ("distributed", "distributed.client"):  # what matters of it is told as everything else is
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     with ExitStack() as stack:
         address: Any = on
         if kind == LOCAL:

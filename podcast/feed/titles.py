@@ -16,8 +16,8 @@ FIRST = 40
 """Characters of the first item at most; lists in apps show little more of a whole title."""
 
 
-_LETTERS = string.ascii_letters + string.digits
-_LATIN = re.compile("[A-Za-z0-9]")
+_LETTERS = f"{string.ascii_letters}{string.digits}.-'"
+_LATIN = re.compile("[A-Za-z0-9]")  # as the end of a word, of which `_LETTERS` are the inside
 
 
 def check(pattern: str) -> None:
@@ -67,7 +67,7 @@ def _shortened(item: str) -> str:
     end = len(short) - 1
     if short == item or not (_LATIN.match(item[end]) and _LATIN.match(item[end - 1])):
         return short
-    whole = item[:end].rstrip(_LETTERS).rstrip()
+    whole = item[:end].rstrip(_LETTERS).rstrip(" 、，：；")
     return f"{whole}…" if len(whole) >= FIRST // 2 else short
 
 

@@ -61,7 +61,8 @@ def test_the_sentence_heard_at_a_time_is_found(seconds: float, written: int | No
     ("item", "shown"),
     [
         ("风从海上来，雨随后就到，出门的人要记得带伞，还有很多事情没有说完，请看 LiveBenchmark", None),
-        ("风从海上来，雨随后就到，出门的人要记得带伞，还有很多事情没有说完，LiveBenchmark", "没有说完，…"),
+        ("风从海上来，雨随后就到，出门的人要记得带伞，还有很多事情没有说完，LiveBenchmark", "没有说完…"),
+        ("风从海上来，雨随后就到，出门的人要记得带伞、Fiction.LiveBenchmark", "记得带伞…"),
         ("A" * 60, "A" * 39 + "…"),
     ],
 )

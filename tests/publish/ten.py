@@ -83,7 +83,8 @@ def title(name: str) -> str:
     if name.startswith("daily/"):
         year, month, day = map(int, name.removeprefix("daily/").split("-")[:3])
         told = re.findall(r"^- (.*)$", text, re.MULTILINE)
-        return f"{year}年{month}月{day}日 早报：{told[0][:39]}…等{len(told)}条"
+        first = re.sub(r"、[A-Za-z.]+$", "", told[0][:39])  # no word is cut in its middle
+        return f"{year}年{month}月{day}日 早报：{first}…等{len(told)}条"
     found = re.search(r"^title: *(.*)$", text, re.MULTILINE)
     assert found
     return found[1].strip().strip('"')
