@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from podcast.script.normalise.numerals import cardinal, digits
+from podcast.script.normalise.numerals import cardinal, digits, plain
 from podcast.script.normalise.rule import JOINS, TO, after, before, rule, to
 from podcast.script.normalise.words import is_counted, is_money
 
@@ -78,6 +78,37 @@ def _premiere(found: re.Match[str]) -> str | None:
     return None if re.search(r"[第A-Za-z.版] ?$", before(found)) else _say(None, found[1], found[2])
 
 
+_HAPPENED = "事变|阅兵|恐袭|恐怖|袭击|国会山?骚乱|惨案|空难|大地震|大选"
+
+
+def _slashed_event(found: re.Match[str]) -> str | None:
+    """Say the day of an event with a slash: 9/3阅兵 -> 九三阅兵."""
+    if re.search("[约近占超达的第0-9]$", before(found)):
+        return None
+    return _say(None, found[1], found[2]) if found[1] == "10" else _event(found)
+
+
+def _weekday(found: re.Match[str]) -> str | None:
+    """Say the day whose weekday follows: 11.5（周二） -> 十一月五日（周二）."""
+    valued = "." in found[0] and re.search("[至到为报达约跌涨是]$", before(found))
+    return None if valued or re.search("[A-Za-z版第] ?$", before(found)) else _say(None, found[1], found[2])
+
+
+def _led(found: re.Match[str]) -> str | None:
+    """Say `06/12` and `6/05`: no fraction has a leading zero."""
+    rest = after(found)
+    if is_counted(rest) or re.match("赛季|学年|财[年季]|年|期|[级版]", rest):
+        return None
+    return _say(None, found["m"] or found["m2"], found["d"] or found["d2"])
+
+
+def _anywhere(found: re.Match[str]) -> str | None:
+    """Say a date with the year last: 2/29/2024, 29/2/2024; where both orders are possible, the month leads."""
+    first, second = int(found[1]), int(found[2])
+    month, day = (found[1], found[2]) if first <= 12 else (found[2], found[1])
+    return None if min(first, second) > 12 else _say(found[3], month, day)
+
+
 def _slashed(found: re.Match[str]) -> str | None:
     """Say days with slashes, where as fractions they would run down: 3/8-3/15."""
     first, last = (int(found[1]), int(found[2])), (int(found[4]), int(found[5]))
@@ -108,11 +139,21 @@ def _sale(found: re.Match[str]) -> str | None:
     return "双" + cardinal(month) if month == day else digits(month + day)
 
 
+_CALLED = re.compile(
+    "(?:时间|日期|[展档假]期|活动|[本上下]周|一周|周报|[运奥博展峰]会|[影乐化购]节|[联锦标大]赛)[：:为是（( ]{0,2}$"
+)
+_HELD = re.compile(
+    "[日号]?(?:，[^，。；]{0,5}(?:展|为期|[共历]时|举[行办]|参加|假|会期|在[^，。；]{1,8}[举召开])|"
+    "在[^，。]{1,8}[举召]|举[行办]|开[幕放]|放假|调休|假期|期间)"
+)
+_BEGINS = re.compile("(?:^|[，。；、：（(“ ])$")
+
+
 def _span(found: re.Match[str]) -> str | None:
-    """Say days with points where they are called days: 活动时间：3.12-3.15."""
-    called = re.search("(?:时间|日期|[展档假]期|活动|[本上下]周|一周|周报)[：:为是（( ]{0,2}$", before(found))
-    held = re.match("[日号]?(?:，|在[^，。]{1,8}[举召]|举[行办]|开幕|期间)", after(found))
-    if is_counted(after(found)) or not (called or (held and int(found["d"]) + int(found["d2"]) > 12)):
+    """Say days with points where they are called days: 活动时间：3.12-3.15; Python从3.8到3.12 are versions."""
+    head, rest = before(found), after(found)
+    shown = int(found["d"]) + int(found["d2"]) > 12 and _BEGINS.search(head) and re.match("[日号]?，", rest)
+    if is_counted(rest) or not (shown or _HELD.match(rest) or _CALLED.search(head)):
         return None
     return _say(None, found["m"], found["d"]) + to(found["to"]) + _say(None, found["m2"], found["d2"])
 
@@ -145,6 +186,12 @@ def _months_listed(found: re.Match[str]) -> str:
 RULES = (
     rule(
         "date",
+        rf"({_YEAR})-({_MONTH})-({_DAY})T(?=[0-2][0-9]:[0-5][0-9])",
+        lambda found: _say(found[1], found[2], found[3]),
+        then="-",
+    ),
+    rule(
+        "date",
         rf"(?P<y>{_YEAR})(?P<s>[-./])(?P<m>{_MONTH})(?P=s)(?P<d>{_DAY})(?!(?P=s)[0-9]{{1,3}}(?![0-9]))"
         rf"(?:[日号]|(?P<to>{TO})(?:(?:(?P<y2>{_YEAR})(?P=s))?(?P<m2>{_MONTH})(?P=s)(?P<d2>{_DAY})|(?P<d3>{_DAY}))"
         rf"(?![.:][0-9])[日号]?)?",
@@ -170,7 +217,23 @@ RULES = (
     ),
     rule("date", rf"({_MONTH})/({_DAY})({TO})({_MONTH})/({_DAY})(?![/0-9])", _slashed, then="/"),
     rule("date", rf"({_NEAR})\.({_MONTH})({TO})({_MONTH})(?![.\-/:,%]?[0-9])月?", _until_month, then="."),
+    rule(
+        "count",
+        r"([0-9]{1,4})·([0-9]{1,2})(?:%|(?=级(?!毕)|万|亿|个百分点))",
+        lambda found: "百分之" * found[0].endswith("%") + plain(f"{found[1]}.{found[2]}"),
+        then="·",
+    ),
     rule("date", rf"({_MONTH})·({_DAY})", _event, then="·"),
+    rule("date", rf"({_MONTH})/({_DAY})(?=(?:大|西安)?(?:{_HAPPENED}))", _slashed_event, then="/"),
+    rule("date", rf"({_MONTH})[./]({_DAY})(?= ?[（(]?(?:周[一二三四五六日末天]|星期|礼拜))", _weekday, then="./"),
+    rule("date", rf"({_DAY})/({_DAY})/((?:19|20)[0-9]{{2}})(?![0-9/])", _anywhere, then="/"),
+    rule(
+        "date",
+        rf"(?:(?P<m>0[1-9])/(?P<d>{_DAY})|(?P<m2>1[0-2]|[1-9])/(?P<d2>0[1-9]))(?![0-9/.%])",
+        _led,
+        then="/",
+    ),
+    rule("date", rf"(?<=截至|截止)({_MONTH})\.({_DAY})(?=[，日 ])日?", _premiere, then="."),
     rule(
         "date",
         rf"({_MONTH})\.({_DAY})号(?![线楼字球电])",
@@ -185,7 +248,7 @@ RULES = (
     ),
     rule(
         "date",
-        rf"({_MONTH})\.({_DAY})(?=晚会|大促|购物节|地震|恐怖|事变|阅兵|新政|讲话|事件|事故|暴雨|惨案|假期|黄金周|长假|国际|世界|运动|年中|"
+        rf"({_MONTH})\.({_DAY})(?=晚会|大促|购物节|地震|恐怖|事变|阅兵|新政|讲话|事件|事故|暴雨|惨案|假期|黄金周|长假|”?(?:全民国家|全国|国际|世界)|运动|年中|"
         rf"狂欢|妇女|女[生神王]节|劳动节|青年节|儿童节|建[军党]节?|国庆|小长假|五四)",
         _pointed_event,
         then=".",

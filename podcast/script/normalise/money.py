@@ -10,7 +10,7 @@ import re
 from decimal import Decimal
 
 from podcast.script.normalise import numerals
-from podcast.script.normalise.rule import LETTER, NUMBER, SOME, TENFOLD, TO, after, before, rule, to
+from podcast.script.normalise.rule import JOINS, LETTER, NUMBER, SOME, TENFOLD, TO, after, before, rule, to
 from podcast.script.normalise.words import CURRENCY, is_counted
 
 _SIGNS = {
@@ -23,7 +23,10 @@ _CODES = {
     "TWD": "新台币", "NTD": "新台币", "AUD": "澳元", "CAD": "加元", "SGD": "新加坡元", "CHF": "瑞士法郎", "INR": "卢比",
     "RUB": "卢布", "BTC": "比特币",
 }  # fmt: skip
-_LETTERS = {"K": 10**3, "M": 10**6, "B": 10**9, "T": 10**12}
+_ENGLISH = {
+    "k": 10**3, "m": 10**6, "b": 10**9, "t": 10**12, "mn": 10**6, "bn": 10**9, "tn": 10**12,
+    "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12,
+}  # fmt: skip
 
 _SIGN = "(?:US|HK|NT|AU|CA|A|C|S|R)?\\$|(?:CN|JP)?¥|[€£₩₹₽฿₫₿]"
 CODES = "|".join(_CODES)
@@ -31,14 +34,15 @@ _LABEL = "(?:缓存)?(?:输入|输出|读取|写入|未?命中)|缓存"
 """What a model's price is for; written in pairs, with a pair of prices behind."""
 _LABELS = rf"(?:{_LABEL})(?:/(?:{_LABEL})){{1,3}}"
 _LABELLED = re.compile(rf"{_LABELS}[^0-9，。；！？]{{0,14}}$")
-_AMOUNT = rf"({NUMBER})({TENFOLD}|(?:bn|[KkMmBT])(?![A-Za-z²³]))?"
+_SPELT = "(?:[Tt]housand|[MmBb]illion|[Tt]rillion)s?"
+_AMOUNT = rf"({NUMBER})({TENFOLD}|(?:[mbt]n|[KkMmBT])(?![A-Za-z²³])| ?{_SPELT}(?![A-Za-z]))?"
 
 
 def _amount(figure: str, tenfold: str | None) -> str:
-    """Say a figure and its power of ten, Chinese or English: `1.2`, `B` -> 十二亿."""
-    if tenfold and tenfold[0].upper() in _LETTERS:
-        value = Decimal(figure.replace(",", "")) * _LETTERS[tenfold[0].upper()]
-        for size, name in ((10**8, "亿"), (10**4, "万")):
+    """Say a figure and its power of ten, Chinese or English: `1.2`, `B` -> 十二亿; `20`, `million` -> 两千万."""
+    if tenfold and (power := _ENGLISH.get(tenfold.strip().lower().removesuffix("s"))):
+        value = Decimal(figure.replace(",", "")) * power
+        for size, name in ((10**12, "万亿"), (10**8, "亿"), (10**4, "万")):
             if value >= size:
                 return _amount(f"{(value / size).normalize():f}", name)
         return numerals.plain(f"{value.normalize():f}")
@@ -58,6 +62,12 @@ def _signed(found: re.Match[str]) -> str:
     if unit == "元" and re.match("(?:日|美|港|欧|韩)元|人民币", rest):
         return said
     return said if rest.startswith(unit) else said + unit
+
+
+def _spelt(found: re.Match[str]) -> str:
+    """Say a power of ten in English: 20 million美元 -> 两千万美元, 2-3 billion -> 二十到三十亿."""
+    first = _amount(found[1], found[4]) + to(found[2]) if found[2] else ""
+    return first + _amount(found[3] if found[2] else found[1], found[4])
 
 
 def _coded(found: re.Match[str]) -> str:
@@ -111,6 +121,12 @@ RULES = (
     rule("money", rf"(?P<sign>{_SIGN}) ?{_AMOUNT}{_REST}", _signed, "$¥€£₩₹₽฿₫₿" + LETTER),
     rule("money", rf"(?P<sign>(?:{CODES}))[ -]?{_AMOUNT}{_REST}", _signed, LETTER),
     rule("money", rf"{_AMOUNT} ?({CODES})(?![A-Za-z0-9])", _coded),
+    rule(
+        "count",
+        rf"({NUMBER})(?:({TO})({NUMBER}))?( ?{_SPELT})(?![A-Za-z])",
+        _spelt,
+        then=JOINS + ".,TtMmBb",
+    ),
     rule("money", rf"{_AMOUNT}([$¥€£])(?![0-9])", lambda found: _amount(found[1], found[2]) + _SIGNS[found[3]]),
     rule("money", rf"{NUMBER}(?:/{NUMBER}){{1,5}}(?={TENFOLD}?{CURRENCY})", _pairs, then="/.,"),
     rule("money", rf"({NUMBER})(?={SOME}?{CURRENCY})", _plain),

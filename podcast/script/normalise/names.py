@@ -43,6 +43,8 @@ def _name(found: re.Match[str]) -> str:
 def _suffix(figure: str, name: str) -> str:
     if re.search("(?:Windows|Win|Office|Word|Excel)$", name) and re.fullmatch("9[578]", figure):
         return digits(figure)
+    if "/" in figure and re.search("(?:^|/)0", figure):
+        return "、".join(map(plain, figure.split("/")))
     if len(figure) < 3 or "/" in figure:
         return figure if figure[0] != "0" or not figure.strip("0") else digits(figure)
     return (

@@ -36,9 +36,9 @@ def _number_one(found: re.Match[str]) -> str:
 
 
 RULES = (
-    rule("ordinal", rf"{NUMBER}(?:(?:{TO}|[、,，和及/与])[0-9]{{1,9}}(?=[^0-9.]|$)){{0,9}}(?![0-9A-Za-z])", _ordinal),
+    rule("ordinal", rf"{NUMBER}(?:(?:{TO}|[、,，和及/与])[0-9]{{1,9}}(?=[^0-9.]|$)){{0,9}}(?![0-9A-Za-z]|[.][0-9])", _ordinal),
     rule("list", r"([0-9]{1,3})([.、)）])(?![0-9]) ?", _listed),
     rule("ordinal", r"(?:[Nn][Oo]\.? ?|№ ?)([0-9]{1,6})(?![0-9.A-Za-z])", _number_one, "Nn№"),
-    rule("ordinal", r"# ?([0-9]{1,3})(?![0-9.#])", _number_one, "#"),
+    rule("ordinal", r"(?<![0-9])# ?([0-9]{1,3})(?![0-9.#])", _number_one, "#"),
     rule("ordinal", r"§ ?([0-9]{1,3})(?![0-9])", lambda found: f"第{cardinal(found[1])}节", "§"),
 )

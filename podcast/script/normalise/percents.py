@@ -17,7 +17,8 @@ def _percent(found: re.Match[str]) -> str:
     kind = _OF[found["kind"]]
     said = _one(kind, "", found["a"])
     if found["b"]:
-        said += to(found["to"]) + _one(kind, found["minus"] or "", found["b"])
+        between = "比" if ":" in found["to"] else to(found["to"])
+        said += between + _one(kind, found["minus"] or "", found["b"])
     return said + ("以上" if found["more"] else "")
 
 
@@ -29,7 +30,7 @@ def _one(kind: str, sign: str, figure: str) -> str:
 RULES = (
     rule(
         "percent",
-        rf"(?P<a>{NUMBER})(?:[%‰‱]?(?P<to>{TO})(?P<minus>[-+]?)(?P<b>{NUMBER}))? ?(?P<kind>[%‰‱])"
+        rf"(?P<a>{NUMBER})(?:[%‰‱]?(?P<to>{TO}|(?<=[%‰]) ?: ?)(?P<minus>[-+]?)(?P<b>{NUMBER}))? ?(?P<kind>[%‰‱])"
         rf"(?P<more>\+(?![0-9A-Za-z]))?",
         _percent,
         then=JOINS + ".,%‰‱",

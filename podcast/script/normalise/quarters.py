@@ -39,6 +39,10 @@ def _leading(found: re.Match[str]) -> str:
     return f"{digits(found[2])}年{_part('Q', found[1])}"
 
 
+def _leading_half(found: re.Match[str]) -> str:
+    return f"{digits(found[2])}年{_HALVES[found[1]]}"
+
+
 def _half(found: re.Match[str]) -> str | None:
     return (
         _HALVES[found[1]]
@@ -66,6 +70,7 @@ RULES = (
         then=JOINS,
     ),
     rule("quarter", r"([1-4])[Qq]'?((?:20)?[0-9]{2})(?![A-Za-z0-9])", _leading, then="Qq"),
+    rule("quarter", r"([12])H'?((?:20)?[0-9]{2})(?![A-Za-z0-9])", _leading_half, then="H"),
 )
 LATIN = (
     rule(
@@ -74,6 +79,7 @@ LATIN = (
         _quarter,
         "Q",
     ),
+    rule("quarter", r"H([12])[ /]?(20[0-9]{2})(?:年(?!度))?(?![A-Za-z0-9])", _leading_half, "H"),
     rule("quarter", r"H([12])(?![A-Za-z0-9])", _half, "H"),
     rule("quarter", r"FY ?'?((?:20)?[0-9]{2})(?:[ /]?(Q|H)([1-4]))?(?![A-Za-z0-9])(?<!H[34])", _fiscal, "F"),
 )

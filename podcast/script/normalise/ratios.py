@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from podcast.script.normalise.numerals import plain
-from podcast.script.normalise.rule import NUMBER, after, before, rule
+from podcast.script.normalise.rule import NUMBER, TENFOLD, after, before, rule
 
 _WIN = re.compile(
     "(?:[的]?(?:大比分|总比分|比分|成绩)?)?[^，。；]{0,2}(?:[狂大完险惨小轻]?[胜败]|战[胜平]|击败|力克|横扫|告负|落败|"
@@ -27,12 +27,20 @@ _AS = re.compile(
 _CLOCKED = re.compile("(?:[早晚晨午夜日号点天]|凌晨|时间|[于在至到自从约起]|此时是|周[一二三四五六日])[的 ]{0,2}$")
 
 
+_ROW_BEFORE = re.compile("(?:[0-9]{1,2}:[0-9]{1,2}[，,、/和 ]{1,2}){1,6}$")
+_ROW_AFTER = re.compile("(?:[，,、/和 ]{1,2}[0-9]{1,2}:[0-9]{1,2}(?![0-9])){1,6}")
+_VOTED = re.compile("(?:选举人票|票数|得票|[投计]票|表决)(?:结果|比)?[为是以 ]{0,2}$")
+_VOTES = re.compile("票?(?:通过|否决|当选|的票数|票的)")
+
+
 def is_ratio(found: re.Match[str]) -> bool:
     """Tell whether two figures with a colon are a ratio or a score though they could be a time: `比分10:15`."""
     head, rest = before(found), after(found)
     hour, minute = found[1], found[2]
-    if found[3] is not None or (hour[0] == "0" and len(hour) > 1):
+    if found[3] is not None or (hour[0] == "0" and len(hour) > 1) or minute[0] == "0":
         return False
+    if _among_sets(found):
+        return True
     if _SCORE.search(head) and (_WIN.match(rest) or not head.endswith("以")):
         return True
     if _OF.search(head) and not head.endswith("以"):
@@ -50,8 +58,20 @@ def _is_set(head: str, rest: str, near: str) -> bool:
     return bool(several and re.search("[胜负赢输]|击败|不敌|横扫|力克|比分|决赛|冠军|选手|球队|比赛|局", near))
 
 
+def _among_sets(found: re.Match[str]) -> bool:
+    """Tell whether figures stand in a row with some that no clock shows: 25:20、22:25, 11:8、9:11."""
+    row = (_ROW_BEFORE.search(before(found, 40)) or [""])[0] + (_ROW_AFTER.match(after(found, 40)) or [""])[0]
+    pairs = (pair.split(":") for pair in re.findall("[0-9]+:[0-9]+", row))
+    return any(int(first) > 24 or len(second) == 1 or int(second) > 59 for first, second in pairs)
+
+
 def _ratio(found: re.Match[str]) -> str:
-    return "比".join(plain(part) for part in re.split(" ?[:] ?", found[0]))
+    return "比".join(_side(part) for part in re.split(" ?: ?", found[0]))
+
+
+def _side(written: str) -> str:
+    figure = written.rstrip("十百千万亿兆")
+    return plain(figure) + written[len(figure) :]
 
 
 def _score(found: re.Match[str]) -> str | None:
@@ -62,7 +82,7 @@ def _score(found: re.Match[str]) -> str | None:
         return None
     if (_SCORE.search(head) and not head.endswith(("以", "局", "结果"))) or _WIN.match(rest):
         return "比".join(plain(part) for part in (found[1], found[2]))
-    if _is_set(head, rest, before(found, 30) + after(found, 30)):
+    if _VOTED.search(head) or _VOTES.match(rest) or _is_set(head, rest, before(found, 30) + after(found, 30)):
         return "比".join(plain(part) for part in (found[1], found[2]))
     if first >= second and not re.match(r"[年月日号点度%A-Za-z万亿个人元]", rest) and first < 20:
         return "比".join(plain(part) for part in (found[1], found[2]))
@@ -70,6 +90,6 @@ def _score(found: re.Match[str]) -> str | None:
 
 
 RULES = (
-    rule("ratio", rf"{NUMBER}(?: ?: ?{NUMBER}){{1,4}}(?![0-9:])", _ratio, then=".,: "),
-    rule("score", r"((?:0|[1-9][0-9]{0,2}))-((?:0|[1-9][0-9]{0,2}))(?![0-9.]|[-/][0-9])", _score, then="-"),
+    rule("ratio", rf"{NUMBER}{TENFOLD}?(?: ?: ?{NUMBER}){{1,4}}(?![0-9:A-Za-z]|[.][0-9])", _ratio, then=".,: 十百千万亿"),
+    rule("score", r"((?:0|[1-9][0-9]{0,2}))-((?:0|[1-9][0-9]{0,2}))(?![0-9.]|-[0-9]|/[0-9](?![0-9]?-))", _score, then="-"),
 )

@@ -66,6 +66,11 @@ RULES = (
     rule("sum", r"([0-9]{1,4}(?:\.[0-9]{1,6})?)[eE]([-+][0-9]{1,3})(?![A-Za-z0-9.])", _scientific, then=".eE"),
     rule("sum", _SUM, _sum, DIGIT + "(-", then=" .,)%+-×xX*/÷±"),
     rule("sum", r"[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,9}", _raised, "⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹"),
-    rule("sum", r"\^\(?([-+]?[0-9]{1,9})\)?", lambda found: _power(found[1]), "^"),
+    rule(
+        "sum",
+        rf"\^\(?([-+]?[0-9]{{1,9}})\)?(?:次方)?(?:(?P<minus> ?- ?)(?={NUMBER}(?![0-9^.]))|(?P<to>[-~])(?=10\^))?",
+        lambda found: _power(found[1]) + "减" * bool(found["minus"]) + "到" * bool(found["to"]),
+        "^",
+    ),
     rule("sum", rf"√({NUMBER})", lambda found: "根号" + plain(found[1]), "√"),
 )

@@ -90,5 +90,6 @@ RULES = (
     rule("time", r"([0-9]{1,2})秒([0-9]{2})(?![0-9.%]|[万亿千百])", _hundredths, then="秒"),
     rule("time", rf"{_CLOCK}{_HALF}(?:({TO}){_CLOCK}{_HALF})?(?:分(?![钟之别]))?", _time, then=":"),
     rule("time", r"(1[0-2]|0?[1-9]) ?([aApP])\.?[mM](?![A-Za-z])\.?", _hour, then=" aApP"),
+    rule("time", r"(?<=:[0-9]{2})\+08:?00(?![0-9:])", lambda _: "", "+"),
     rule("time", r"(0[0-9])(?=[分秒])", _zero_led, then="分秒"),
 )

@@ -8,15 +8,15 @@ from __future__ import annotations
 import re
 
 from podcast.script.normalise.numerals import digits, plain
-from podcast.script.normalise.rule import NUMBER, TO, after, before, rule, to
+from podcast.script.normalise.rule import NUMBER, TENFOLD, TO, after, before, rule, to
 
 _TABLE = """
 公斤 kg KG Kg|克 g|毫克 mg|微克 µg|磅 lb lbs|盎司 oz|升 L|毫升 ml mL ML cc|毫秒 ms|微秒 µs us|纳秒 ns|分钟 min mins
 小时 h hr hrs|赫兹 Hz HZ hz|千赫 kHz KHz|兆赫 MHz Mhz mhz MHZ|千瓦 kW KW kw|兆瓦 MW|吉瓦 GW|伏 V|千伏 kV KV|毫伏 mV
 毫安 mA|毫安时 mAh mah MAH|安时 Ah|瓦时 Wh|千瓦时 kWh KWh kwh kW·h|兆瓦时 MWh|吉瓦时 GWh|欧姆 Ω|分贝 dB db|帕 Pa
 百帕 hPa|千帕 kPa|兆帕 MPa|千焦 kJ|千卡 kcal|卡 cal|吨 t|英里 mi|码 yd|公顷 ha|英里每小时 mph|英尺 ft|英寸 inch " ″
-像素 px|尼特 nits nit|流明 lm|转每分钟 rpm|公里每小时 km/h Km/h kph|米每秒 m/s|米每二次方秒 m/s²|个基点 bp bps
-牛米 Nm N·m|牛 N|摩尔 mol|克每立方厘米 g/cm³|毫克每升 mg/L|毫摩尔每升 mmol/L|微摩尔每升 µmol/L|毫米汞柱 mmHg
+像素 px|尼特 nits nit|流明 lm|转每分钟 rpm|公里每小时 km/h Km/h kph|米每秒 m/s|米每二次方秒 m/s²|个基点 bp bps BP BPs
+牛米 Nm N·m|马力 hp HP|勒克斯 lx|巴 bar|个百分点 pct pcts ppt pp|牛 N|摩尔 mol|克每立方厘米 g/cm³|毫克每升 mg/L|毫摩尔每升 mmol/L|微摩尔每升 µmol/L|毫米汞柱 mmHg
 """
 _LENGTHS = {"km": "公里", "m": "米", "dm": "分米", "cm": "厘米", "mm": "毫米", "nm": "纳米", "µm": "微米", "um": "微米"}
 _UNITS = {
@@ -69,15 +69,25 @@ _PAID = re.compile(
 """What is counted in 万, and never in watts."""
 
 
+def _tenfold(found: re.Match[str]) -> str | None:
+    """Say a unit after 万 and the like: 1200万t -> 一千二百万吨."""
+    figure, tenfold = found[1], found[2]
+    if found[3] in ('"', "″"):
+        return None
+    return ("两" if figure == "2" and tenfold[0] != "百" else plain(figure)) + tenfold + _UNITS[found[3]]
+
+
 def _watt(found: re.Match[str]) -> str | None:
     """Say W: 65W -> 六十五瓦, but 10W+ -> 十万加, and 3W咖啡 is a name."""
     figure, letter, rest = found["a"], found["unit"], after(found)
     said = _figures(found)
+    if figure == "2":
+        said = "两"
     if letter == "w" or _PAID.search(before(found)) or re.match(r"\+|[多粉人用元块赞次]|阅读|点击", rest):
         return said + "万"
     if len(figure) == 1 and not re.match("[的快充功电灯，。、]|以[上下]", rest):
         return None
-    return said + "瓦"
+    return _figures(found) + "瓦"
 
 
 def _second(found: re.Match[str]) -> str | None:
@@ -95,8 +105,10 @@ def _second(found: re.Match[str]) -> str | None:
 
 
 def _times(found: re.Match[str]) -> str:
-    if re.fullmatch("[57].(?:24|12|8)|24.7", found[1].replace(" ", "")) and not found["unit"]:
-        return "乘".join(plain(part) for part in re.split(r" ?[×xX*] ?", found[1]))
+    row = found[1].replace(" ", "")
+    if (re.fullmatch("[57].(?:24|12|8)|24.7", row) and not found["unit"]) or re.match("(?:混合泳|自由泳|男女)?接力", after(found)):
+        unit = _UNITS.get(found["unit"] or "", found["unit"] or "")
+        return "乘".join(plain(part) for part in re.split(r" ?[×xX*] ?", found[1])) + unit
     said = "乘以".join(plain(part) for part in re.split(r" ?[×xX*] ?", found[1]))
     return said + (_UNITS.get(found["unit"]) or found["unit"] if found["unit"] else "")
 
@@ -104,11 +116,19 @@ def _times(found: re.Match[str]) -> str:
 def _magnified(found: re.Match[str]) -> str:
     if re.search("(?<!°)[A-Za-z] ?$", before(found, 3)):
         return found[0]
-    return ("两" if found[1] == "2" else plain(found[1])) + "倍"
+    said = "两" if found[1] == "2" else plain(found[1])
+    return said + (to(found[2]) + plain(found[3]) if found[2] else "") + "倍"
+
+
+def _model(found: re.Match[str]) -> str:
+    """Say a processor's number digit by digit: Ryzen 9 9950X, 7800X3D."""
+    return digits(found[1]) + found[2]
 
 
 def _size(found: re.Match[str]) -> str:
     """Say figures before letters: 100B -> 一百B, 548A -> 五四八A; 4K, 5G and 3D stay."""
+    if re.search("Ultra [3579] $", before(found)):
+        return digits(found[1]) + found[2]
     return sized(found[1], found[2])
 
 
@@ -141,6 +161,8 @@ RULES = (
     rule("unit", rf"{_A} ?(?P<unit>s)(?![A-Za-z0-9])", _second),
     rule("unit", rf"{_A} ?(?P<unit>{_UNIT}){_ALONE}(?P<gloss> ?[（(][一-鿿]{{1,4}}[）)])?", _unit),
     rule("unit", rf"{_A} ?(?P<unit>{_KEPT}){_ALONE}", _kept),
+    rule("unit", rf"({NUMBER})({TENFOLD}) ?({_UNIT}){_ALONE}", _tenfold),
+    rule("code", r"([1-9][0-9]{2}[05])(X(?:3D)?)(?![A-Za-z0-9])", _model, then="X"),
     rule(
         "dimension",
         rf"({NUMBER}(?:(?: ?[×*] ?| [xX] |[xX]){NUMBER}){{1,5}})(?:(?P<unit>{_UNIT}){_ALONE})?(?![0-9=%]|[.][0-9])",
@@ -152,7 +174,7 @@ RULES = (
         lambda found: _UNITS[found[0]],
         "kcmd",
     ),
-    rule("multiple", r"([0-9]{1,5}(?:\.[0-9]{1,3})?)[xX×](?![A-Za-z0-9+=^²³加减等-])", _magnified),
+    rule("multiple", rf"([0-9]{{1,5}}(?:\.[0-9]{{1,3}})?)(?:({TO})([0-9]{{1,5}}(?:\.[0-9]{{1,3}})?))?[xX×](?![A-Za-z0-9+=^²³加减等-])", _magnified),
     rule("size", r"([0-9]{1,12}(?:\.[0-9]{1,12})?)([A-Za-z]{1,12})(?![A-Za-z0-9])", _size),
     rule("code", r"[0-9]{1,40}(?:[A-Za-z]{1,40}[0-9]{1,40}){1,9}[A-Za-z]{0,40}(?![A-Za-z0-9])", lambda found: found[0]),
     rule("unit", r"([0-9]{1,2})米([0-9]{1,2})(?![0-9.]|[万亿千百]|个)", _metres),
