@@ -56,6 +56,8 @@ class Run:
     tell: Tell
     sounds: Path
     """What the style's own sound files are relative to."""
+    threads: int | None = None
+    """For mastering and encoding; None: one a core."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,6 +167,7 @@ async def _voice(run: Run, told: Script, record: Episode | None) -> None:
             scratch=config.scratch,
             format=stitch.FORMATS[config.format],
             project=run.sounds,
+            threads=run.threads,
         )
     episode = _titled(run, _episode(run, told, recording, record), record)
     episodes.save(episode, config.audio, scratch=config.scratch)

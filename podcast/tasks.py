@@ -157,6 +157,7 @@ def carry_out(task: Task, say: Callable[[Any], None]) -> Answer:
                 cover=order.cover,
                 tell=telling,
                 sounds=config.home / SOUNDS if order.away else config.folder,
+                threads=1,  # a cluster has a lane for each core
             )
             outcome = asyncio.run(_made(run, task))
             return Answer(outcome=outcome, told=telling.told, made=_left(task, config) if order.away else {})

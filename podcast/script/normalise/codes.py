@@ -19,7 +19,7 @@ _IDENTIFIER = re.compile(
     "条码|案号|番号|警号|胸号|电话|热线|客服)"
     '[号码是为：: “"「#默认了填输入（(]{0,6}$'
 )
-_WEAK = re.compile("(?:手机|订单|股票|证券|航班|微信|短信|邮箱|备案|公告)号?[：: ]?$")
+_WEAK = re.compile("(?:手机|订单|股票|证券|基金|ETF|航班|微信|短信|邮箱|备案|公告)号?[：: ]?$")
 _HOTLINE = re.compile("(?:打个?|[电的]|来个?)?(?:电话|热线|专线|短信|客服|查号|报警|急救|火警|举报|邮箱|端口|开头)")
 _SERVICE = (
     "12(?:3[0-9]{2}|1[0-9]{2}|5[0-9]{2})|100(?:86|10|99|15|60|50)|95(?:188|588|533|555|599|566|559|511|338|598|580|"
@@ -31,7 +31,7 @@ _NAMED = (
     "无线)|51(?=job|talk|信用卡|社保)|37(?=互娱|游戏)|56(?=网)|163(?=邮|信箱|网)|126(?=邮)|139(?=邮)|189(?=邮|号)"
 )
 _PRICED = re.compile(
-    "(?:[卖价售花收付赚赔约近超达共仅只得给有为到至涨跌名位列居排数量值率额票]|只要|只需|不到|不足|租|费|市值|突破|成本|价格|总计)(?:了|是|"
+    "(?:托福|托业|雅思|考了?|[总得均裸]分|身高|体重|血压|[高低]压|心率|智商|[卖价售花收付赚赔约近超达共仅只得给有为到至涨跌名位列居排数量值率额票]|只要|只需|不到|不足|租|费|市值|突破|成本|价格|总计)(?:了|是|"
     "为|至)? ?$"
 )
 
@@ -40,10 +40,19 @@ def _telephone(found: re.Match[str]) -> str:
     return digits(re.sub(r"[^0-9+转]", "", found[0])).replace("+", "加")
 
 
+def _abroad(found: re.Match[str]) -> str | None:
+    """Say a number with its country's code: +852 2345 6789."""
+    return _telephone(found) if 8 <= sum(map(str.isdigit, found[0])) <= 15 else None
+
+
 def _dotted(found: re.Match[str]) -> str:
     parts = found[0].split(".")
     address = len(parts) == 4 and all(int(part) < 256 for part in parts) and len(parts[0]) > 1
     return "点".join(digits(part) for part in parts) if address else version(found[0])
+
+
+def _port(found: re.Match[str]) -> str:
+    return f"{'点'.join(digits(part) for part in found[1].split('.'))}，{digits(found[2])}端口"
 
 
 def _identifier(found: re.Match[str]) -> str | None:
@@ -126,6 +135,12 @@ FIRST = (
     rule(
         "telephone", r"1[3-9][0-9](?:-[0-9]{4}-[0-9]{4}| [0-9]{4} [0-9]{4}|[0-9]{8})(?![0-9.])(?!元|万|亿)", _telephone
     ),
+    rule(
+        "telephone",
+        r"\+[1-9][0-9]{0,2}[ -](?:\([0-9]{1,4}\)|[0-9]{1,5})(?:[ -][0-9]{2,5}){1,4}(?![0-9.,%])",
+        _abroad,
+        "+",
+    ),
     rule("telephone", r"[48]00[- ]?[0-9]{3}[- ]?[0-9]{4}(?:转[0-9]{1,6})?(?![0-9.])", _telephone),
     rule("telephone", r"\(?0[0-9]{2,3}\)?[- ]?[0-9]{3,4}[- ]?[0-9]{4}(?:[-转][0-9]{1,6})?(?![0-9.])", _telephone, "(0"),
     rule("stock", r"(SH|SZ|HK|BJ)[.: ]?([0-9]{4,6})(?![0-9A-Za-z.])", lambda found: found[1] + digits(found[2]), "SHB"),
@@ -140,6 +155,12 @@ FIRST = (
         "code",
         r"(?:985|211|996|955)(?:/(?:985|211|996|955)){1,2}(?![0-9])",
         lambda found: digits(found[0]).replace("/", "、"),
+    ),
+    rule(
+        "code",
+        r"(?:996|007|955|965|985|211)(?:\+(?:996|007|955|965|985|211)){1,3}(?![0-9=.+])",
+        lambda found: digits(found[0]).replace("+", "加"),
+        then="+",
     ),
     rule("code", r"[0-9]{2,3}(?=开头的?(?:号|电话|手机|座机|短信|来电))", _long),
     rule("code", r"[0-9]{3}(?:[/、][0-9]{3}){1,9}(?=号段)", lambda found: digits(found[0]).replace("/", "、")),
@@ -158,7 +179,10 @@ FIRST = (
 )
 """Before dates and ratios, which their hyphens and dots resemble."""
 
-DOTTED = (rule("code", r"[0-9]{1,5}(?:\.[0-9]{1,6}){2,6}(?![0-9])", _dotted, then="."),)
+DOTTED = (
+    rule("code", r"([0-9]{1,3}(?:\.[0-9]{1,3}){3}):([0-9]{2,5})(?![0-9])", _port, then="."),
+    rule("code", r"[0-9]{1,5}(?:\.[0-9]{1,6}){2,6}(?![0-9])", _dotted, then="."),
+)
 """After dates, before decimals."""
 
 RULES = (
@@ -174,11 +198,22 @@ RULES = (
     rule(
         "code", rf"(?:{_SERVICE}|{_NAMED})(?![0-9]|[,:/~%][0-9]?|[.](?![A-Z])|[A-Za-z]|{TENFOLD}|[-+][0-9])", _service
     ),
-    rule("code", r"[0-9]{3,5}(?=部队|国道|省道|县道|医院|艺术区|厂区|中学|街区|兵工厂|基地组织)", _unranked),
+    rule("code", r"[0-9]{3,5}(?=部队|权限|国道|省道|县道|医院|艺术区|厂区|中学|街区|兵工厂|基地组织)", _unranked),
     rule(
         "event",
-        r"(?:38|51|54|61|71|81|77|99|88)(?=节|妇女|国际劳动|劳动节|青年节|儿童节|建[党军]|事变|公益|大促|会员节|"
+        r"(?:38|51|54|61|71|81|77|99|88|93)(?=节|大?阅兵|胜利日|妇女|国际劳动|劳动节|青年节|儿童节|建[党军]|事变|公益|大促|会员节|"
         r"女[生王神]节|假期|黄金周|长假|划算)",
+        _long,
+    ),
+    rule(
+        "code",
+        r"(?!0)(?![0-9]*000(?![0-9]))[0-9]{4,5}(?=(?:圆柱|锂|动力)?(?:电池|电芯)|大?圆柱)|3060(?=[”]?(?:目标|双碳))",
+        _long,
+    ),
+    rule(
+        "code",
+        r"(?:[5-9][0-9]|0[0-9])(?=式(?:[^，。；]{0,4}(?:枪|坦克|炮|战车|装甲|导弹|火箭|步战|军服|作训服|迷彩|手榴弹|头盔|"
+        r"指挥刀|海军服)))|1[678](?=舰(?![队艇载员]))",
         _long,
     ),
     rule(
@@ -187,6 +222,8 @@ RULES = (
         _long,
     ),
     rule("code", r"(?:6{4,12}|23{4,12})(?![0-9.,%]|元|万|亿)", _unranked),
+    rule("code", r"(?:301|337|232|201|230|122)(?=条款|调查(?![人问])|关税)", _unranked),
+    rule("code", r"9{3,4}(?=足金|黄金|千足)|(?:925|950|990)(?=足?银|纯银|铂|[Pp]t)", _unranked),
     rule("event", r"[0-9]{3}(?=晚会|大促|购物节|新政|事件|事故|惨案|决议|特大|禁令|专案|行动)", _long),
     rule("event", r"(?<=双)1[12](?!月)", lambda found: cardinal(found[0])),
     rule("event", r"(?:1111|1212)(?=购物|大促|狂欢|期间)", lambda found: "双" + cardinal(found[0][:2])),

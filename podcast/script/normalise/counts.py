@@ -9,7 +9,7 @@ import re
 
 from podcast.script.normalise.numerals import digits, plain
 from podcast.script.normalise.rule import NUMBER, TENFOLD, after, before, rule
-from podcast.script.normalise.words import takes_two
+from podcast.script.normalise.words import is_counted, takes_two
 
 
 def _count(found: re.Match[str]) -> str:
@@ -38,12 +38,18 @@ def _tenfold(found: re.Match[str]) -> str:
     return ("两" if figure == "2" and tenfold[0] != "百" else plain(figure)) + tenfold
 
 
+def _height(found: re.Match[str]) -> str | None:
+    """Say `一米78` as it is said: 一米七八."""
+    return None if is_counted(after(found)) else digits(found[0])
+
+
 def _leftover(found: re.Match[str]) -> str:
     return digits(found[0])
 
 
 RULES = (
     rule("count", rf"({NUMBER})({TENFOLD})", _tenfold),
+    rule("count", r"(?<=[一两二]米)[0-9]{2}(?![0-9.万亿千百])", _height),
     rule("count", rf"{NUMBER}", _count),
     rule("count", r"\.([0-9]{1,40})(?![0-9])", lambda found: f"零点{digits(found[1])}", "."),
     rule("count", r"[0-9]+", _leftover),

@@ -17,7 +17,10 @@ _SIGNS = "¼½¾⅐⅑⅒⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"
 
 
 def _say(numerator: str, denominator: str) -> str:
-    return f"{cardinal(denominator)}分之{cardinal(numerator)}"
+    whole = cardinal(denominator)
+    if re.fullmatch("10{2,4}", denominator):
+        whole = whole.removeprefix("一")  # 百分之一, 千分之一, 万分之一 are words
+    return f"{whole}分之{cardinal(numerator)}"
 
 
 def _fraction(found: re.Match[str]) -> str | None:
@@ -28,7 +31,7 @@ def _fraction(found: re.Match[str]) -> str | None:
         return digits(first + second)
     if re.search("[㐀-鿿A-Za-z]/[㐀-鿿A-Za-z]{1,6}[为是：: ]{0,2}$", before(found)):
         return None  # 输入/输出2/8: alternatives, as what they are for
-    if first[0] == "0" or second[0] == "0" or first == second or int(first) + int(second) == 100:
+    if first[0] == "0" or second[0] == "0" or first == second or second == "1" or int(first) + int(second) == 100:
         return None
     if int(first) > int(second) >= 10:
         return None  # 血压120/80

@@ -54,7 +54,9 @@ def _amount(figure: str, tenfold: str | None) -> str:
 def _signed(found: re.Match[str]) -> str:
     sign = found["sign"]
     unit = _SIGNS.get(sign) or _CODES[sign.strip().upper()]
-    said = _amount(found[2], found[3])
+    # $10-15 million: the English word is for both; 10-15万 is said as it stands.
+    spelt = found["to"] and re.fullmatch(f" ?{_SPELT}", found[6] or "")
+    said = _amount(found[2], found[3] or (found[6] if spelt else None))
     if found["to"]:
         said += to(found["to"]) + _amount(found[5], found[6])
     said += found["some"] or ("多" if found["more"] else "")
@@ -62,6 +64,11 @@ def _signed(found: re.Match[str]) -> str:
     if unit == "元" and re.match("(?:日|美|港|欧|韩)元|人民币", rest):
         return said
     return said if rest.startswith(unit) else said + unit
+
+
+def _rate(found: re.Match[str]) -> str:
+    """Say a pair of currencies: USD/CNY 7.28 -> 美元兑人民币 七点二八."""
+    return "兑".join("人民币" if _CODES[code] == "元" else _CODES[code] for code in found.groups())
 
 
 def _spelt(found: re.Match[str]) -> str:
@@ -119,6 +126,7 @@ RULES = (
     ),
     rule("money", rf"(?:{_SIGN}) ?{_AMOUNT}(?:/(?:{_SIGN}) ?{_AMOUNT}){{1,4}}", _signed_pairs, "$¥€£₩₹₽฿₫₿" + LETTER),
     rule("money", rf"(?P<sign>{_SIGN}) ?{_AMOUNT}{_REST}", _signed, "$¥€£₩₹₽฿₫₿" + LETTER),
+    rule("money", rf"({CODES})/({CODES})(?![A-Za-z0-9/])", _rate, LETTER),
     rule("money", rf"(?P<sign>(?:{CODES}))[ -]?{_AMOUNT}{_REST}", _signed, LETTER),
     rule("money", rf"{_AMOUNT} ?({CODES})(?![A-Za-z0-9])", _coded),
     rule(

@@ -18,7 +18,7 @@ _LATIN = "A-Za-zÀ-ÖØ-öø-ɏ"
 _WORD = rf"[{_LATIN}][{_LATIN}0-9]*"
 _APART = rf"(?!Q[1-4](?![A-Za-z0-9])|H[12](?![A-Za-z0-9])|FY ?'?[0-9]|(?:{CODES})[ -]?[0-9]|[Nn][Oo]\.? ?[0-9])"
 _NAME = (
-    rf"{_WORD}(?:[-.]{_APART}[{_LATIN}0-9]+|(?:['’_&+]|/(?!s(?![A-Za-z0-9]))){_APART}{_WORD}|[/+][0-9]{{1,4}}(?![{_LATIN}0-9.]))*(?:\+\+|"
+    rf"{_WORD}(?:[-.]{_APART}[{_LATIN}0-9]+|(?:['’_&+]|/(?!s(?![A-Za-z0-9]))){_APART}{_WORD}|[/+][0-9]{{1,4}}(?![{_LATIN}0-9.]|/[0-9]\.[0-9]))*(?:\+\+|"
     rf"(?<=[CF])#)?"
 )
 _YEAR = "(?:19[5-9][0-9]|20[0-4][0-9])"
@@ -29,6 +29,12 @@ _HAN_NAMES = (
     "轰|直|苏|图"
 )
 _INDEX = "标普|沪深|中证|上证|深证|罗素|纳指|日经|富时|财富|创业板|科创"
+
+
+_SCALES = frozenset(
+    ("ISO", "ASA", "SAT", "GRE", "GMAT", "TOEFL", "IELTS", "IQ", "EQ", "AQI", "VIX", "BMI", "PMI", "CPI", "PPI")
+)
+"""Latin names whose figure is a measure or a score, not a model."""
 
 
 def _name(found: re.Match[str]) -> str:
@@ -47,11 +53,9 @@ def _suffix(figure: str, name: str) -> str:
         return "、".join(map(plain, figure.split("/")))
     if len(figure) < 3 or "/" in figure:
         return figure if figure[0] != "0" or not figure.strip("0") else digits(figure)
-    return (
-        cardinal(figure)
-        if (figure.endswith("00") and not re.fullmatch(_YEAR, figure)) or figure == "2000"
-        else digits(figure)
-    )
+    if name in _SCALES or "DDR" in name or (len(figure) == 3 and figure.endswith("00")) or figure.endswith("000"):
+        return cardinal(figure)
+    return digits(figure)
 
 
 def _latin(name: str) -> str:
@@ -71,12 +75,13 @@ def _latin(name: str) -> str:
         name,
     )
     name = re.sub(r"(?<=[A-Za-z]{3})-([0-9]{4})(?![A-Za-z0-9.])", lambda found: " " + digits(found[1]), name)
+    name = re.sub(r"(?<=[A-Za-z][0-9]{3})-([1-9]000?)(?![A-Za-z0-9.])", lambda found: " " + cardinal(found[1]), name)
     name = re.sub(rf"(?<=[{_LATIN}0-9]{{3}})-(?=[0-9.]{{1,6}}[BM](?![A-Za-z0-9]))", " ", name)
     name = re.sub(rf"(?<=[{_LATIN}])-(?=[0-9])", "", name)
     name = re.sub("(?<=[0-9])-(?=[0-9])|_", " ", name)
     name = re.sub(r"(?<=[.])[0-9]+(?![A-Za-z0-9])", lambda found: _hyphened(found[0]), name)
     name = re.sub(
-        rf"(?<![{_LATIN}0-9])([{_LATIN}])/(?=[{_LATIN}](?![{_LATIN}0-9]))|(?<=[{_LATIN}])/(?=[0-9]$)",
+        rf"(?<![{_LATIN}0-9/])([{_LATIN}])/(?=[{_LATIN}](?![{_LATIN}0-9/]))|(?<=[{_LATIN}])/(?=[0-9]$)",
         lambda found: found[1] or "",
         name,
     )
@@ -131,6 +136,10 @@ def _aircraft(found: re.Match[str]) -> str:
     return digits(found[1]) + "，" + (cardinal(found[2]) if found[2].endswith("00") else digits(found[2]))
 
 
+def _airliner(found: re.Match[str]) -> str | None:
+    return None if re.match("(?!架)", after(found)) and is_counted(after(found)) else _aircraft(found)
+
+
 def _listed_windows(found: re.Match[str]) -> str | None:
     """Say 95 and 98 as they are said, wherever Windows was named just before."""
     paired = re.match("[、和及与]9[58]", after(found)) or re.search("9[58][、和及与]$", before(found, 3))
@@ -148,8 +157,9 @@ _FOLLOWED = (
 )
 RULES = (
     rule("name", r"(?<=波音|空客)([0-9]{3})-([0-9]{1,4})(?![0-9])", _aircraft),
-    rule("name", r"([0-9]{2,4})(?![0-9.]|[-/~:][0-9]|[A-Za-z%])", _after_name),
-    rule("name", r"([0-9]{2,4})(?![0-9.]|[-/~:][0-9]|[A-Za-z%]|点|家|只|[万亿])", _after_index),
+    rule("name", r"(7[0-8]7)-([89]|10|[1-9]00)(?![0-9.]|[-/][0-9])", _airliner, then="-"),
+    rule("name", r"([0-9]{2,4})(?![0-9.]|[-/~:,][0-9]|[A-Za-z%])", _after_name),
+    rule("name", r"([0-9]{2,4})(?![0-9.]|[-/~:,][0-9]|(?!ETF|LOF)[A-Za-z%]|点|家|只|[万亿])", _after_index),
     rule("name", r"(?<=骁龙|麒麟|天玑|锐龙|酷睿)([0-9]{3,4})(?=[A-Z](?![A-Za-z0-9]))", lambda found: digits(found[1])),
     rule("name", r"[0-9]{1,2}[Xxs](?![A-Za-z0-9])", _after_brand),
     rule("name", r"9[58](?![0-9.]|[-/~:][0-9]|[A-Za-z%年级])", _listed_windows),
@@ -171,6 +181,7 @@ ENGLISH = (
         lambda found: found[1] + plain(found[2]) + (to(found[3]) + plain(found[4]) if found[3] else ""),
         "Ff",
     ),
+    rule("name", r"(LPR|MLF|SLF|SOFR)-(?=[0-9])", lambda found: found[1] + "减", "LMS"),
     rule("name", r"([TDN])-(?=[0-9]{1,3}(?:[日天年月周]|个|小时|分钟|秒))", lambda found: found[1] + "减", "TDN"),
     rule(
         "name",

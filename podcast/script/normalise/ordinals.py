@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from podcast.script.normalise.numerals import cardinal, plain
-from podcast.script.normalise.rule import NUMBER, TO, before, rule, to
+from podcast.script.normalise.rule import NUMBER, TO, after, before, rule, to
 
 
 def _ordinal(found: re.Match[str]) -> str | None:
@@ -26,17 +26,31 @@ def _ordinal(found: re.Match[str]) -> str | None:
 
 def _listed(found: re.Match[str]) -> str | None:
     """Say the number of a list's item at the beginning of a line."""
-    if before(found, 2).strip():
+    if before(found, 2).strip() and not re.search("[。；：:][“ ]?$|[㐀-鿿。；：] $", before(found, 3)):
+        return None
+    if before(found, 2).strip() and found[2] + found[0][-1] != ". ":
         return None
     return cardinal(found[1]) + ("、" if found[2] in ".．" else found[2])
 
 
-def _number_one(found: re.Match[str]) -> str:
+_GASES = re.compile("(?:SO2|CO2?|O3|NOx|PM[0-9.]{1,3}|氮)[、，,/和与及（( ]{1,2}$")
+
+
+def _number_one(found: re.Match[str]) -> str | None:
+    if found[0] == "NO2" and (
+        _GASES.search(before(found))
+        or re.match("[的年日]?(?:浓度|排放|超标|污染|气体)|[、/](?:SO2|O3|CO)", after(found))
+    ):
+        return None
     return "第" + cardinal(found[1])
 
 
 RULES = (
-    rule("ordinal", rf"{NUMBER}(?:(?:{TO}|[、,，和及/与])[0-9]{{1,9}}(?=[^0-9.]|$)){{0,9}}(?![0-9A-Za-z]|[.][0-9])", _ordinal),
+    rule(
+        "ordinal",
+        rf"{NUMBER}(?:(?:{TO}|[、,，和及/与])[0-9]{{1,9}}(?=[^0-9.]|$)){{0,9}}(?![0-9A-Za-z]|[.][0-9])",
+        _ordinal,
+    ),
     rule("list", r"([0-9]{1,3})([.、)）])(?![0-9]) ?", _listed),
     rule("ordinal", r"(?:[Nn][Oo]\.? ?|№ ?)([0-9]{1,6})(?![0-9.A-Za-z])", _number_one, "Nn№"),
     rule("ordinal", r"(?<![0-9])# ?([0-9]{1,3})(?![0-9.#])", _number_one, "#"),

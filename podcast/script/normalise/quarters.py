@@ -35,12 +35,17 @@ def _dated(found: re.Match[str]) -> str | None:
     return said + (to(found[4]) + _part(found[5], found[6]) if found[4] else "")
 
 
-def _leading(found: re.Match[str]) -> str:
-    return f"{digits(found[2])}年{_part('Q', found[1])}"
+def _leading(found: re.Match[str]) -> str | None:
+    """Say 3Q24; the book 1Q84 is none of its quarters."""
+    return f"{digits(found[2])}年{_part('Q', found[1])}" if _is_recent(found[2]) else None
 
 
-def _leading_half(found: re.Match[str]) -> str:
-    return f"{digits(found[2])}年{_HALVES[found[1]]}"
+def _leading_half(found: re.Match[str]) -> str | None:
+    return f"{digits(found[2])}年{_HALVES[found[1]]}" if _is_recent(found[2]) else None
+
+
+def _is_recent(year: str) -> bool:
+    return len(year) == 4 or int(year) < 50 or int(year) > 90
 
 
 def _half(found: re.Match[str]) -> str | None:

@@ -33,6 +33,8 @@ def _range(found: re.Match[str]) -> str | None:
 
 def _joined(found: re.Match[str]) -> str | None:
     """Say a dash between two units: 3月14日-3月20日, 10万-20万, 16GB-512GB."""
+    if re.search("[0-9]{4}号$", before(found)):
+        return None  # 京ICP备12345678号-1
     return (
         "到"
         if re.search(rf"[0-9](?:[A-Za-z]{{1,4}}|[\u4e00-\u9fff]{{0,3}}[{_UNITS}]|%|:[0-9]{{2}})$", before(found))
@@ -54,9 +56,9 @@ def _minus(found: re.Match[str]) -> str | None:
 
 
 def _hyphen(found: re.Match[str]) -> str:
-    """Say a name: 歼-20 -> 歼二十, 图-160 -> 图一六零."""
+    """Say a name: 歼-20 -> 歼二十, 歼-10C -> 歼十C, 图-160 -> 图一六零."""
     figure = found[1]
-    return digits(figure) if len(figure) > 2 and not figure.endswith("00") else cardinal(figure)
+    return (digits(figure) if len(figure) > 2 and not figure.endswith("00") else cardinal(figure)) + found[2]
 
 
 def _plus(found: re.Match[str]) -> str:
@@ -82,6 +84,6 @@ RULES = (
     rule("sign", r"-(?=\.?[0-9])", _minus, "-"),
     rule("sign", r"-(?=百分之)", lambda _: "负", "-"),
     rule("sign", r"[+](?=\.?[0-9])", _plus, "+"),
-    rule("name", r"(?<=[\u3400-\u9fff])-([0-9]{1,5})(?![0-9.A-Za-z])", _hyphen, "-"),
+    rule("name", r"(?<=[\u3400-\u9fff])-([0-9]{1,5})([A-Z]{0,2})(?![0-9.A-Za-z])", _hyphen, "-"),
     rule("sign", r"± ?(?=\.?[0-9])", lambda _: "正负", "±"),
 )

@@ -90,6 +90,10 @@ def _score(found: re.Match[str]) -> str | None:
 
 
 RULES = (
-    rule("ratio", rf"{NUMBER}{TENFOLD}?(?: ?: ?{NUMBER}){{1,4}}(?![0-9:A-Za-z]|[.][0-9])", _ratio, then=".,: 十百千万亿"),
-    rule("score", r"((?:0|[1-9][0-9]{0,2}))-((?:0|[1-9][0-9]{0,2}))(?![0-9.]|-[0-9]|/[0-9](?![0-9]?-))", _score, then="-"),
+    rule(
+        "ratio", rf"{NUMBER}{TENFOLD}?(?: ?: ?{NUMBER}){{1,4}}(?![0-9:A-Za-z]|[.][0-9])", _ratio, then=".,: 十百千万亿"
+    ),
+    rule(
+        "score", r"((?:0|[1-9][0-9]{0,2}))-((?:0|[1-9][0-9]{0,2}))(?![0-9.]|-[0-9]|/[0-9](?![0-9]?-))", _score, then="-"
+    ),
 )

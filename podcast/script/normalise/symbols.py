@@ -10,14 +10,14 @@ import re
 
 from podcast.script.normalise.links import silent
 from podcast.script.normalise.rule import after, before, rule
-from podcast.script.normalise.words import is_counted
+from podcast.script.normalise.words import CURRENCY, is_counted
 
 _HAN = "\u3400-\u9fff"
 _PER = (
     "月|年|天|日|周|季度?|小时|时|分钟?|秒|人|次|个|张|台|部|用户|篇|条|千米|公里|平方米|平米|平|吨|公斤|千克|斤|克|度|"
     "GB|MB|TB|G|M|kg|km|晚|夜|间|位|件|套|集|期|章|"
     "千字|万字|字|百万|千|万|token|单|杯|瓶|股|盎司|桶|席|座|场|户|家|学期|轮|届|组|班|队|只|支|根|颗|粒|斤|双|盒|包|"
-    "箱|页|分|m²|km²|m³|首|幅|门|间夜|平方|kWh|课时|节|亩|辆|车|票|份|升|毫升|立方米|瓦|兆|分贝|人次|机构|席位"
+    "箱|页|分|m²|km²|m³|首|幅|门|间夜|平方|kWh|课时|节|亩|辆|车|票|份|升|毫升|立方米|瓦|兆|分贝|人次|机构|席位|片|剂|针|贴|袋|罐|枚|碗|串|株|棵|公顷|学年|学分|米|海里|平方公里|万人"
 )
 _OPERAND = r"[0-9A-Za-z㐀-鿿)）\]”》」%‰°²³①-⑳]"
 EMOJI = (
@@ -28,6 +28,15 @@ FAR_EMOJI = "\U0001f000-\U0001faff"
 _SILENT = f"*`~^|\\\\#@_<>{{}}$¥€£₩§¶†‡™®©℠°′″¬¦«»‹›½±√℮⁂※★☆{EMOJI}{FAR_EMOJI}"
 
 
+_PRICED = {
+    "kWh": "千瓦时", "MWh": "兆瓦时", "L": "升", "t": "吨", "oz": "盎司", "lb": "磅", "g": "克", "mg": "毫克",
+    "bbl": "桶",
+}  # fmt: skip
+"""Latin units that things are priced by."""
+_MANY = {"K": "千", "M": "百万"}
+_SIGNED = r"[$¥€£][0-9.,]{1,12}"
+
+
 def _per(found: re.Match[str]) -> str | None:
     """Say a slash before a unit as 每: 8万元/G/月 -> 八万元每G每月."""
     head = before(found, 20)
@@ -36,10 +45,24 @@ def _per(found: re.Match[str]) -> str | None:
         r"[零一二三四五六七八九十百千万亿两][元块]$",
         head,
     )
-    unit = re.search(rf"[元块币镑金币a-zA-Z%‰次个{_HAN}]$|[¥$€£][0-9.,万亿]{{1,12}}$", head)
-    if re.search("[0-9]{2}$", head) and re.match("/(?:月|年|天|日|人|晚|次|平)", found.string[found.start() :][:3]):
+    unit = re.search(rf"[元块币镑金币a-zA-Z%‰²³次个{_HAN}]$|[¥$€£][0-9.,万亿]{{1,12}}$", head)
+    if re.search("[0-9]{2}$", head) and re.match(
+        "/(?:月|年|天|日|人|晚|次|平|节|课时|小时|张|份|斤|m²)", found.string[found.start() :][:3]
+    ):
         return "每"
     return "每" if amount and unit else None
+
+
+def _per_unit(found: re.Match[str]) -> str | None:
+    """Say what a price is for, where it is a Latin unit: €45/MWh -> 四十五欧元每兆瓦时."""
+    head = before(found, 20)
+    return f"每{_PRICED[found[1]]}" if re.search(f"[0-9][万亿]?{CURRENCY}$|{_SIGNED}[万亿]?$", head) else None
+
+
+def _per_tokens(found: re.Match[str]) -> str | None:
+    """Say a model's price: $3/1M tokens -> 三美元每百万 tokens."""
+    head = before(found, 20)
+    return f"每{_MANY[found[1].upper()]}" if re.search(f"[0-9]{CURRENCY}$|{_SIGNED}$", head) else None
 
 
 def _slash(found: re.Match[str]) -> str:
@@ -117,7 +140,7 @@ def _per_second(found: re.Match[str]) -> str | None:
 
 def _per_several(found: re.Match[str]) -> str | None:
     """Say an amount for several: 13元/3公里 -> 十三元每三公里."""
-    return "每" if re.search("[元块币镑刀金毛角分度升]$|[0-9](?:k?Wh|L)$", before(found, 4)) else None
+    return "每" if re.search("[元块币镑刀金毛角分度升米克]$|[0-9](?:k?Wh|L)$", before(found, 4)) else None
 
 
 def _arrow(found: re.Match[str]) -> str:
@@ -149,7 +172,9 @@ def _and(found: re.Match[str]) -> str:
 
 
 def _times(found: re.Match[str]) -> str:
-    return "乘以" if before(found, 1).strip() and re.match("[0-9(（]", after(found, 1)) else silent(found)
+    head, rest = before(found, 1), after(found, 1)
+    counted = re.match("[0-9]", head) and re.match("[A-Za-z]", rest)
+    return "乘以" if counted or (head.strip() and re.match("[0-9(（]", rest)) else silent(found)
 
 
 _FACE = (
@@ -160,8 +185,19 @@ _FACE = (
 
 RULES = (
     rule("symbol", _FACE, silent, "(（"),
+    rule(
+        "symbol",
+        r"(?<=[0-9])#(?=[汽柴]油|楼|厂房|机组|线(?!索)|地块|高炉|井|泊位|电池|仓库?)"
+        r"|(?<=9[258])#(?=[涨跌每升降价][^ #]|[0-9])",
+        lambda _: "号",
+        "#",
+    ),
     rule("symbol", r"/s(?![A-Za-z0-9])", _per_second, "/"),
+    rule("symbol", rf"/({'|'.join(_PRICED)})(?![A-Za-z0-9])", _per_unit, "/"),
+    rule("symbol", r"/1?([KkMm])(?= ?[Tt]okens?(?![A-Za-z]))", _per_tokens, "/"),
     rule("symbol", rf"/(?=(?:{_PER})(?:(?<![A-Za-z])|(?![A-Za-z])))", _per, "/"),
+    rule("symbol", r"(?<=[0-9元块刀])/h(?:our|r)?(?![A-Za-z0-9])", lambda _: "每小时", "/"),
+    rule("symbol", r"(?<=[kKwWgGlL])\*(?=[0-9]{1,2}(?![0-9*]))", lambda _: "乘以", "*"),
     rule("symbol", rf"/(?=[0-9]{{1,5}} ?(?:[百千万亿]|(?:{_PER})(?:(?<![A-Za-z])|(?![A-Za-z]))))", _per_several, "/"),
     rule("symbol", r"[↑↓](?= ?[0-9])|[▲▼](?= ?[0-9][0-9.,]{0,12} ?%)", _moved, "↑↓▲▼"),
     rule("symbol", r" ?[/\\]{1,9} ?", _slash, "/ \\"),

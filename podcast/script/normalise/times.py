@@ -71,7 +71,7 @@ def _primed(found: re.Match[str]) -> str | None:
     """Say `15'30"` as a time; below a foot's twelve inches, `5'10"` is a height."""
     if len(found[1]) == 1 and int(found[2]) < 12:
         return None
-    return f"{counted(found[1])}分{_minutes(found[2])}秒"
+    return f"{counted(found[1])}分{_minutes(found[2])}秒{digits(found[3] or '')}"
 
 
 def _hundredths(found: re.Match[str]) -> str | None:
@@ -80,14 +80,14 @@ def _hundredths(found: re.Match[str]) -> str | None:
 
 
 RULES = (
-    rule("time", r"([0-9]{1,3})[′'’]([0-9]{2})[″\"”](?![A-Za-z0-9])", _primed, then="′'’"),
+    rule("time", r"([0-9]{1,3})[′'’]([0-9]{2})(?:[″\"”]|''|′′)([0-9]{2})?(?![A-Za-z0-9])", _primed, then="′'’"),
     rule(
         "time",
         r"([0-9]{1,2}) ?h ?([0-5]?[0-9]) ?(?:min|m)(?![A-Za-z0-9²³])",
         lambda found: f"{counted(found[1])}小时{counted(found[2])}分钟",
         then=" h",
     ),
-    rule("time", r"([0-9]{1,2})秒([0-9]{2})(?![0-9.%]|[万亿千百])", _hundredths, then="秒"),
+    rule("time", r"([0-9]{1,2})秒([0-9]{2,3})(?![0-9.%]|[万亿千百])", _hundredths, then="秒"),
     rule("time", rf"{_CLOCK}{_HALF}(?:({TO}){_CLOCK}{_HALF})?(?:分(?![钟之别]))?", _time, then=":"),
     rule("time", r"(1[0-2]|0?[1-9]) ?([aApP])\.?[mM](?![A-Za-z])\.?", _hour, then=" aApP"),
     rule("time", r"(?<=:[0-9]{2})\+08:?00(?![0-9:])", lambda _: "", "+"),

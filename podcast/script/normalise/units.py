@@ -16,7 +16,8 @@ _TABLE = """
 毫安 mA|毫安时 mAh mah MAH|安时 Ah|瓦时 Wh|千瓦时 kWh KWh kwh kW·h|兆瓦时 MWh|吉瓦时 GWh|欧姆 Ω|分贝 dB db|帕 Pa
 百帕 hPa|千帕 kPa|兆帕 MPa|千焦 kJ|千卡 kcal|卡 cal|吨 t|英里 mi|码 yd|公顷 ha|英里每小时 mph|英尺 ft|英寸 inch " ″
 像素 px|尼特 nits nit|流明 lm|转每分钟 rpm|公里每小时 km/h Km/h kph|米每秒 m/s|米每二次方秒 m/s²|个基点 bp bps BP BPs
-牛米 Nm N·m|马力 hp HP|勒克斯 lx|巴 bar|个百分点 pct pcts ppt pp|牛 N|摩尔 mol|克每立方厘米 g/cm³|毫克每升 mg/L|毫摩尔每升 mmol/L|微摩尔每升 µmol/L|毫米汞柱 mmHg
+牛米 Nm N·m|牛 N|摩尔 mol|克每立方厘米 g/cm³|毫克每升 mg/L|毫摩尔每升 mmol/L|微摩尔每升 µmol/L|毫米汞柱 mmHg
+马力 hp HP|勒克斯 lx|巴 bar|个百分点 pct pcts ppt pp
 """
 _LENGTHS = {"km": "公里", "m": "米", "dm": "分米", "cm": "厘米", "mm": "毫米", "nm": "纳米", "µm": "微米", "um": "微米"}
 _UNITS = {
@@ -87,7 +88,7 @@ def _watt(found: re.Match[str]) -> str | None:
         return said + "万"
     if len(figure) == 1 and not re.match("[的快充功电灯，。、]|以[上下]", rest):
         return None
-    return _figures(found) + "瓦"
+    return said + "瓦"
 
 
 def _second(found: re.Match[str]) -> str | None:
@@ -106,7 +107,9 @@ def _second(found: re.Match[str]) -> str | None:
 
 def _times(found: re.Match[str]) -> str:
     row = found[1].replace(" ", "")
-    if (re.fullmatch("[57].(?:24|12|8)|24.7", row) and not found["unit"]) or re.match("(?:混合泳|自由泳|男女)?接力", after(found)):
+    if (re.fullmatch("[57].(?:24|12|8)|24.7", row) and not found["unit"]) or re.match(
+        "米?(?:[混自蛙蝶仰男女][^，。；]{1,4})?接力", after(found)
+    ):
         unit = _UNITS.get(found["unit"] or "", found["unit"] or "")
         return "乘".join(plain(part) for part in re.split(r" ?[×xX*] ?", found[1])) + unit
     said = "乘以".join(plain(part) for part in re.split(r" ?[×xX*] ?", found[1]))
@@ -148,7 +151,7 @@ def _metres(found: re.Match[str]) -> str:
     return f"{'两' if found[1] == '2' else plain(found[1])}米{digits(found[2])}"
 
 
-_A = rf"(?P<a>{NUMBER}(?:/{NUMBER})?)(?:(?P<to>{TO})(?P<b>{NUMBER}))?"
+_A = rf"(?P<a>{NUMBER}(?:/{NUMBER}){{0,3}})(?:(?P<to>{TO})(?P<b>{NUMBER}))?"
 RULES = (
     rule("time", r"([0-9]{1,3})′([0-9]{1,2})″", lambda found: f"{plain(found[1])}分{plain(found[2])}秒"),
     rule("code", r"0[xX][0-9A-Fa-f]{1,40}", lambda found: found[0]),
@@ -161,8 +164,9 @@ RULES = (
     rule("unit", rf"{_A} ?(?P<unit>s)(?![A-Za-z0-9])", _second),
     rule("unit", rf"{_A} ?(?P<unit>{_UNIT}){_ALONE}(?P<gloss> ?[（(][一-鿿]{{1,4}}[）)])?", _unit),
     rule("unit", rf"{_A} ?(?P<unit>{_KEPT}){_ALONE}", _kept),
+    rule("unit", rf"(?<=V/)({NUMBER})A(?![A-Za-z0-9])", lambda found: plain(found[1]) + "安"),
     rule("unit", rf"({NUMBER})({TENFOLD}) ?({_UNIT}){_ALONE}", _tenfold),
-    rule("code", r"([1-9][0-9]{2}[05])(X(?:3D)?)(?![A-Za-z0-9])", _model, then="X"),
+    rule("code", r"([1-9](?!000)[0-9]{2}[05])(X(?:3D)?)(?![A-Za-z0-9])", _model, then="X"),
     rule(
         "dimension",
         rf"({NUMBER}(?:(?: ?[×*] ?| [xX] |[xX]){NUMBER}){{1,5}})(?:(?P<unit>{_UNIT}){_ALONE})?(?![0-9=%]|[.][0-9])",
@@ -174,7 +178,11 @@ RULES = (
         lambda found: _UNITS[found[0]],
         "kcmd",
     ),
-    rule("multiple", rf"([0-9]{{1,5}}(?:\.[0-9]{{1,3}})?)(?:({TO})([0-9]{{1,5}}(?:\.[0-9]{{1,3}})?))?[xX×](?![A-Za-z0-9+=^²³加减等-])", _magnified),
+    rule(
+        "multiple",
+        rf"([0-9]{{1,5}}(?:\.[0-9]{{1,3}})?)(?:[xX]?({TO})([0-9]{{1,5}}(?:\.[0-9]{{1,3}})?))?[xX×](?![A-Za-z0-9+=^²³加减等-])",
+        _magnified,
+    ),
     rule("size", r"([0-9]{1,12}(?:\.[0-9]{1,12})?)([A-Za-z]{1,12})(?![A-Za-z0-9])", _size),
     rule("code", r"[0-9]{1,40}(?:[A-Za-z]{1,40}[0-9]{1,40}){1,9}[A-Za-z]{0,40}(?![A-Za-z0-9])", lambda found: found[0]),
     rule("unit", r"([0-9]{1,2})米([0-9]{1,2})(?![0-9.]|[万亿千百]|个)", _metres),

@@ -126,7 +126,7 @@ def _decades(found: re.Match[str]) -> str:
 
     said = re.sub("[0-9]{2,4}", one, found[0])
     return re.sub(
-        rf"(?<=[零一二三四五六七八九十])({TO})(?=[零一二三四五六七八九十])", lambda sign: to(sign[0]), said
+        rf"(?<=[零一二三四五六七八九十后])({TO})(?=[零一二三四五六七八九十])", lambda sign: to(sign[0]), said
     ).replace("/", "、")
 
 
