@@ -39,10 +39,13 @@ class Booth:
         asked: An engine's name, `auto`, or empty for the configuration's.
         drafts: Whether `auto` may fall back on the stand-in.
         tell: Told loudly where it does.
+        parallel: Requests to the engine at a time, at most; None: as many as it likes.
     """
 
-    def __init__(self, config: Config, asked: str, *, drafts: bool, tell: Callable[[Event], None]) -> None:
-        self._config, self._drafts, self._tell = config, drafts, tell
+    def __init__(
+        self, config: Config, asked: str, *, drafts: bool, tell: Callable[[Event], None], parallel: int | None = None
+    ) -> None:
+        self._config, self._drafts, self._tell, self._parallel = config, drafts, tell, parallel
         self.asked = asked or config.engine
         self.store = _store(config)
         self._why = "the edge service does not answer: espeak speaks a DRAFT instead"
@@ -96,7 +99,9 @@ class Booth:
         watch: Callable[[Tally], None] | None = None,
     ) -> AsyncGenerator[Clip, None]:
         """Voice utterances with the engine of this run; see `synthesise.clips`."""
-        return synthesise.clips(utterances, self.engine, self.store, voices, tally=tally, tell=watch)
+        return synthesise.clips(
+            utterances, self.engine, self.store, voices, parallel=self._parallel, tally=tally, tell=watch
+        )
 
     def assume_reach(self) -> None:
         """Take it that the service will answer, and do not ask: for plans."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -49,6 +50,20 @@ class Request:
     """The cluster whose workers make the episodes: `local`, `local:N` or a scheduler's address; empty: none."""
 
 
+def placed(config: Config, path: Path) -> Path:
+    """Give a post's absolute path, inside the project's folder where it lies there by whatever name."""
+    absolute = Path(os.path.abspath(path))  # noqa: PTH100 - `resolve` would leave a folder of posts that is a link
+    if not absolute.is_relative_to(config.folder) and path.resolve().is_relative_to(config.folder):
+        return path.resolve()
+    return absolute
+
+
+def source_of(config: Config, path: Path) -> str:
+    """Give a post's path for its episode's record: from the project's folder, or absolute where it lies outside."""
+    place = placed(config, path)
+    return place.relative_to(config.folder).as_posix() if place.is_relative_to(config.folder) else str(place)
+
+
 def load(config: Config, path: Path, source: bytes | None = None) -> Post:
     """Read one post as the show's configuration says; from `source` instead of the file where given.
 
@@ -77,21 +92,20 @@ def survey(config: Config, request: Request, tell: Tell, standing: Standing) -> 
             source = archive.digest(path)
             known = standing.entry(path, source)
             post = None if known else load(config, path)
+            if post and post.meta.get("podcast") is False:
+                if request.posts:
+                    tell(Noted(message="left alone: its front matter says `podcast: false`", path=str(path)))
+                continue
             entry = known or archive.entry(cast("Post", post), source)
             _refuse_case(entry, voiced)
             first = slugs.setdefault(entry.slug.casefold(), entry)
-            if first is not entry:
-                if first.path.resolve() == path.resolve():
-                    continue
+            if first is entry:
+                entries.append(entry)
+            elif first.path.resolve() != path.resolve():
                 raise _clash(entry, first)
         except PodcastError as error:
             tell(Failed(path=str(path), error=str(error)))
             unread += 1
-            continue
-        if not post or post.meta.get("podcast") is not False:
-            entries.append(entry)
-        elif request.posts:
-            tell(Noted(message="left alone: its front matter says `podcast: false`", path=str(path)))
     entries.sort(key=lambda entry: (entry.published, entry.slug))
     return entries, unread
 
@@ -105,7 +119,8 @@ def due(
     """
     now = datetime.now(config.zone)
     older = taken = 0
-    twins = _twins(entries, records)
+    wanted = [entry for entry in entries if request.posts or _in_time(config, request, entry, records.get(entry.slug))]
+    twins = _twins(wanted, records)
     for entry in reversed(entries) if request.everything else entries:
         record = records.get(entry.slug)
         if record and record.withdrawn:
@@ -144,12 +159,18 @@ def orphans(config: Config, entries: Sequence[Entry], records: Mapping[str, Epis
     )
 
 
+def akin(post: Post, orphaned: Sequence[Episode]) -> tuple[Episode, ...]:
+    """Give the episodes of which a post may be the one that is gone: a rename keeps its title or its day."""
+    day = post.published.date()
+    return tuple(record for record in orphaned if record.title == post.title or record.published.date() == day)
+
+
 def refuse_renamed(told: Script, orphaned: Sequence[Episode]) -> None:
     """Refuse a post without an episode whose text is that of an episode without a post: it is that post, renamed.
 
     Args:
         told: The post's script.
-        orphaned: See `orphans`.
+        orphaned: See `orphans` and `akin`.
 
     Raises:
         PostError: It would become a second episode under a new guid, and the old one would stay.
@@ -165,12 +186,7 @@ def refuse_renamed(told: Script, orphaned: Sequence[Episode]) -> None:
 
 def _same_text(told: Script, record: Episode) -> bool:
     """Tell whether an episode says what a post does, whatever its title or its date is now."""
-    if record.script_hash == told.text_hash:
-        return True
-    post = told.post
-    if record.title != post.title and record.published.date() != post.published.date():
-        return False  # a rename keeps one of the two, and to read the cues of every record would take long
-    return _body(record.cues) == _body(told.utterances) != ""
+    return record.script_hash == told.text_hash or _body(record.cues) == _body(told.utterances) != ""
 
 
 def _body(said: Iterable[Cue | Utterance]) -> str:
@@ -191,19 +207,23 @@ def _twins(entries: Sequence[Entry], records: Mapping[str, Episode]) -> Mapping[
     return twins
 
 
-def _voiced(config: Config) -> Mapping[str, str]:
+def _voiced(config: Config) -> Mapping[str, set[str]]:
     """Give the slugs of all episodes by what a filesystem without case makes of them."""
-    return {path.stem.casefold(): path.stem for path in config.audio.glob("*.json")}
+    voiced = dict[str, set[str]]()
+    for path in config.audio.glob("*.json"):
+        voiced.setdefault(path.stem.casefold(), set()).add(path.stem)
+    return voiced
 
 
-def _refuse_case(entry: Entry, voiced: Mapping[str, str]) -> None:
+def _refuse_case(entry: Entry, voiced: Mapping[str, set[str]]) -> None:
     """Refuse a slug that some filesystems take for another episode's, everywhere.
 
     Raises:
         PostError: An episode's slug differs only in case.
     """
-    old = voiced.get(entry.slug.casefold(), entry.slug)
-    if old != entry.slug:
+    known = voiced.get(entry.slug.casefold(), {entry.slug})
+    if entry.slug not in known:
+        old = min(known)
         message = (
             f"its slug {entry.slug!r} differs only in case from that of the episode {old!r}, whose files it would "
             f"overwrite on some systems: add `id: {old}` to its front matter if it is that post, else another `id:`"

@@ -18,7 +18,7 @@ from podcast.feed import episodes, rss, site, transcripts
 from podcast.publish import against as comparing
 from podcast.publish import check as checking
 from podcast.reading import digest
-from podcast.records import Cue, Episode
+from podcast.records import Cue, Episode, Show
 from podcast.sound import mp3
 
 Tell = Callable[[Event], None]
@@ -38,6 +38,11 @@ def feed(config: Config, tell: Tell, *, drafts: bool) -> bool:
         FeedError: The records cannot make a valid feed; the one that stands is left alone.
     """
     show = config.show()
+    with site.alone(config.scratch):  # a list that was read before another run wrote its own would undo that
+        return _written(config, show, tell, drafts=drafts)
+
+
+def _written(config: Config, show: Show, tell: Tell, *, drafts: bool) -> bool:
     listed, whole = _listed(config, tell, drafts=drafts)
     if not listed:
         drafts_too = "; --drafts lists the drafts" if any(episode.draft for episode in records(config)) else ""

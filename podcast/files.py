@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
+import platform
+import re
 import secrets
 import shutil
 import time
@@ -12,6 +15,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from podcast.errors import ConfigError
+
+HOST = hashlib.sha256(platform.node().encode()).hexdigest()[:6]
+"""This machine in the names of temporary files."""
+_FOREIGN = re.compile(r"\d+-[0-9a-f]{6}-.+")
+DAY = 86_400
+"""Seconds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +48,7 @@ def write(path: Path, *parts: bytes, scratch: Path) -> None:
     """
     scratch.mkdir(parents=True, exist_ok=True)
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = scratch / f"{os.getpid()}-{secrets.token_hex(6)}"
+    temporary = scratch / f"{os.getpid()}-{HOST}-{secrets.token_hex(6)}"
     try:
         with temporary.open("xb") as out:
             for part in parts:
@@ -68,12 +77,16 @@ def write_changed(path: Path, *parts: bytes, scratch: Path) -> bool:
 
 
 def sweep(scratch: Path) -> None:
-    """Remove what processes that no longer run have left in `scratch`."""
+    """Remove what processes that no longer run have left in `scratch`.
+
+    Other machines may share the folder. Whether a process of theirs runs cannot be known: what they left stays a day.
+    """
     if not scratch.is_dir():
         return
     for left in scratch.iterdir():
-        owner = left.name.partition("-")[0]
-        if owner.isdecimal() and runs(int(owner)):
+        owner, _, rest = left.name.partition("-")
+        foreign = _FOREIGN.fullmatch(left.name) and not rest.startswith(f"{HOST}-")
+        if _age(left) < DAY if foreign else owner.isdecimal() and runs(int(owner)):
             continue
         if left.is_dir():
             shutil.rmtree(left, ignore_errors=True)
@@ -100,7 +113,7 @@ def prune(folder: Path, pattern: str, *, unused_days: float | None = None, keep_
     """
     found = sorted(_found(folder, pattern), key=lambda file: file[2])
     left = sum(length for _, length, _ in found)
-    oldest = time.time() - unused_days * 86_400 if unused_days is not None else 0.0
+    oldest = time.time() - unused_days * DAY if unused_days is not None else 0.0
     removed, freed = 0, 0
     for path, length, used in found:
         if used >= oldest and (keep_bytes is None or left <= keep_bytes):
@@ -108,6 +121,14 @@ def prune(folder: Path, pattern: str, *, unused_days: float | None = None, keep_
         path.unlink(missing_ok=True)
         removed, freed, left = removed + 1, freed + length, left - length
     return Size(files=removed, bytes=freed)
+
+
+def _age(path: Path) -> float:
+    """Give the seconds since a file was written; none for one that is gone."""
+    try:
+        return time.time() - path.stat().st_mtime
+    except OSError:
+        return 0.0
 
 
 def _found(folder: Path, pattern: str) -> Iterator[tuple[Path, int, float]]:

@@ -15,7 +15,7 @@ from typing import Any
 
 from podcast import files
 from podcast.booth import Booth
-from podcast.choosing import Request, load
+from podcast.choosing import Request, load, source_of
 from podcast.config import Config
 from podcast.errors import ConfigError, EngineError, PodcastError, PostError
 from podcast.events import EpisodeBuilt, Event, Failed, Noted, Started, Voiced
@@ -288,7 +288,6 @@ def _words(run: Run, told: Script) -> dict[str, Any]:
     """Give what an episode says of its post without sound: all of it may change and no audio is made anew."""
     post, config = told.post, run.config
     link = config.post_url(post)
-    inside = post.path.resolve().is_relative_to(config.folder)
     notices = [left.text for left in told.left_out if left.reason == "notice"]
     return {
         "corrections": perform.corrections(post),
@@ -299,7 +298,7 @@ def _words(run: Run, told: Script) -> dict[str, Any]:
         "links": clean.links(post),
         "image": config.image_url(post.image),
         "tags": post.tags,
-        "source": post.path.resolve().relative_to(config.folder).as_posix() if inside else str(post.path),
+        "source": source_of(config, post.path),
     }
 
 

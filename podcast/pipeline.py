@@ -8,39 +8,32 @@ them when a command runs, so that `podcast --help` stays quick.
 from __future__ import annotations
 
 import asyncio
-import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import aclosing
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import partial
 from itertools import chain, pairwise
 from pathlib import Path
+from typing import TypeVar
 
 from podcast import cluster, feeding, files, tasks, template
 from podcast.booth import Booth
-from podcast.choosing import Request, due, load, orphans, refuse_renamed, survey
+from podcast.choosing import Request, due, load, orphans, survey
 from podcast.config import Config
 from podcast.dressing import Dressing
-from podcast.errors import ConfigError, PodcastError, PostError
-from podcast.events import Event, Failed, Noted, Planned
+from podcast.errors import ClusterError, ConfigError
+from podcast.events import Event, Planned
 from podcast.feed import artwork, vocabulary
-from podcast.making import STANDING, Outcome, Run, note_length, one, state, unchanged
+from podcast.making import STANDING, Run, note_length, one, state
 from podcast.reading import reading_of, script
-from podcast.records import Episode, Script
+from podcast.records import Script
 from podcast.script.archive import Entry
-from podcast.sound import mp3, stitch
+from podcast.session import Job, Session
+from podcast.sound import stitch
 from podcast.standing import Standing
 
 Tell = Callable[[Event], None]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Job:
-    """A post whose episode may have to be made."""
-
-    entry: Entry
-    record: Episode | None
-    whole: bool
-    """Whether the MP3 of the record is."""
+T = TypeVar("T")
 
 
 def build(config: Config, request: Request, tell: Tell) -> bool:
@@ -51,112 +44,59 @@ def build(config: Config, request: Request, tell: Tell) -> bool:
 
     Raises:
         ConfigError: The configuration cannot make a feed.
-        ClusterError: The cluster that was asked for is not there, or cannot make the same.
+        ClusterError: The cluster that was asked for is not there, or cannot make the same, or was lost.
     """
     run = _run(config, request, tell)
     files.sweep(config.scratch)
     standing = Standing(config, run.reading.settings_hash)
     entries, unread = survey(config, request, tell, standing)
     records = {episode.slug: episode for episode in feeding.records(config)}
-    session = _Session(run, standing, orphans(config, entries, records))
+    session = Session(run, standing, orphans(config, entries, records), Dressing(config, tell))
     jobs = session.jobs(due(config, request, entries, records, tell))
-    if request.on:
-        _spread(session, jobs)
-    else:
-        asyncio.run(_here(session, jobs))
-    session.close()
+    lost: ClusterError | None = None
+    try:
+        if request.on:
+            _spread(session, jobs)
+        else:
+            asyncio.run(_here(session, jobs))
+    except ClusterError as error:
+        if not session.made:
+            raise
+        lost = error
+    finally:
+        session.close()
     written = feeding.feed(config, tell, drafts=request.drafts)
+    if lost:
+        raise lost
     return session.well and written and not unread
 
 
-async def _here(session: _Session, jobs: Iterator[Job]) -> None:
+async def _here(session: Session, jobs: Iterator[Job]) -> None:
     """Make one episode after the other on this machine; one that fails does not stop the others."""
     async with aclosing(session.run.booth):
         for job in jobs:
             session.note(job, await one(session.run, job.entry, job.record, whole=job.whole))
 
 
-def _spread(session: _Session, jobs: Iterator[Job]) -> None:
+def _spread(session: Session, jobs: Iterator[Job]) -> None:
     """Have the workers of a cluster make the episodes, each one by one of them; one that fails does not stop others."""
     run, first = session.run, next(jobs, None)
     if not first:
         return
     with cluster.joined(run.request.on, run.config, run.tell) as crew:
         order = tasks.order(run, crew.lanes)
-        home = tasks.Returns(run)
-        work = ((job, tasks.task(order, job.entry, job.record, whole=job.whole)) for job in chain([first], jobs))
-        for job, answer in crew.spread(work, tasks.carry_out, hear=home.heard, room=session.room):
-            session.note(job, home.received(job.entry, answer))
+        with tasks.returning(run, order) as home:
+            work = _tasks(session, order, chain([first], jobs))
+            for job, answer in crew.spread(work, tasks.carry_out, hear=home.heard, room=session.room):
+                session.note(job, home.received(job.entry, answer))
 
 
-class _Session:
-    """The posts of a run: which of them need work, and what became of each."""
-
-    def __init__(self, run: Run, standing: Standing, orphaned: Sequence[Episode]) -> None:
-        self.run, self._standing, self._orphaned = run, standing, orphaned
-        self._dressing = Dressing(run.config, run.tell)
-        self.well = True
-        """Whether none has failed."""
-        self._stale = self._made = 0
-
-    def jobs(self, work: Iterator[tuple[Entry, Episode | None]]) -> Iterator[Job]:
-        """Give the posts that need work, as long as any more may be made; say of the others what is to be said."""
-        run = self.run
-        while self.room() and (found := next(work, None)):
-            entry, record = found
-            try:
-                self._refuse_stranger(entry, record)
-                whole = _whole(run, record)
-                stands = state(run, entry.script_hash, record, whole=whole)
-                if record and stands in STANDING and self._dressing.stands(record):
-                    self._stale += stands == "stale"
-                    unchanged(run, record)
-                    continue
-            except ConfigError:
-                raise
-            except PodcastError as error:
-                run.tell(Failed(path=str(entry.path), slug=entry.slug, error=str(error)))
-                self.well = False
-                continue
-            yield Job(entry=entry, record=record, whole=whole)
-
-    def _refuse_stranger(self, entry: Entry, record: Episode | None) -> None:
-        """Refuse a post whose slug is that of another's episode, and one that is another's under a new name.
-
-        A post that moved is welcome to its own.
-        """
-        run = self.run
-        if not record:
-            if self._orphaned:
-                told = script(run.config, run.reading, load(run.config, entry.path), run.booth.reader)
-                refuse_renamed(told, self._orphaned)
-            return
-        other = run.config.folder / record.source
-        if record.source and other.is_file() and other.resolve() != entry.path.resolve():
-            message = (
-                f"its slug {entry.slug!r} is that of {other}, which has an episode: give one of them another `id:`"
-            )
-            raise PostError(entry.path, 0, message)
-
-    def room(self) -> int:
-        """Give how many more episodes may be made."""
-        limit = self.run.request.limit
-        return limit - self._made if limit else sys.maxsize
-
-    def note(self, job: Job, outcome: Outcome) -> None:
-        """Take down what became of a post."""
-        self.well = self.well and outcome.state != "failed"
-        self._stale += outcome.state == "stale"
-        self._made += outcome.made
-        if outcome.text_hash and self._dressing.dress(job.entry.path, job.entry.slug):
-            self._standing.note(job.entry, outcome.text_hash)
-
-    def close(self) -> None:
-        """Keep what was found out, and say what could be voiced anew."""
-        self._standing.save()
-        if self._stale:
-            left = f"{self._stale} of the episodes were voiced with other settings"
-            self.run.tell(Noted(message=f"{left}; `podcast build --stale` voices them again"))
+def _tasks(session: Session, order: tasks.Order, jobs: Iterable[Job]) -> Iterator[tuple[Job, tasks.Task]]:
+    """Give each job with the task that goes to a worker."""
+    for job in jobs:
+        task = session.tried(job.entry, partial(tasks.task, order, job.entry, job.record, whole=job.whole))
+        if task:
+            yield job, task
 
 
 def plan(config: Config, request: Request, tell: Tell) -> Planned:
@@ -168,16 +108,10 @@ def plan(config: Config, request: Request, tell: Tell) -> Planned:
     records = {episode.slug: episode for episode in feeding.records(config)}
     sound = run.reading.style.sound
     total, known = Planned(posts=0, characters=0, seconds=0.0, requests=0, cached=0, bytes=0), set[str]()
-    session = _Session(run, standing, orphans(config, entries, records))
+    session = Session(run, standing, orphans(config, entries, records), None, tell)
     for job in session.jobs(due(config, request, entries, records, tell)):
-        try:
-            told = script(config, run.reading, load(config, job.entry.path), run.booth.reader)
-        except ConfigError:
-            raise
-        except PodcastError as error:
-            tell(Failed(path=str(job.entry.path), slug=job.entry.slug, error=str(error)))
-            continue
-        if not told.utterances or state(run, told.text_hash, job.record, whole=job.whole) in STANDING:
+        told = session.tried(job.entry, partial(_scripted, run, job.entry))
+        if not told or not told.utterances or state(run, told.text_hash, job.record, whole=job.whole) in STANDING:
             continue
         note_length(told, tell)
         cost = run.booth.plan(told.utterances, run.reading.style.voices, known)
@@ -195,19 +129,19 @@ def plan(config: Config, request: Request, tell: Tell) -> Planned:
     return total
 
 
+def _scripted(run: Run, entry: Entry) -> Script:
+    return script(run.config, run.reading, load(run.config, entry.path), run.booth.reader)
+
+
 def _silence(told: Script) -> float:
     """Give the pauses of a script in seconds."""
     said = told.utterances
     return sum(max(one.pause_after, other.pause_before) for one, other in pairwise(said)) + said[-1].pause_after
 
 
-def _whole(run: Run, record: Episode | None) -> bool:
-    """Tell whether there is an episode whose MP3 is as it was made."""
-    return bool(record and mp3.intact(run.config.home / record.enclosure.path, record.enclosure.length))
-
-
 def _run(config: Config, request: Request, tell: Tell) -> Run:
     show = config.show()
+    cluster.refuse(request.on)
     try:  # the feed would refuse them, too, but after hours of voicing
         vocabulary.category(show.category), vocabulary.language(show.language)
     except ConfigError as error:

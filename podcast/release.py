@@ -18,11 +18,14 @@ SHAPING = (
     "markdown-it-py",
     "mutagen",
     "numpy",
+    "pydub",
     "pypinyin",
     "soundfile",
     "soxr",
 )
 """Packages that shape an episode's bytes."""
+CODE = {".py", ".toml", ".tsv", ".html", ".css", ".js"}
+"""Files of this program that count."""
 
 
 @cache
@@ -31,7 +34,7 @@ def release() -> Mapping[str, str]:
     code = hashlib.sha256()
     folder = Path(__file__).parent
     for path in sorted(folder.rglob("*")):
-        if path.is_file() and path.suffix != ".pyc":
+        if path.suffix in CODE:
             code.update(path.read_bytes())
     packages = {name: _version(name) for name in SHAPING}
     ours = f"{__version__}+{code.hexdigest()[:8]}"
@@ -48,11 +51,3 @@ def _version(package: str) -> str:
         return importlib.metadata.version(package)
     except importlib.metadata.PackageNotFoundError:
         return "missing"
-
-
-def seen(path: Path | None) -> str:
-    """Give the digest of a file as it is seen from here; empty where it is not, or none is meant."""
-    try:
-        return hashlib.sha256(path.read_bytes()).hexdigest() if path else ""
-    except OSError:
-        return "unseen"

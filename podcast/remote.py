@@ -172,10 +172,10 @@ def _step(error: Exception) -> str:
             "and AWS_SECRET_ACCESS_KEY) and let them list, read, write and delete"
         )
     if isinstance(error, OSError) and error.errno == errno.ENOSPC:
-        return "it is full there: `podcast publish --prune` removes old audio; then run the command again"
+        return "it is full there: make room (at a target `podcast publish --prune` does), and run the command again"
     if isinstance(error, (TypeError, ValueError)):
         return "mend the options of that table in podcast.toml"
-    return "see that it can be reached, and run the command again: what has arrived is not sent again"
+    return "see that it can be reached, and run the command again: it goes on from here"
 
 
 def code(error: Exception) -> str:

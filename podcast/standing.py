@@ -52,14 +52,25 @@ class Standing:
             script_hash=known["script_hash"],
         )
 
-    def note(self, entry: Entry, script_hash: str) -> None:
-        """Keep that the episode of a post, as it was when the run began, is up to date."""
+    def undressed(self, entry: Entry) -> bool:
+        """Tell whether an episode that is up to date still waits for its artwork."""
+        return bool(self._old.get(str(entry.path), {}).get("undressed"))
+
+    def note(self, entry: Entry, script_hash: str, *, undressed: bool = False) -> None:
+        """Keep that the episode of a post, as it was when the run began, is up to date.
+
+        Args:
+            entry: The post.
+            script_hash: Of its script.
+            undressed: Its artwork could not be made now and is to be tried again.
+        """
         self._new[str(entry.path)] = {
             "source": entry.source,
             "slug": entry.slug,
             "published": entry.published.isoformat(),
             "text": entry.text,
             "script_hash": script_hash,
+            **({"undressed": True} if undressed else {}),
         }
 
     def save(self) -> None:

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import platform
+import secrets
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -19,9 +21,9 @@ from typing import TYPE_CHECKING, Any
 
 from podcast import files, making, remote
 from podcast.booth import Booth
-from podcast.choosing import Request
+from podcast.choosing import Request, placed
 from podcast.config import Config
-from podcast.errors import ClusterError, ConfigError, PodcastError
+from podcast.errors import ClusterError, ConfigError, PodcastError, PostError
 from podcast.events import Event, Failed, Noted, Started, Voiced
 from podcast.feed import episodes
 from podcast.making import Outcome, Run
@@ -51,6 +53,10 @@ class Order:
     cover: bytes
     away: bool
     """Whether the worker has a folder of its own, and what it makes comes home over the shared filesystem."""
+    parallel: int
+    """Requests to the engine at a time."""
+    made: str
+    """Folder of the shared filesystem for finished episodes on their way home: the run's own."""
     sounds: tuple[str, ...] = ()
     """Names under `SOUNDS` of the style's own sound files."""
 
@@ -85,26 +91,25 @@ def order(run: Run, lanes: int) -> Order:
 
     Args:
         run: The run.
-        lanes: Episodes made at a time. They share what the engine allows of requests at a time.
+        lanes: Episodes made at a time. They share what a service allows of requests at a time; a lane is a core, in
+            which an embedded engine speaks one text at a time.
 
     Raises:
         ClusterError: The shared filesystem does not take a sound file.
     """
-    config, able = run.config, run.booth.reader
-    if able.capabilities.online:
-        share = max(1, able.capabilities.parallel // lanes)
-        options = {**config.engines.get(able.name, {}), "parallel": share}
-        config = replace(config, engines={**config.engines, able.name: options})
+    able = run.booth.reader.capabilities
     reading, names = run.reading, tuple[str, ...]()
-    if config.shared:
-        reading, names = _sent(config, reading)
+    if run.config.shared:
+        reading, names = _sent(run.config, reading)
     return Order(
-        config=config,
+        config=run.config,
         show=run.show,
         reading=reading,
         request=run.request,
         cover=run.cover,
-        away=bool(config.shared),
+        away=bool(run.config.shared),
+        parallel=max(1, able.parallel // lanes) if able.online else 1,
+        made=f"{MADE}/{secrets.token_hex(6)}",
         sounds=names,
     )
 
@@ -124,12 +129,20 @@ def _sent(config: Config, reading: Reading) -> tuple[Reading, tuple[str, ...]]:
 
 
 def task(order: Order, entry: Entry, record: Episode | None, *, whole: bool) -> Task:
-    """Say what one post needs."""
+    """Say what one post needs.
+
+    Raises:
+        PostError: Post or record cannot be read any more.
+    """
     source, kept = None, b""
     if order.away:
-        source = entry.path.read_bytes()
-        kept = (order.config.audio / f"{entry.slug}.json").read_bytes() if record else b""
-    return Task(order=order, entry=entry, whole=whole, source=source, record=kept)
+        try:
+            source = entry.path.read_bytes()
+            kept = (order.config.audio / f"{entry.slug}.json").read_bytes() if record else b""
+        except OSError as error:
+            raise PostError(entry.path, 0, f"cannot be read any more ({error}): run the same command again") from error
+    there = replace(entry, path=placed(order.config, entry.path))  # a worker stands in another folder
+    return Task(order=order, entry=there, whole=whole, source=source, record=kept)
 
 
 def carry_out(task: Task, say: Callable[[Any], None]) -> Answer:
@@ -145,9 +158,8 @@ def carry_out(task: Task, say: Callable[[Any], None]) -> Answer:
     order, telling = task.order, _Telling(say)
     try:
         with _place(task) as config:
-            booth = Booth(
-                config, order.request.engine, drafts=order.request.drafts or order.request.interactive, tell=telling
-            )
+            drafts = order.request.drafts or order.request.interactive
+            booth = Booth(config, order.request.engine, drafts=drafts, tell=telling, parallel=order.parallel)
             run = Run(
                 config=config,
                 show=order.show,
@@ -163,8 +175,9 @@ def carry_out(task: Task, say: Callable[[Any], None]) -> Answer:
             return Answer(outcome=outcome, told=telling.told, made=_left(task, config) if order.away else {})
     except ConfigError:
         raise
-    except PodcastError as error:
-        failed = Failed(path=str(task.entry.path), slug=task.entry.slug, error=str(error))
+    except (PodcastError, OSError) as error:
+        told = str(error) if isinstance(error, PodcastError) else f"worker {platform.node()}: {error}: free its disk"
+        failed = Failed(path=str(task.entry.path), slug=task.entry.slug, error=told)
         return Answer(outcome=Outcome(state="failed"), told=(*telling.told, failed))
 
 
@@ -201,9 +214,22 @@ def _left(task: Task, config: Config) -> Mapping[str, str]:
     for path in sorted(config.audio.glob("*")) if config.audio.is_dir() else ():
         content = path.read_bytes()
         if content != task.record:
-            there.write(f"{MADE}/{path.name}", content)
+            there.write(f"{task.order.made}/{path.name}", content)
             made[path.name] = hashlib.sha256(content).hexdigest()
     return made
+
+
+@contextmanager
+def returning(run: Run, order: Order) -> Iterator[Returns]:
+    """Receive what comes home of a run's tasks, and clear away what nobody fetched."""
+    yielded = Returns(run, order.made)
+    try:
+        yield yielded
+    finally:
+        if order.away:
+            there = _shared(run.config)
+            for path in there.found(order.made):
+                there.remove(path)
 
 
 class Returns:
@@ -211,10 +237,11 @@ class Returns:
 
     Args:
         run: The run.
+        made: Folder of the shared filesystem with what was made.
     """
 
-    def __init__(self, run: Run) -> None:
-        self._run = run
+    def __init__(self, run: Run, made: str) -> None:
+        self._run, self._made = run, made
         self._ended = set[str]()
         self._noted = set[Event]()
 
@@ -230,8 +257,10 @@ class Returns:
         try:
             if isinstance(answer, PodcastError):
                 raise answer
-            _fetched(self._run.config, answer.made)
-        except PodcastError as error:
+            self._fetch(answer.made)
+            if answer.outcome.made and not (self._run.config.audio / f"{entry.slug}.json").is_file():
+                raise ClusterError("a worker made it, and it is not here: workers must see this project's folder")
+        except (PodcastError, OSError) as error:
             self._run.tell(Failed(path=str(entry.path), slug=entry.slug, error=str(error)))
             return Outcome(state="failed")
         for event in answer.told:
@@ -241,17 +270,16 @@ class Returns:
                 self._noted.add(event)
         return answer.outcome
 
-
-def _fetched(config: Config, made: Mapping[str, str]) -> None:
-    """Fetch an episode: the audio first, and the record that names it last."""
-    for name in sorted(made, key=lambda name: name.endswith(".json")):
-        there = _shared(config)
-        content = there.read(f"{MADE}/{name}")
-        if content is None or hashlib.sha256(content).hexdigest() != made[name]:
-            raise ClusterError(f"{there.where}: {MADE}/{name} did not arrive whole: run the same command again")
-        files.write(config.audio / name, content, scratch=config.scratch)
-    for name in made:
-        _shared(config).remove(f"{MADE}/{name}")
+    def _fetch(self, made: Mapping[str, str]) -> None:
+        """Fetch an episode: the audio first, and the record that names it last."""
+        config = self._run.config
+        for name in sorted(made, key=lambda name: name.endswith(".json")):
+            there = _shared(config)
+            content = there.read(f"{self._made}/{name}")
+            if content is None or hashlib.sha256(content).hexdigest() != made[name]:
+                raise ClusterError(f"{there.where}: {self._made}/{name} did not arrive whole: run the command again")
+            files.write(config.audio / name, content, scratch=config.scratch)
+            there.remove(f"{self._made}/{name}")
 
 
 def _shared(config: Config) -> Remote:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from lxml import etree
 
 from podcast import template
 from podcast.config import load
+from podcast.feed import lock
 from tests.conftest import VALUES, Project
 
 Article = Callable[..., str]
@@ -238,3 +241,23 @@ def test_a_title_that_shows_nothing_is_refused(project: Project, article: Articl
     """Before it is voiced."""
     project.post("a.md", article(title='"\\u202E\\u200B"'))
     assert "has no title" in project.run("build", code=1).stderr
+
+
+def test_a_feed_that_waited_for_another_lists_what_that_one_listed(
+    two: Project, article: Article, tmp_path: Path
+) -> None:
+    """It reads the records when its turn has come: an older list would take the newest episode from the feed."""
+    more = Project(tmp_path / "more")
+    shutil.copytree(two.folder, more.folder)
+    more.post("c.md", article(SECOND + FIRST, day="2025-03-06", title="第三天"))
+    more.run("build")
+    command = [sys.executable, "-m", "podcast", "feed", "--project", str(two.folder)]
+    with lock.held(two.folder / ".podcast" / "feed.lock"):
+        waiting = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        with pytest.raises(subprocess.TimeoutExpired):
+            waiting.wait(2)  # it has read what it reads before its turn
+        shutil.copytree(more.folder / "audio", two.folder / "audio", dirs_exist_ok=True)
+        shutil.copytree(more.folder / "feed", two.folder / "feed", dirs_exist_ok=True)
+    _, told = waiting.communicate(timeout=60)
+    assert waiting.returncode == 0, told
+    assert listed(two) == ["c", "b", "a"]

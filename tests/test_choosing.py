@@ -38,8 +38,9 @@ def renamed(project: Project, path: Path, *posts: Path) -> None:
     loaded = config.load(project.folder)
     entries, _ = choosing.survey(loaded, Request(posts=posts), lambda _: None, Standing(loaded, ""))
     records = {episode.slug: episode for episode in feeding.records(loaded)}
-    script: Script = trying.script_of(loaded, Request(), choosing.load(loaded, path))
-    choosing.refuse_renamed(script, choosing.orphans(loaded, entries, records))
+    post = choosing.load(loaded, path)
+    script: Script = trying.script_of(loaded, Request(), post)
+    choosing.refuse_renamed(script, choosing.akin(post, choosing.orphans(loaded, entries, records)))
 
 
 @pytest.fixture
@@ -164,8 +165,9 @@ def test_a_build_makes_no_second_episode_of_a_renamed_post(project: Project, win
     """It ends with 1 and the line to add, and with that line the episode stays what it was."""
     guid = project.record("2025-03-04-wind")["guid"]
     post = wind.rename(wind.with_name("2025-03-05-breeze.md"))
-    (failed,) = [event for event in project.events("build", code=1) if event["event"] == "failed"]
-    assert "add `id: 2025-03-04-wind`" in failed["error"]
+    for words in (("--dry-run",), ()):
+        (failed,) = [event for event in project.events("build", *words, code=1) if event["event"] == "failed"]
+        assert "add `id: 2025-03-04-wind`" in failed["error"]
     assert [path.name for path in (project.folder / "audio").glob("*.json")] == ["2025-03-04-wind.json"]
     post.write_text(
         post.read_text(encoding="utf-8").replace("---\n", "---\nid: 2025-03-04-wind\n", 1), encoding="utf-8"
@@ -173,3 +175,30 @@ def test_a_build_makes_no_second_episode_of_a_renamed_post(project: Project, win
     assert built(project) == []
     record = project.record("2025-03-04-wind")
     assert (record["guid"], record["source"]) == (guid, "posts/2025-03-05-breeze.md")
+
+
+def test_a_post_left_alone_has_no_slug_to_clash(project: Project, article: Article) -> None:
+    """`about.md`, which is no episode, and a post `About.md`."""
+    project.post("About.md", article())
+    (project.folder / "posts" / "pages").mkdir()
+    project.post("pages/about.md", article(more="podcast: false\n", title="关于"))
+    assert built(project) == ["About"]
+
+
+def test_an_episode_beside_one_that_differs_in_case_keeps_its_post(project: Project, article: Article) -> None:
+    """Two that were made before this was refused stay what they are."""
+    project.post("wind.md", article())
+    assert built(project) == ["wind"]
+    record = project.folder / "audio" / "wind.json"
+    (project.folder / "audio" / "Wind.json").write_bytes(record.read_bytes().replace(b'"wind"', b'"Wind"'))
+    loaded = config.load(project.folder)
+    entries, _ = choosing.survey(loaded, Request(), lambda _: None, Standing(loaded, ""))
+    assert [entry.slug for entry in entries] == ["wind"]
+
+
+def test_a_twin_that_is_not_due_stands_for_no_other(project: Project, article: Article) -> None:
+    """What was first printed before the show began is no reason to leave out its reprint."""
+    project.post("2020-03-04-a.md", article(day="2020-03-04"))
+    project.post("2025-03-04-b.md", article(day="2025-03-04"))
+    assert built(project) == ["2025-03-04-b"]
+    assert built(project, "--all") == []

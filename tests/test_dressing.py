@@ -159,3 +159,24 @@ def test_a_build_dresses_without_voicing(built: Project) -> None:
     assert picture.read_bytes() == drawn
     assert [event for event in (*first, *second) if event["event"] in {"started", "episode", "failed"}] == []
     assert picture.name in (built.folder / "feed/feed.xml").read_text(encoding="utf-8")
+
+
+def test_a_build_tries_again_what_the_web_did_not_give(built: Project, tmp_path: Path) -> None:
+    """A lost picture whose server is silent: the next build brings it, and none scripts the post again."""
+    web = tmp_path / "web"
+    with served(web) as server:
+        address = server.address
+        samples.picture(web / "2025/a.jpg", (1200, 800))
+        built.configure('site_root = ""', f'site_root = "{address}"')
+        built.run("build")
+        drawn = built.folder / record(built).artwork
+        assert drawn.is_file()
+        port = int(address.rpartition(":")[2].rstrip("/"))
+    drawn.unlink()
+    told = built.run("build").stderr
+    assert "the next build tries again" in told
+    assert record(built).artwork == ""
+    with served(web, port):
+        built.run("build")
+    assert record(built).artwork
+    assert (built.folder / record(built).artwork).is_file()

@@ -60,8 +60,8 @@ def test_write_changed_leaves_equal_files_alone(tmp_path: Path) -> None:
 
 def test_sweep_takes_what_the_dead_have_left(tmp_path: Path) -> None:
     """Files of a process that runs stay; others go."""
-    ours = tmp_path / f"{os.getpid()}-abc"
-    dead = tmp_path / "999999999-abc"
+    ours = tmp_path / f"{os.getpid()}-{files.HOST}-abc"
+    dead = tmp_path / f"999999999-{files.HOST}-abc"
     folder = tmp_path / "999999999-folder"
     impossible = tmp_path / f"{10**30}-abc"
     for path in (ours, dead, impossible):
@@ -70,6 +70,16 @@ def test_sweep_takes_what_the_dead_have_left(tmp_path: Path) -> None:
     files.sweep(tmp_path)
     assert list(tmp_path.iterdir()) == [ours] if os.name != "nt" else ours.exists()
     files.sweep(tmp_path / "missing")
+
+
+def test_what_another_machine_writes_stays_a_day(tmp_path: Path) -> None:
+    """Whether its process runs cannot be asked here."""
+    fresh, old = tmp_path / "999999999-0a1b2c-abc", tmp_path / "999999999-0a1b2c-old"
+    for path in (fresh, old):
+        path.write_bytes(b"")
+    os.utime(old, (1, 1))
+    files.sweep(tmp_path)
+    assert list(tmp_path.iterdir()) == [fresh]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="where asking could end it, every process is taken to run")

@@ -26,6 +26,7 @@ ONE_STAGE = {
     "keeping": "sound",
     "releasing": "publish",
     "sharing": "feed",
+    "session": "sound",
     "tasks": "feed",
 }
 """Modules beside the pipeline that work with a single stage."""

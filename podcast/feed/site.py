@@ -35,6 +35,8 @@ def write(
 ) -> tuple[Path, ...]:
     """Write what changed, remove what belongs to no episode, and write the feed last.
 
+    Whoever may not be the only one holds `alone` from before he reads the records.
+
     Args:
         show: Its `cover` is the author's picture.
         episodes: Those to list.
@@ -54,15 +56,14 @@ def write(
     published = replace(show, cover=Path(picture.name))
     listed = sorted(episodes, key=records.newest_first)
     rss.refuse(published, listed)
-    with _alone(scratch):
-        if known is not None:
-            _refuse_losses(folder / addresses.FEED, {*known, *(episode.guid for episode in listed)})
-        written = [
-            path
-            for name, content in _files(published, listed, folder, picture.jpeg)
-            if _write(path := folder / name, content, scratch)
-        ]
-        _sweep(folder, {episode.slug for episode in listed}, picture.name)
+    if known is not None:
+        _refuse_losses(folder / addresses.FEED, {*known, *(episode.guid for episode in listed)})
+    written = [
+        path
+        for name, content in _files(published, listed, folder, picture.jpeg)
+        if _write(path := folder / name, content, scratch)
+    ]
+    _sweep(folder, {episode.slug for episode in listed}, picture.name)
     return tuple(written)
 
 
@@ -124,8 +125,12 @@ def _files(show: Show, episodes: Sequence[Episode], folder: Path, picture: bytes
 
 
 @contextmanager
-def _alone(scratch: Path) -> Iterator[None]:
-    """Be the only writer of the feed; the lock lies beside `scratch`, whose files are swept away."""
+def alone(scratch: Path) -> Iterator[None]:
+    """Be the only writer of the feed; the lock lies beside `scratch`, whose files are swept away.
+
+    Raises:
+        FeedError: The lock cannot be made.
+    """
     try:
         with lock.held(scratch.with_name("feed.lock")):
             yield

@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 
 from podcast import files
+from podcast.errors import AudioError
 from podcast.remote import Remote
 from podcast.voice.capabilities import Speech
 from podcast.voice.store import SUFFIX, Kept, Store, whole
@@ -50,7 +51,10 @@ class SharedStore(Store):
             _log.warning("%s/%s is damaged and is made again", self._remote.where, self._place(name))
             self._remote.remove(self._place(name))
             return None
-        files.write(self._path(name), content, scratch=self._scratch)
+        try:
+            files.write(self._path(name), content, scratch=self._scratch)
+        except OSError as error:
+            raise AudioError(f"{self.root} does not take a clip ({error}): free some space") from error
         return super().get(name)
 
     def put(self, name: str, speech: Speech) -> Kept:

@@ -27,7 +27,9 @@ def show(tmp_path: Path) -> Show:
 def write(show: Show, *listed: Episode, known: list[str] | None = None) -> list[str]:
     """Write the site beside the cover, and give what was written."""
     folder = show.cover.parent / "feed"
-    written = site.write(show, listed, folder, scratch=show.cover.parent / "tmp", known=known)
+    scratch = show.cover.parent / "tmp"
+    with site.alone(scratch):
+        written = site.write(show, listed, folder, scratch=scratch, known=known)
     return [path.relative_to(folder).as_posix() for path in written]
 
 

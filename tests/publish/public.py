@@ -132,10 +132,10 @@ class _Silent(SimpleHTTPRequestHandler):
 
 
 @contextmanager
-def served(path: Path) -> Iterator[Target]:
-    """Make a folder and serve it as any web server would."""
-    path.mkdir()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Silent, directory=str(path)))
+def served(path: Path, port: int = 0) -> Iterator[Target]:
+    """Make a folder and serve it as any web server would; 0: on a port that is free."""
+    path.mkdir(exist_ok=True)
+    server = ThreadingHTTPServer(("127.0.0.1", port), partial(_Silent, directory=str(path)))
     worker = threading.Thread(target=server.serve_forever)
     worker.start()
     try:

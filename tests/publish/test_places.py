@@ -124,8 +124,8 @@ def answered(code: str) -> Exception:
         (OSError(errno.ENOSPC, "No space left on device"), "it is full there"),
         (ImportError("Install s3fs to access S3"), "pip install 'shezhang-podcast[s3]'"),
         (TypeError("unexpected keyword argument"), "mend the options"),
-        (ConnectionResetError(), "what has arrived is not sent again"),
-        (TimeoutError(), "what has arrived is not sent again"),
+        (ConnectionResetError(), "it goes on from here"),
+        (TimeoutError(), "it goes on from here"),
     ],
 )
 def test_what_a_filesystem_raises_says_what_to_do(error: Exception, step: str) -> None:
