@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import queue
 import secrets
+import sys
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
@@ -75,8 +76,8 @@ class Crew:
 
     @property
     def lanes(self) -> int:
-        """How many tasks may be under way at a time."""
-        return max(1, sum(self._fit.values()))
+        """How many tasks may be under way at a time; 0 while no fit worker is there."""
+        return sum(self._fit.values())
 
     def check(self) -> None:
         """See that every worker would make the same episodes as this machine.
@@ -116,6 +117,7 @@ class Crew:
         *,
         hear: Callable[[Any], None],
         room: Callable[[], int],
+        most: int = sys.maxsize,
     ) -> Iterator[tuple[T, Answer | PodcastError]]:
         """Have tasks carried out, each by one worker; those of a worker that is lost are carried out by another.
 
@@ -124,6 +126,7 @@ class Crew:
             call: Carries out a task on a worker; also gets what passes on a word meanwhile. A module's function.
             hear: Gets those words here.
             room: How many more answers are wanted.
+            most: Tasks under way at a time, however many workers there are.
 
         Returns:
             Each answer as it comes, with what came with its task; or why there is none.
@@ -142,19 +145,22 @@ class Crew:
             under_way[future] = _Given(item=item, task=task, to=fit)
             future.add_done_callback(lambda done: inbox.put(("answer", done)))
 
+        pending = next(work, None)
         try:
             while True:
-                while len(under_way) < min(self.lanes, room()) and (found := next(work, None)):
-                    give(*found)
-                if not under_way:
+                while pending and len(under_way) < min(self.lanes, most, room()):
+                    give(*pending)
+                    pending = next(work, None)
+                if not under_way and (not pending or room() <= 0):
                     return
                 kind, came = self._next(inbox)
                 if kind == "word":
                     hear(came)
                 elif kind == "answer" and (given := under_way.pop(came, None)):
                     yield given.item, self._answer(came)
-                for future in [future for future, given in under_way.items() if given.to.isdisjoint(self._fit)]:
-                    given = under_way.pop(future)  # all that might have done it are gone, and others have come
+                stranded = [future for future, given in under_way.items() if given.to.isdisjoint(self._fit)]
+                for future in stranded if self._fit else ():  # all that might have done it are gone, others have come
+                    given = under_way.pop(future)
                     self._client.cancel([future])
                     give(given.item, given.task)
         finally:

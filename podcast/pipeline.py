@@ -27,6 +27,7 @@ from podcast.feed import artwork, vocabulary
 from podcast.making import STANDING, Run, note_length, one, state
 from podcast.reading import reading_of, script
 from podcast.records import Script
+from podcast.returns import returning
 from podcast.script.archive import Entry
 from podcast.session import Job, Session
 from podcast.sound import stitch
@@ -85,9 +86,9 @@ def _spread(session: Session, jobs: Iterator[Job]) -> None:
         return
     with cluster.joined(run.request.on, run.config, run.tell) as crew:
         order = tasks.order(run, crew.lanes)
-        with tasks.returning(run, order) as home:
+        with returning(run, order) as home:
             work = _tasks(session, order, chain([first], jobs))
-            for job, answer in crew.spread(work, tasks.carry_out, hear=home.heard, room=session.room):
+            for job, answer in crew.spread(work, tasks.carry_out, hear=home.heard, room=session.room, most=order.most):
                 session.note(job, home.received(job.entry, answer))
 
 

@@ -11,6 +11,7 @@ import asyncio
 import hashlib
 import platform
 import secrets
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -24,7 +25,7 @@ from podcast.booth import Booth
 from podcast.choosing import Request, placed
 from podcast.config import Config
 from podcast.errors import ClusterError, ConfigError, PodcastError, PostError
-from podcast.events import Event, Failed, Noted, Started, Voiced
+from podcast.events import Event, Failed, Started, Voiced
 from podcast.feed import episodes
 from podcast.making import Outcome, Run
 from podcast.reading import Reading
@@ -54,7 +55,9 @@ class Order:
     away: bool
     """Whether the worker has a folder of its own, and what it makes comes home over the shared filesystem."""
     parallel: int
-    """Requests to the engine at a time."""
+    """Requests to the engine at a time, for each task."""
+    most: int
+    """Tasks at a time, so that all of them together ask a service no more than it allows."""
     made: str
     """Folder of the shared filesystem for finished episodes on their way home: the run's own."""
     sounds: tuple[str, ...] = ()
@@ -98,6 +101,7 @@ def order(run: Run, lanes: int) -> Order:
         ClusterError: The shared filesystem does not take a sound file.
     """
     able = run.booth.reader.capabilities
+    parallel = max(1, able.parallel // lanes) if able.online else 1
     reading, names = run.reading, tuple[str, ...]()
     if run.config.shared:
         reading, names = _sent(run.config, reading)
@@ -108,7 +112,8 @@ def order(run: Run, lanes: int) -> Order:
         request=run.request,
         cover=run.cover,
         away=bool(run.config.shared),
-        parallel=max(1, able.parallel // lanes) if able.online else 1,
+        parallel=parallel,
+        most=max(1, able.parallel // parallel) if able.online else sys.maxsize,
         made=f"{MADE}/{secrets.token_hex(6)}",
         sounds=names,
     )
@@ -116,7 +121,7 @@ def order(run: Run, lanes: int) -> Order:
 
 def _sent(config: Config, reading: Reading) -> tuple[Reading, tuple[str, ...]]:
     """Send the style's own sound files to where workers find them, and name them by their content."""
-    sound, there = reading.style.sound, _shared(config)
+    sound, there = reading.style.sound, shared(config)
     names = dict[str, Any]()
     for key in ("intro", "outro", "bed"):
         path = config.folder / Path(getattr(sound, key)).expanduser()
@@ -201,16 +206,16 @@ def _place(task: Task) -> Iterator[Config]:
         if task.record:
             files.write(away.audio / f"{task.entry.slug}.json", task.record, scratch=away.scratch)
         for sound in task.order.sounds:
-            content = _shared(config).read(f"{SOUNDS}/{sound}")
+            content = shared(config).read(f"{SOUNDS}/{sound}")
             if content is None:
-                raise ClusterError(f"{_shared(config).where}: {SOUNDS}/{sound} is gone: run the same command again")
+                raise ClusterError(f"{shared(config).where}: {SOUNDS}/{sound} is gone: run the same command again")
             files.write(home / SOUNDS / sound, content, scratch=away.scratch)
         yield away
 
 
 def _left(task: Task, config: Config) -> Mapping[str, str]:
     """Leave what was made where the run can fetch it."""
-    there, made = _shared(config), dict[str, str]()
+    there, made = shared(config), dict[str, str]()
     for path in sorted(config.audio.glob("*")) if config.audio.is_dir() else ():
         content = path.read_bytes()
         if content != task.record:
@@ -219,70 +224,12 @@ def _left(task: Task, config: Config) -> Mapping[str, str]:
     return made
 
 
-@contextmanager
-def returning(run: Run, order: Order) -> Iterator[Returns]:
-    """Receive what comes home of a run's tasks, and clear away what nobody fetched."""
-    yielded = Returns(run, order.made)
-    try:
-        yield yielded
-    finally:
-        if order.away:
-            there = _shared(run.config)
-            for path in there.found(order.made):
-                there.remove(path)
+def shared(config: Config) -> Remote:
+    """Give the filesystem that machines share.
 
-
-class Returns:
-    """What comes home of a run's tasks.
-
-    Args:
-        run: The run.
-        made: Folder of the shared filesystem with what was made.
+    Raises:
+        ClusterError: It cannot be had.
     """
-
-    def __init__(self, run: Run, made: str) -> None:
-        self._run, self._made = run, made
-        self._ended = set[str]()
-        self._noted = set[Event]()
-
-    def heard(self, word: Any) -> None:
-        """Tell what a worker says while it works; what comes late is not told."""
-        name, values = word
-        if values["slug"] not in self._ended:
-            self._run.tell(LIVE[name](**values))
-
-    def received(self, entry: Entry, answer: Answer | PodcastError) -> Outcome:
-        """Bring home what was made, and tell what is to be told of it."""
-        self._ended.add(entry.slug)
-        try:
-            if isinstance(answer, PodcastError):
-                raise answer
-            self._fetch(answer.made)
-            if answer.outcome.made and not (self._run.config.audio / f"{entry.slug}.json").is_file():
-                raise ClusterError("a worker made it, and it is not here: workers must see this project's folder")
-        except (PodcastError, OSError) as error:
-            self._run.tell(Failed(path=str(entry.path), slug=entry.slug, error=str(error)))
-            return Outcome(state="failed")
-        for event in answer.told:
-            if event not in self._noted:
-                self._run.tell(event)
-            if isinstance(event, Noted):  # what every worker notes, such as a silent service, is told once
-                self._noted.add(event)
-        return answer.outcome
-
-    def _fetch(self, made: Mapping[str, str]) -> None:
-        """Fetch an episode: the audio first, and the record that names it last."""
-        config = self._run.config
-        for name in sorted(made, key=lambda name: name.endswith(".json")):
-            there = _shared(config)
-            content = there.read(f"{self._made}/{name}")
-            if content is None or hashlib.sha256(content).hexdigest() != made[name]:
-                raise ClusterError(f"{there.where}: {self._made}/{name} did not arrive whole: run the command again")
-            files.write(config.audio / name, content, scratch=config.scratch)
-            there.remove(f"{self._made}/{name}")
-
-
-def _shared(config: Config) -> Remote:
     return Remote(*remote.checked("shared", config.shared), ClusterError)
 
 

@@ -19,6 +19,7 @@ import soundfile
 from podcast import cluster, config, tasks
 from podcast.errors import ConfigError
 from podcast.making import Outcome
+from podcast.returns import Returns
 from tests.conftest import Project
 from tests.services import dask, s3
 
@@ -228,16 +229,17 @@ def test_without_dask_the_extra_is_named(project: Project, monkeypatch: pytest.M
         pass
 
 
-@pytest.mark.parametrize(("lanes", "share"), [(1, 4), (2, 2), (3, 1), (16, 1)])
-def test_workers_share_what_a_service_allows(project: Project, lanes: int, share: int) -> None:
+@pytest.mark.parametrize(("lanes", "share", "most"), [(1, 4, 1), (2, 2, 2), (3, 1, 4), (16, 1, 4)])
+def test_workers_share_what_a_service_allows(project: Project, lanes: int, share: int, most: int) -> None:
     """Of four requests at a time each lane gets its part; an embedded engine speaks one text at a time."""
     from podcast import pipeline
     from podcast.choosing import Request
 
     settings = config.load(project.folder)
-    for engine, expected in (("edge", share), ("tone", 1)):
+    for engine, expected in (("edge", (share, most)), ("tone", (1, sys.maxsize))):
         run = pipeline._run(settings, Request(engine=engine), lambda _: None)
-        assert tasks.order(run, lanes).parallel == expected
+        made = tasks.order(run, lanes)
+        assert (made.parallel, made.most) == expected
 
 
 def test_what_every_worker_notes_is_told_once(project: Project) -> None:
@@ -245,7 +247,7 @@ def test_what_every_worker_notes_is_told_once(project: Project) -> None:
     from podcast.events import Noted, Voiced
 
     told = list[Any]()
-    home = tasks.Returns(SimpleNamespace(tell=told.append, config=config.load(project.folder)), "")  # type: ignore[arg-type]
+    home = Returns(SimpleNamespace(tell=told.append, config=config.load(project.folder)), "")  # type: ignore[arg-type]
     answer = tasks.Answer(outcome=Outcome(state="new"), told=(Noted(message="silent", loud=True),))
     for slug in ("a", "b"):
         (project.folder / "audio" / f"{slug}.json").touch()
