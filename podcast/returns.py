@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from podcast import files
@@ -24,9 +24,10 @@ def returning(run: Run, order: Order) -> Iterator[Returns]:
         yield Returns(run, order.made)
     finally:
         if order.away:
-            there = shared(run.config)
-            for path in there.found(order.made):
-                there.remove(path)
+            with suppress(ClusterError):  # it is worth no error of its own: nothing there is needed
+                there = shared(run.config)
+                for path in there.found(order.made):
+                    there.remove(path)
 
 
 class Returns:
