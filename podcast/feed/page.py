@@ -5,6 +5,7 @@ Plain files that any static host serves and a browser opens from disk: no framew
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -173,8 +174,11 @@ def _title(told: Episode) -> str:
 
 
 def _summary(told: Episode) -> str:
-    lines = [line for line in text.plain(told.summary).split("\n") if not line.startswith(("http://", "https://"))]
-    return text.cut(" ".join(" ".join(lines).split()), SUMMARY)
+    """Give the summary in one paragraph; lines without a mark at their end, such as a bulletin's items, get one."""
+    lines = [" ".join(line.split()) for line in text.plain(told.summary).split("\n")]
+    kept = [line for line in lines if line and not line.startswith(("http://", "https://"))]
+    joined = "".join(f"{line}{'' if unicodedata.category(line[-1])[0] == 'P' else '；'}" for line in kept)
+    return text.cut(joined.rstrip("；"), SUMMARY)
 
 
 def _length(seconds: float) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -163,3 +164,9 @@ def test_lengths_and_times_read_as_people_write_them() -> None:
     assert "2 小时 1 分钟" in words(own)
     assert page._clock(3_605) == "1:00:05"
     assert page._clock(65.9) == "01:05"
+
+
+def test_a_bulletins_items_are_parted_in_the_list() -> None:
+    """Its summary has one item a line and no mark at their ends; what has a mark needs no other."""
+    bulletin = replace(samples.episode(), summary="甲公司发布新品\n乙公司 融资\n结论在此。\n丙\nhttps://example.com/a/")
+    assert page._summary(bulletin) == "甲公司发布新品；乙公司 融资；结论在此。丙"
