@@ -25,7 +25,8 @@ def _temperature(found: re.Match[str]) -> str | None:
     said = ("" if head.endswith(("零下", "负")) else _below(found[1])) + plain(found[2])
     if found["to"]:
         said += to(found["to"]) + _below(found[4]) + plain(found[5])
-    return said + _SCALE[found["scale"].upper()]
+    scale = _SCALE[found["scale"].upper()]
+    return said + (found["tenfold"] or "") + ("度" if before(found).endswith(scale[:2]) else scale)
 
 
 def _angle(found: re.Match[str]) -> str | None:
@@ -37,17 +38,25 @@ def _angle(found: re.Match[str]) -> str | None:
     said += "度"
     said += f"{plain(found['minute'])}分" if found["minute"] else ""
     said += f"{plain(found['second'])}秒" if found["second"] else ""
-    return _SIDES.get(found["side"] or "", "") + said
+    side = _SIDES.get(found["side"] or "", "")
+    return said if side and before(found, 2) == side else side + said
+
+
+def _side(found: re.Match[str]) -> str | None:
+    """Say N39°54′ as 北纬三十九度五十四分."""
+    return None if re.search("[A-Za-z0-9]$", before(found, 1)) else _SIDES[found[1]]
 
 
 RULES = (
     rule(
         "temperature",
-        rf"([-+]?)({NUMBER})(?:(?:°[CcFf]?)?(?P<to>{TO})([-+]?)({NUMBER}))? ?°(?P<scale>[CcFf])(?![A-Za-z])",
+        rf"([-+]?)({NUMBER})(?:(?:°[CcFf]?)?(?P<to>{TO})([-+]?)({NUMBER}))?(?P<tenfold>[万亿])?"
+        rf" ?°(?P<scale>[CcFf])(?![A-Za-z])",
         _temperature,
         DIGIT + "-+",
-        then=JOINS + ".,°",
+        then=JOINS + ".,°万亿",
     ),
+    rule("angle", r"([NSEW]) ?(?=[0-9]{1,3}(?:\.[0-9]{1,8})?°)", _side, "NSEW"),
     rule(
         "angle",
         rf"(-?)({NUMBER})(?:°?(?P<to>{TO})(?P<b>{NUMBER}))?°(?:(?P<minute>{NUMBER})[′'’])?(?:(?P<second>{NUMBER})"

@@ -15,7 +15,7 @@ from podcast.script.normalise.words import is_counted, is_money
 _IDENTIFIER = re.compile(
     "(?:编号|尾号|代码|验证码|激活码|邀请码|取件码|兑换码|邮编|邮政编码|密码|口令|群号?|学号|工号|卡号|[账帐]号|[单订]号|"
     "流水号|序列号|车牌号?|房[间号]|座位号|号码|代号|型号|拨打?|拨通|致电|发送[至到]?|传真|分机|ISBN|ISSN|文号|许可证|端口|"
-    "频道号|身份证号?|准考证号?|航班号|车次|区号|[Qq][Qq]号?|UID|uid|ID|id|Id|PIN|请按|代言人编号|打给|来电|呼叫|特服号?|机号|"
+    "频道号|舷号|身份证号?|准考证号?|航班号|车次|区号|[Qq][Qq]号?|UID|uid|ID|id|Id|PIN|请按|代言人编号|打给|来电|呼叫|特服号?|机号|"
     "条码|案号|番号|警号|胸号|电话|热线|客服)"
     '[号码是为：: “"「#默认了填输入（(]{0,6}$'
 )
@@ -30,9 +30,10 @@ _NAMED = (
     "3721|8848|4399|2345|1688|9158|666|2333?3?|233|1314|1024(?=节|程序员)|58(?=同城|集团|到家|赶集)|91(?=助手|手机|"
     "无线)|51(?=job|talk|信用卡|社保)|37(?=互娱|游戏)|56(?=网)|163(?=邮|信箱|网)|126(?=邮)|139(?=邮)|189(?=邮|号)"
 )
+_PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
 _PRICED = re.compile(
     "(?:托福|托业|雅思|考了?|[总得均裸]分|身高|体重|血压|[高低]压|心率|智商|[卖价售花收付赚赔约近超达共仅只得给有为到至涨跌名位列居排数量值率额票]|只要|只需|不到|不足|租|费|市值|突破|成本|价格|总计)(?:了|是|"
-    "为|至)? ?$"
+    "为|至)? ?$|(?<![A-Za-z])[A-Za-z] ?[=≈<>≥≤] ?$"
 )
 
 
@@ -124,12 +125,45 @@ def _long(found: re.Match[str]) -> str:
     return digits(found[0])
 
 
-def _formation(found: re.Match[str]) -> str:
-    return digits(found[1].replace("-", ""))
+def _formation(found: re.Match[str]) -> str | None:
+    """Say how a team stands: 4-4-2, 4231; the ten players are all of it."""
+    figures = found[1].replace("-", "")
+    return digits(figures) if "-" in found[1] or sum(map(int, figures)) == 10 else None
+
+
+def _flat(found: re.Match[str]) -> str | None:
+    """Say the door behind a staircase or a tower: 3单元501, B座1203."""
+    at_door = re.search("(?:单元|[0-9]号楼|[A-Za-z0-9]座|[0-9](?:栋|幢))[ ，,-]?$", before(found))
+    return digits(found[0]) if at_door and not is_counted(after(found)) else None
+
+
+def _card(found: re.Match[str]) -> str | None:
+    """Say a card's number in its groups of four: 6222 0000 1234 5678."""
+    named = re.search(" 0", found[0]) or _IDENTIFIER.search(before(found, 16))
+    return digits(found[0]) if named else None
+
+
+def _bus(found: re.Match[str]) -> str | None:
+    """Say a bus line digit by digit where someone rides it: 乘302路."""
+    ridden = re.search(
+        "(?:乘坐?|坐|搭乘?|换乘?|转|公交车?|线路?|[、和及或到][0-9]{1,3}路|[0-9]路[、和及或])$", before(found)
+    )
+    return (
+        digits(found[1]) if ridden or re.match("路(?:公?交|专线|末班|首班|双层|支线|区间|车站)", after(found)) else None
+    )
+
+
+def _plate(found: re.Match[str]) -> str | None:
+    """Say a car's plate: 粤B·88888 -> 粤B·八八八八八."""
+    figures = found[2]
+    if sum(map(str.isdigit, figures)) < 3:
+        return None
+    return f"{found[1]}·{digits(figures)}"
 
 
 FIRST = (
     rule("code", r"[0-9]{17,}", _long),
+    rule("code", r"[0-9]{4}(?: [0-9]{4}){2,4}(?![0-9.,]| [0-9])", _card, then=" "),
     rule("telephone", r"\+?86[- ]?1[3-9][0-9](?:[- ]?[0-9]{4}){2}(?![0-9])", _telephone, "+8"),
     rule("telephone", r"\+?86[- ]0?[1-9][0-9]{1,2}[- ][0-9]{7,8}(?![0-9])", _telephone, "+8"),
     rule(
@@ -142,6 +176,7 @@ FIRST = (
         "+",
     ),
     rule("telephone", r"[48]00[- ]?[0-9]{3}[- ]?[0-9]{4}(?:转[0-9]{1,6})?(?![0-9.])", _telephone),
+    rule("telephone", r"（0[0-9]{2,3}） ?[0-9]{3,4}[- ]?[0-9]{4}(?:[-转][0-9]{1,6})?(?![0-9.])", _telephone, "（"),
     rule("telephone", r"\(?0[0-9]{2,3}\)?[- ]?[0-9]{3,4}[- ]?[0-9]{4}(?:[-转][0-9]{1,6})?(?![0-9.])", _telephone, "(0"),
     rule("stock", r"(SH|SZ|HK|BJ)[.: ]?([0-9]{4,6})(?![0-9A-Za-z.])", lambda found: found[1] + digits(found[2]), "SHB"),
     rule("stock", r"([0-9]{4,6})\.(HK|SH|SZ|SS|BJ|TW|T|KS|US|OF)(?![A-Za-z])", _stock, then="."),
@@ -168,7 +203,17 @@ FIRST = (
     rule("code", r"97[89](?:-[0-9]{1,7}){3,4}(?![0-9])", _telephone, then="-"),
     rule("code", r"[0-9]{1,3}(?:-[0-9]{1,3}){2,4}(?![0-9A-Za-z./-])", _chain, then="-"),
     rule("code", rf"([1-9][1-9])(?:({TO})([1-9][1-9]))?(?=折(?![叠腾旧]))", _discount),
-    rule("code", r"([1-5](?:-[1-5]){2,4})(?=阵|站位|打法|体系)", _formation, then="-"),
+    rule("code", r"([1-5](?:-?[1-5]){2,4})(?=阵|站位|打法|体系)", _formation),
+    rule(
+        "code",
+        r"(ISBN ?[:：]? ?)(97[89](?:[- ]?[0-9]{1,7}){1,4}(?:-[Xx])?)(?![0-9])",
+        lambda found: found[1] + digits(re.sub("[- ]", "", found[2])),
+        "I",
+    ),
+    rule("code", rf"(?<=[{_PROVINCES}])([A-Z])[·-]([A-Z0-9]{{5,6}})(?![A-Za-z0-9])", _plate, LETTER),
+    rule("code", r"[1-9][0-9]{2,3}(?![0-9.A-Za-z%]|[-/,:][0-9])", _flat),
+    rule("code", r"([1-9][0-9]{2})(?=路)", _bus, then="路"),
+    rule("code", r"28(?=法则|定律|原则|开(?!$|[0-9]))", _long),
     rule(
         "code",
         r"((?:GB(?![1-9]00(?![0-9]))|DB|YD|SJ|GA|JR|ISO|IEC|RFC|IEEE|ECMA|ANSI)(?:/(?:T|IEC))?)"
@@ -198,6 +243,7 @@ RULES = (
     rule(
         "code", rf"(?:{_SERVICE}|{_NAMED})(?![0-9]|[,:/~%][0-9]?|[.](?![A-Z])|[A-Za-z]|{TENFOLD}|[-+][0-9])", _service
     ),
+    rule("code", r"115(?=师(?![资生]))|129(?=师(?![资生]))|359(?=旅)", _unranked),
     rule("code", r"[0-9]{3,5}(?=部队|权限|国道|省道|县道|医院|艺术区|厂区|中学|街区|兵工厂|基地组织)", _unranked),
     rule(
         "event",

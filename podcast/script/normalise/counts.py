@@ -23,7 +23,9 @@ def _is_two(head: str, rest: str) -> bool:
     if re.search(r"[第大初老小星周十百千零一二三四五六七八九之]$|百分之$|[A-Za-z]$|[0-9][+]$", head):
         return False
     if re.match("室[0-9]厅|厅", rest):
-        return not rest.startswith("厅") or head.endswith("室")
+        return not rest.startswith("厅") or head.endswith(("室", "房"))
+    if rest.startswith("世纪"):  # a century has a number; how many they were is 2个世纪
+        return not head or re.search("[近了这去整约达经过历]$", head) is not None
     if re.match("层", rest):
         return not re.search("[在住于上下地负]$|位于$", head)
     # 2、3个 is 两、三个: the measure word comes after the last figure.

@@ -104,9 +104,9 @@ def _led(found: re.Match[str]) -> str | None:
 
 def _anywhere(found: re.Match[str]) -> str | None:
     """Say a date with the year last: 2/29/2024, 29/2/2024; where both orders are possible, the month leads."""
-    first, second = int(found[1]), int(found[2])
-    month, day = (found[1], found[2]) if first <= 12 else (found[2], found[1])
-    return None if min(first, second) > 12 else _say(found[3], month, day)
+    first, second = int(found[1]), int(found[3])
+    month, day = (found[1], found[3]) if first <= 12 else (found[3], found[1])
+    return None if min(first, second) > 12 else _say(found[4], month, day)
 
 
 def _slashed(found: re.Match[str]) -> str | None:
@@ -232,7 +232,7 @@ RULES = (
         then="/",
     ),
     rule("date", rf"({_MONTH})[./]({_DAY})(?= ?[（(]?(?:周[一二三四五六日末天]|星期|礼拜))", _weekday, then="./"),
-    rule("date", rf"({_DAY})/({_DAY})/((?:19|20)[0-9]{{2}})(?![0-9/])", _anywhere, then="/"),
+    rule("date", rf"({_DAY})(?P<s>[-/])({_DAY})(?P=s)((?:19|20)[0-9]{{2}})(?![0-9/-])", _anywhere, then="-/"),
     rule(
         "date",
         rf"(?:(?P<m>0[1-9])/(?P<d>{_DAY})|(?P<m2>1[0-2]|[1-9])/(?P<d2>0[1-9]))(?![0-9/.%])",
@@ -254,8 +254,14 @@ RULES = (
     ),
     rule(
         "date",
-        rf"({_MONTH})\.({_DAY})(?=晚会|大促|购物节|地震|恐怖|事变|阅兵|新政|讲话|事件|事故|暴雨|惨案|假期|黄金周|长假|”?(?:全民国家|全国|国际|世界)|运动|年中|"
+        rf"({_MONTH})\.({_DAY})(?=晚会|大促|购物节|地震|爆炸(?!当)|火灾|空难|矿难|特大|恐怖|事变|阅兵|新政|讲话|事件|事故|暴雨|惨案|假期|黄金周|长假|”?(?:全民国家|全国|国际|世界)|运动|年中|"
         rf"狂欢|妇女|女[生神王]节|劳动节|青年节|儿童节|建[军党]节?|国庆|小长假|五四|会员日|表白|告白)",
+        _pointed_event,
+        then=".",
+    ),
+    rule(
+        "date",
+        rf"({_MONTH})\.([123][0-9])(?=[^，。；0-9级]{{1,4}}(?:地震|空难|海啸))",  # a magnitude has one decimal
         _pointed_event,
         then=".",
     ),

@@ -86,6 +86,8 @@ _WIDE = re.compile(
     r"(?<=[0-9])：(?=[0-9])|(?<=[0-9])，(?=000(?![0-9]))|(?<=[0-9])(?<![0-9]{4})，(?=[0-9]{3}，[0-9]{3}(?![0-9]))|"
     r"(?<=[0-9]，[0-9]{3})(?<![0-9]{4}，[0-9]{3})，(?=[0-9]{3}(?![0-9]))"
 )
+_RING = re.compile("(?<=[一二三四五六七八九〇])[○◯]{1,3}(?=[一二三四五六七八九〇年])")
+"""A ring that stands for the nought of a year: 二○二四年."""
 _QUOTE = re.compile('["“”]')
 
 
@@ -104,6 +106,8 @@ def fold(source: str) -> Folded:
     folded = _replace(folded, _ODD, lambda found: _fold_one(found[0]))
     if _ESCAPED.search(folded.text):
         folded = _unescaped(folded)
+    if "○" in folded.text or "◯" in folded.text:
+        folded = _replace(folded, _RING, lambda found: "〇" * len(found[0]))
     folded = _replace(folded, _GAP, _gap)
     folded = _replace(folded, _WIDE, lambda found: {"：": ":", "，": ","}[found[0]])
     if isinstance(folded.origin, list):

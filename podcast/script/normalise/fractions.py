@@ -29,6 +29,8 @@ def _fraction(found: re.Match[str]) -> str | None:
         return cardinal(first) + ("乘" if first == "7" and rest.startswith("小时") else "") + cardinal(second)
     if (first, second) == ("9", "11") and not re.search("[约近占的]$", before(found)):
         return digits(first + second)
+    if first == second == "4" and rest.startswith("拍"):
+        return "四四"
     if re.search("[㐀-鿿A-Za-z]/[㐀-鿿A-Za-z]{1,6}[为是：: ]{0,2}$", before(found)):
         return None  # 输入/输出2/8: alternatives, as what they are for
     if first[0] == "0" or second[0] == "0" or first == second or second == "1" or int(first) + int(second) == 100:
@@ -57,6 +59,12 @@ def _listed(found: re.Match[str]) -> str:
 
 RULES = (
     rule("fraction", r"([0-9]{1,3}) ([1-9]) ?/ ?([1-9][0-9]?)(?![0-9./])", _mixed, then=" "),
+    rule(
+        "fraction",
+        r"1/(10{1,3})([万亿])(?![元块美港欧日])",
+        lambda found: f"{cardinal(found[1]).removeprefix('一')}{found[2]}分之一",
+        then="/",
+    ),
     rule("fraction", r"([0-9]{1,4}) ?/ ?([1-9][0-9]{0,4})(?![0-9]|[./][0-9]|[A-Za-z])", _fraction, then=" /"),
     rule("fraction", rf"([0-9]{{0,6}})([{_SIGNS}])", _sign, DIGIT + _SIGNS),
     rule(

@@ -46,7 +46,7 @@ def _amount(figure: str, tenfold: str | None) -> str:
             if value >= size:
                 return _amount(f"{(value / size).normalize():f}", name)
         return numerals.plain(f"{value.normalize():f}")
-    if figure == "2":
+    if re.fullmatch(r"2(?:\.0{1,4})?", figure) and (figure == "2" or not tenfold):
         return ("两" if tenfold != "百" else "二") + (tenfold or "")
     return numerals.money(figure) + (tenfold or "")
 
@@ -57,6 +57,8 @@ def _signed(found: re.Match[str]) -> str:
     # $10-15 million: the English word is for both; 10-15万 is said as it stands.
     spelt = found["to"] and re.fullmatch(f" ?{_SPELT}", found[6] or "")
     said = _amount(found[2], found[3] or (found[6] if spelt else None))
+    if sign in _SIGNS and found.string[found.end("sign")] == "-":
+        said = "负" + said
     if found["to"]:
         said += to(found["to"]) + _amount(found[5], found[6])
     said += found["some"] or ("多" if found["more"] else "")
@@ -114,6 +116,8 @@ def _plain(found: re.Match[str]) -> str:
     return _amount(found[1], None)
 
 
+_SPACED = r"[1-9][0-9]{0,2}(?: [0-9]{3}){1,4}(?:\.[0-9]{1,9})?(?! ?[0-9])"
+"""Thousands with spaces between them."""
 _REST = rf"(?:(?P<to>{TO})(?:{_SIGN})?{_AMOUNT})?(?P<some>{SOME})?(?P<more>\+(?![0-9A-Za-z]))?"
 RULES = (
     rule(
@@ -125,17 +129,18 @@ RULES = (
         "输缓读写命未",
     ),
     rule("money", rf"(?:{_SIGN}) ?{_AMOUNT}(?:/(?:{_SIGN}) ?{_AMOUNT}){{1,4}}", _signed_pairs, "$¥€£₩₹₽฿₫₿" + LETTER),
-    rule("money", rf"(?P<sign>{_SIGN}) ?{_AMOUNT}{_REST}", _signed, "$¥€£₩₹₽฿₫₿" + LETTER),
+    rule("money", rf"(?P<sign>{_SIGN})-? ?{_AMOUNT}{_REST}", _signed, "$¥€£₩₹₽฿₫₿" + LETTER),
     rule("money", rf"({CODES})/({CODES})(?![A-Za-z0-9/])", _rate, LETTER),
     rule("money", rf"(?P<sign>(?:{CODES}))[ -]?{_AMOUNT}{_REST}", _signed, LETTER),
     rule("money", rf"{_AMOUNT} ?({CODES})(?![A-Za-z0-9])", _coded),
+    rule("money", rf"{_SPACED}(?=[万亿]?{CURRENCY})", lambda found: _amount(found[0].replace(" ", ""), None), then=" "),
     rule(
         "count",
         rf"({NUMBER})(?:({TO})({NUMBER}))?( ?{_SPELT})(?![A-Za-z])",
         _spelt,
         then=JOINS + ".,TtMmBb",
     ),
-    rule("money", rf"{_AMOUNT}([$¥€£])(?![0-9])", lambda found: _amount(found[1], found[2]) + _SIGNS[found[3]]),
+    rule("money", rf"{_AMOUNT}([$¥€£₩₹₽฿₫₿])(?![0-9])", lambda found: _amount(found[1], found[2]) + _SIGNS[found[3]]),
     rule("money", rf"{NUMBER}(?:/{NUMBER}){{1,5}}(?={TENFOLD}?{CURRENCY})", _pairs, then="/.,"),
     rule("money", rf"({NUMBER})(?={SOME}?{CURRENCY})", _plain),
 )

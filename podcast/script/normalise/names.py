@@ -32,7 +32,7 @@ _INDEX = "标普|沪深|中证|上证|深证|罗素|纳指|日经|富时|财富|
 
 
 _SCALES = frozenset(
-    ("ISO", "ASA", "SAT", "GRE", "GMAT", "TOEFL", "IELTS", "IQ", "EQ", "AQI", "VIX", "BMI", "PMI", "CPI", "PPI")
+    ("ISO", "ASA", "SAT", "GRE", "GMAT", "TOEFL", "IELTS", "IQ", "EQ", "AQI", "VIX", "BMI", "PMI", "CPI", "PPI", "BPM")
 )
 """Latin names whose figure is a measure or a score, not a model."""
 
@@ -65,6 +65,7 @@ def _latin(name: str) -> str:
         if "-" in name
         else name
     )
+    name = re.sub(r"(?<![0-9.])([0-9]{1,3}\.[0-9]{1,2})-([0-9]{1,3}\.[0-9]{1,2})(?![0-9.A-Za-z])", r"\1到\2", name)
     name = re.sub(r"\b([Aa])-([Zz])\b", r"\1到\2", name)
     name = re.sub(r"(?<![0-9.])[0-9]{1,6}(?:\.[0-9]{1,8})+(?![0-9])", _decimal, name)
     name = re.sub(rf"(?<=[{_LATIN}])-(?=[零一二三四五六七八九十百千两])", "", name)

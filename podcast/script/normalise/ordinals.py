@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import re
 
-from podcast.script.normalise.numerals import cardinal, plain
+from podcast.script.normalise.numerals import cardinal, digits, plain
 from podcast.script.normalise.rule import NUMBER, TO, after, before, rule, to
 
 
 def _ordinal(found: re.Match[str]) -> str | None:
     if not re.search("第 ?$", before(found)):
         return None
+    if re.fullmatch("[1-9][0-9]{3}", found[0]) and re.match("号决议", after(found)):
+        return digits(found[0])  # 联合国第2758号决议
     parts = re.split(rf"({TO}|[、,，和及/与])", found[0])
     said = ""
     for part in parts:
@@ -54,5 +56,5 @@ RULES = (
     rule("list", r"([0-9]{1,3})([.、)）])(?![0-9]) ?", _listed),
     rule("ordinal", r"(?:[Nn][Oo]\.? ?|№ ?)([0-9]{1,6})(?![0-9.A-Za-z])", _number_one, "Nn№"),
     rule("ordinal", r"(?<![0-9])# ?([0-9]{1,3})(?![0-9.#])", _number_one, "#"),
-    rule("ordinal", r"§ ?([0-9]{1,3})(?![0-9])", lambda found: f"第{cardinal(found[1])}节", "§"),
+    rule("ordinal", r"§ ?([0-9]{1,3}(?:\.[0-9]{1,2})?)(?![0-9])", lambda found: f"第{plain(found[1])}节", "§"),
 )

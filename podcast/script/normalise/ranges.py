@@ -13,7 +13,7 @@ from podcast.script.normalise.rule import JOINS, NUMBER, SOME, TENFOLD, TO, afte
 from podcast.script.normalise.words import is_counted, takes_two
 
 _UNITS = "年月日号点时分秒周季级楼层元万亿千百岁版期集章回届名位个条页℃度米吨天股折成美块倍代线环"
-_SIGNED = re.compile("[为是于约达至到超比跌涨降增率值温减升幅差了在近从]$")
+_SIGNED = re.compile("(?:[为是于约达至到超比跌涨降增率值温减升幅差了在近从]|净胜球|杆数|海拔|水深|标高|高程)$")
 
 
 def _end(figure: str, rest: str, ordinal: bool) -> str:
@@ -37,7 +37,10 @@ def _joined(found: re.Match[str]) -> str | None:
         return None  # 京ICP备12345678号-1
     return (
         "到"
-        if re.search(rf"[0-9](?:[A-Za-z]{{1,4}}|[\u4e00-\u9fff]{{0,3}}[{_UNITS}]|%|:[0-9]{{2}})$", before(found))
+        if re.search(
+            rf"[0-9](?:[A-Za-z]{{1,4}}(?:/[A-Za-z]{{1,3}})?[²³]?|[\u4e00-\u9fff]{{0,3}}[{_UNITS}]|%|:[0-9]{{2}})$",
+            before(found),
+        )
         else None
     )
 
@@ -81,9 +84,16 @@ RULES = (
         then=JOINS + ".,十百千万亿兆",
     ),
     rule("range", r" ?(?:-|—{1,2}|~) ?(?=\.?[0-9])", _joined, " -—~"),
+    rule(
+        "range",
+        r"(?<=[0-9时点日月年分秋冬晚夜纪]) ?(?:-{1,2}|—{1,2}|~) ?"
+        r"(?=[次翌](?:[日年晨周月]|年度)|前[0-9]{1,4}(?:年|世纪))",
+        lambda _: "到",
+        " -—~",
+    ),
     rule("sign", r"-(?=\.?[0-9])", _minus, "-"),
     rule("sign", r"-(?=百分之)", lambda _: "负", "-"),
     rule("sign", r"[+](?=\.?[0-9])", _plus, "+"),
-    rule("name", r"(?<=[\u3400-\u9fff])-([0-9]{1,5})([A-Z]{0,2})(?![0-9.A-Za-z])", _hyphen, "-"),
+    rule("name", r"(?<=[\u3400-\u9fff])-([0-9]{1,5})([A-Z]{0,2}|[b-f])(?![0-9.A-Za-z])", _hyphen, "-"),
     rule("sign", r"± ?(?=\.?[0-9])", lambda _: "正负", "±"),
 )

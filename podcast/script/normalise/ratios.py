@@ -10,6 +10,7 @@ import re
 
 from podcast.script.normalise.numerals import plain
 from podcast.script.normalise.rule import NUMBER, TENFOLD, after, before, rule
+from podcast.script.normalise.words import is_counted
 
 _WIN = re.compile(
     "(?:[的]?(?:大比分|总比分|比分|成绩)?)?[^，。；]{0,2}(?:[狂大完险惨小轻]?[胜败]|战[胜平]|击败|力克|横扫|告负|落败|"
@@ -30,7 +31,11 @@ _CLOCKED = re.compile("(?:[早晚晨午夜日号点天]|凌晨|时间|[于在至
 _ROW_BEFORE = re.compile("(?:[0-9]{1,2}:[0-9]{1,2}[，,、/和 ]{1,2}){1,6}$")
 _ROW_AFTER = re.compile("(?:[，,、/和 ]{1,2}[0-9]{1,2}:[0-9]{1,2}(?![0-9])){1,6}")
 _VOTED = re.compile("(?:选举人票|票数|得票|[投计]票|表决)(?:结果|比)?[为是以 ]{0,2}$")
-_VOTES = re.compile("票?(?:通过|否决|当选|的票数|票的)")
+_VOTES = re.compile("票?(?:通过|否决|当选|的票数|票的|的?(?:投票|表决))")
+
+
+_FALLS = re.compile("(?:[从由自约近每]|[降减缩跌]至?到?|[第年号楼室座栋])$")
+_FALLEN = re.compile("法则|原则|定律|[室楼栋幢座]|单元|系列")
 
 
 def is_ratio(found: re.Match[str]) -> bool:
@@ -55,6 +60,9 @@ def _is_set(head: str, rest: str, near: str) -> bool:
     several = re.match("[，,、/ ]{1,2}[0-9]{1,3}-[0-9]{1,3}", rest) or re.search(
         "[0-9]-[0-9]{1,3}[，,、/ ]{1,2}$", head
     )
+    row = re.findall("([0-9]{1,3})-([0-9]{1,3})", head + rest) if several else ()
+    if any(int(first) > int(second) > 4 for first, second in row):
+        return True  # a range never runs down
     return bool(several and re.search("[胜负赢输]|击败|不敌|横扫|力克|比分|决赛|冠军|选手|球队|比赛|局", near))
 
 
@@ -84,7 +92,10 @@ def _score(found: re.Match[str]) -> str | None:
         return "比".join(plain(part) for part in (found[1], found[2]))
     if _VOTED.search(head) or _VOTES.match(rest) or _is_set(head, rest, before(found, 30) + after(found, 30)):
         return "比".join(plain(part) for part in (found[1], found[2]))
-    if first >= second and not re.match(r"[年月日号点度%A-Za-z万亿个人元]", rest) and first < 20:
+    named = re.search("[A-Za-z0-9] $", head) and re.match(" [A-Z]", rest)
+    downward = first >= second and not re.match(r"[年月日号点度%A-Za-z万亿个人元]", rest)
+    close = first <= 3 * second and (first, second) != (24, 7) and not is_counted(rest)
+    if named or (downward and (first < 20 or (close and not _FALLS.search(head) and not _FALLEN.match(rest)))):
         return "比".join(plain(part) for part in (found[1], found[2]))
     return None
 

@@ -35,7 +35,7 @@ def _sign(found: re.Match[str]) -> str:
 def _letters(found: re.Match[str]) -> str | None:
     """Say Roman numerals in capitals only where they number something: 第IV章, II型."""
     rest = after(found)
-    numbered = re.search("第 ?$", before(found)) or (
+    numbered = re.search("第 ?$|(?:^|[^一-鿿]|[在达到的合足过施行级])国$", before(found)) or (
         len(found[0]) > 1
         and re.match("[型期类级代章卷世部号区](?!的)", rest)
         and not re.search("[A-Za-z] ?$", before(found))

@@ -24,7 +24,9 @@ _OTHERS = _BEGINNING[_OTHER]
 _WORDS = LETTER + "".join(sorted(first for first in _FIRSTS if first.isalpha() and "\x7f" < first < "ɐ"))
 _SIGNS = "".join(sorted(first for first in _FIRSTS - set(_WORDS) - set(" -") if first <= "\uffff"))
 _FAR = "".join(sorted(first for first in _FIRSTS if first > "\uffff"))
-_PLACE = re.compile(rf"[{re.escape(_WORDS + _SIGNS)}{EMOJI}]|[ \-](?=[-~—/+=&|→⇒➜➔⟶\\>.0-9百])|[{_FAR}{FAR_EMOJI}]")
+_PLACE = re.compile(
+    rf"[{re.escape(_WORDS + _SIGNS)}{EMOJI}]|[ \-](?=[-~—/+=&|→⇒➜➔⟶\\>.0-9百次翌前])|[{_FAR}{FAR_EMOJI}]"
+)
 """Where a rule may begin. A space or hyphen counts only before what a rule could want after it."""
 _DIGITS = re.compile("[0-9]+")
 

@@ -59,11 +59,18 @@ def _raised(found: re.Match[str]) -> str | None:
 
 def _scientific(found: re.Match[str]) -> str:
     """Say 1e-5 as 一乘以十的负五次方."""
-    return f"{plain(found[1])}乘以十{_power(found[2].lstrip('+'))}"
+    sign = "负" if found[2].startswith("-") else ""
+    return f"{plain(found[1])}乘以十的{sign}{cardinal(found[2].lstrip('+-'))}次方"
 
 
 RULES = (
-    rule("sum", r"([0-9]{1,4}(?:\.[0-9]{1,6})?)[eE]([-+][0-9]{1,3})(?![A-Za-z0-9.])", _scientific, then=".eE"),
+    rule(
+        "sum",
+        r"([0-9]{1,4}(?:\.[0-9]{1,6})?)[eE]([-+][0-9]{1,3}|(?<=\.[0-9][eE])[0-9]{1,2}|(?<=\.[0-9]{2}[eE])[0-9]{1,2}|"
+        r"(?<=1e)[3-9])(?![A-Za-z0-9.])",
+        _scientific,
+        then=".eE",
+    ),
     rule("sum", _SUM, _sum, DIGIT + "(-", then=" .,)%+-×xX*/÷±"),
     rule("sum", r"[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,9}", _raised, "⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹"),
     rule(
@@ -72,5 +79,6 @@ RULES = (
         lambda found: _power(found[1]) + "减" * bool(found["minus"]) + "到" * bool(found["to"]),
         "^",
     ),
+    rule("sum", r"(?<=[0-9A-Za-z)])(?:\^([a-z])|(ⁿ))(?![A-Za-z0-9])", lambda found: f"的{found[1] or 'n'}次方", "^ⁿ"),
     rule("sum", rf"√({NUMBER})", lambda found: "根号" + plain(found[1]), "√"),
 )

@@ -30,9 +30,12 @@ _SILENT = f"*`~^|\\\\#@_<>{{}}$¥€£₩§¶†‡™®©℠°′″¬¦«»‹
 
 _PRICED = {
     "kWh": "千瓦时", "MWh": "兆瓦时", "L": "升", "t": "吨", "oz": "盎司", "lb": "磅", "g": "克", "mg": "毫克",
-    "bbl": "桶",
+    "bbl": "桶", "kg": "公斤", "km": "公里", "dL": "分升", "ml": "毫升", "mL": "毫升", "min": "分钟", "mo": "月",
+    "month": "月", "yr": "年", "year": "年", "week": "周", "day": "天", "user": "用户",
 }  # fmt: skip
 """Latin units that things are priced by."""
+_MEASURED = '(?:W|U|IU|J|次|份|粒|片|人|辆|台|例|个|枚|下|转|滴|C|[〇⁰¹²³⁴-⁹]|["″]|:[0-9]{2})'
+"""What is measured besides money: 90次/min, 12×10⁹/L, 4:30/km."""
 _MANY = {"K": "千", "M": "百万"}
 _SIGNED = r"[$¥€£][0-9.,]{1,12}"
 
@@ -56,7 +59,10 @@ def _per(found: re.Match[str]) -> str | None:
 def _per_unit(found: re.Match[str]) -> str | None:
     """Say what a price is for, where it is a Latin unit: €45/MWh -> 四十五欧元每兆瓦时."""
     head = before(found, 20)
-    return f"每{_PRICED[found[1]]}" if re.search(f"[0-9][万亿]?{CURRENCY}$|{_SIGNED}[万亿]?$", head) else None
+    priced = re.search(
+        rf"[0-9][万亿]?{CURRENCY}$|{_SIGNED}[万亿]?$|(?:[0-9][万亿]?{_MEASURED}|\^-?[0-9]{{1,2}})$", head
+    )
+    return f"每{_PRICED[found[1]]}" if priced else None
 
 
 def _per_tokens(found: re.Match[str]) -> str | None:
@@ -78,7 +84,7 @@ def _slash(found: re.Match[str]) -> str:
 def _plus(found: re.Match[str]) -> str:
     """Say a plus: 加 between things, 多 before what is counted, 加 after an amount."""
     head, rest = before(found, 6), after(found)
-    if re.search("[0-9]岁$", head) and not re.match("[0-9A-Za-z]", rest):
+    if re.search("[0-9]岁$|°[CF]$", head) and not re.match("[0-9A-Za-z]", rest):
         return "以上"
     if re.search(r"(?<![A-Za-z])(?<![A-Za-z][0-9])[0-9万亿千百]$", head) and (
         is_counted(rest) or re.match("国家|城市|门店|公司|企业|品牌|机构|学校|高校|城|地区|款|名|台|张", rest)
@@ -197,7 +203,12 @@ RULES = (
     rule("symbol", r"/1?([KkMm])(?= ?[Tt]okens?(?![A-Za-z]))", _per_tokens, "/"),
     rule("symbol", rf"/(?=(?:{_PER})(?:(?<![A-Za-z])|(?![A-Za-z])))", _per, "/"),
     rule("symbol", r"(?<=[0-9元块刀])/h(?:our|r)?(?![A-Za-z0-9])", lambda _: "每小时", "/"),
-    rule("symbol", r"(?<=[kKwWgGlL])\*(?=[0-9]{1,2}(?![0-9*]))", lambda _: "乘以", "*"),
+    rule(
+        "symbol",
+        r"(?<=[kKwWgGlL])\*(?=[0-9]{1,2}(?![0-9*]))|(?<=[0-9][cm]m)\*(?=[0-9]{1,4}(?![0-9*]))",
+        lambda _: "乘以",
+        "*",
+    ),
     rule("symbol", rf"/(?=[0-9]{{1,5}} ?(?:[百千万亿]|(?:{_PER})(?:(?<![A-Za-z])|(?![A-Za-z]))))", _per_several, "/"),
     rule("symbol", r"[↑↓](?= ?[0-9])|[▲▼](?= ?[0-9][0-9.,]{0,12} ?%)", _moved, "↑↓▲▼"),
     rule("symbol", r" ?[/\\]{1,9} ?", _slash, "/ \\"),

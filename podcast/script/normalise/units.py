@@ -11,14 +11,24 @@ from podcast.script.normalise.numerals import digits, plain
 from podcast.script.normalise.rule import NUMBER, TENFOLD, TO, after, before, rule, to
 
 _TABLE = """
-公斤 kg KG Kg|克 g|毫克 mg|微克 µg|磅 lb lbs|盎司 oz|升 L|毫升 ml mL ML cc|毫秒 ms|微秒 µs us|纳秒 ns|分钟 min mins
-小时 h hr hrs|赫兹 Hz HZ hz|千赫 kHz KHz|兆赫 MHz Mhz mhz MHZ|千瓦 kW KW kw|兆瓦 MW|吉瓦 GW|伏 V|千伏 kV KV|毫伏 mV
-毫安 mA|毫安时 mAh mah MAH|安时 Ah|瓦时 Wh|千瓦时 kWh KWh kwh kW·h|兆瓦时 MWh|吉瓦时 GWh|欧姆 Ω|分贝 dB db|帕 Pa
-百帕 hPa|千帕 kPa|兆帕 MPa|千焦 kJ|千卡 kcal|卡 cal|吨 t|英里 mi|码 yd|公顷 ha|英里每小时 mph|英尺 ft|英寸 inch " ″
-像素 px|尼特 nits nit|流明 lm|转每分钟 rpm|公里每小时 km/h Km/h kph|米每秒 m/s|米每二次方秒 m/s²|个基点 bp bps BP BPs
-牛米 Nm N·m|牛 N|摩尔 mol|克每立方厘米 g/cm³|毫克每升 mg/L|毫摩尔每升 mmol/L|微摩尔每升 µmol/L|毫米汞柱 mmHg
-马力 hp HP|勒克斯 lx|巴 bar|个百分点 pct pcts ppt pp
+公斤 kg KG Kg|克 g|毫克 mg|微克 µg|纳克 ng|皮克 pg|磅 lb lbs|盎司 oz|吨 t|升 L|分升 dL|毫升 ml mL ML cc
+毫秒 ms|微秒 µs us|纳秒 ns|分钟 min mins|小时 h hr hrs|赫兹 Hz HZ hz|千赫 kHz KHz|兆赫 MHz Mhz mhz MHZ
+千瓦 kW KW kw|兆瓦 MW|吉瓦 GW|千伏安 kVA|兆伏安 MVA|伏 V|千伏 kV KV|毫伏 mV|千安 kA|毫安 mA|微安 µA|毫安时 mAh mah MAH
+安时 Ah|瓦时 Wh|千瓦时 kWh KWh kwh kW·h|兆瓦时 MWh|吉瓦时 GWh|太瓦时 TWh|欧姆 Ω|千欧 kΩ|兆欧 MΩ|微法 µF|纳法 nF|皮法 pF
+分贝 dB db|帕 Pa|百帕 hPa|千帕 kPa|兆帕 MPa|吉帕 GPa|巴 bar|个大气压 atm|千焦 kJ|兆焦 MJ|吉焦 GJ|千卡 kcal|卡 cal
+牛 N|千牛 kN|牛米 Nm N·m|马力 hp HP|勒克斯 lx|流明 lm|尼特 nits nit|坎德拉每平方米 cd/m²|像素 px
+贝克勒尔 Bq|毫希沃特 mSv|微希沃特 µSv|国际单位 IU|单位每升 U/L|摩尔 mol|毫摩尔 mmol|微摩尔 µmol|纳摩尔 nmol
+克每立方厘米 g/cm³|毫克每升 mg/L|毫摩尔每升 mmol/L|微摩尔每升 µmol/L|毫米汞柱 mmHg
+英里 mi mile miles|码 yd|英尺 ft feet|英寸 inch inches " ″|平方英尺 ft² ft2 sqft|公顷 ha|英亩 acre acres
+英里每小时 mph|公里每小时 km/h Km/h kph|米每秒 m/s|米每二次方秒 m/s²|转每分钟 rpm
+个基点 bp bps BP BPs|个百分点 pct pcts ppt pp
 """
+_PER = {
+    "L": "升", "dL": "分升", "mL": "毫升", "ml": "毫升", "kg": "公斤", "g": "克", "mol": "摩尔", "m²": "平方米",
+    "m³": "立方米", "m3": "立方米", "cm²": "平方厘米", "cm³": "立方厘米", "km²": "平方公里", "km": "公里", "m": "米",
+    "cm": "厘米", "mm": "毫米", "s": "秒", "min": "分钟", "h": "小时", "d": "天",
+}  # fmt: skip
+"""What a rate is for: 130g/L -> 一百三十克每升."""
 _LENGTHS = {"km": "公里", "m": "米", "dm": "分米", "cm": "厘米", "mm": "毫米", "nm": "纳米", "µm": "微米", "um": "微米"}
 _UNITS = {
     **_LENGTHS,
@@ -28,14 +38,15 @@ _UNITS = {
 }
 _KEPT = (
     "bit|GHz|Ghz|THz|[KMGTPEkmgtpe]i?[Bb](?:ps|it|/s)?|[KMGTkmg]bit/s|[KMGTkmgt]bps|fps|FPS|dpi|DPI|ppi|PPI|ppm|QPS|"
-    "qps|TOPS|TFLOPS|FLOPS|EFLOPS|PFLOPS|Wh/kg|nT|CC|MP"
+    "qps|TOPS|TFLOPS|FLOPS|EFLOPS|PFLOPS|Wh/kg|nT|CC|MP|ppb|bpm|BPM|TEU|USDT|USDC"
 )
 _UNIT = "|".join(re.escape(unit) for unit in sorted(_UNITS, key=len, reverse=True))
 _ALONE = r"(?![A-Za-z0-9²³])"
+_FOR = rf"(?:/(?P<per>{'|'.join(sorted(map(re.escape, _PER), key=len, reverse=True))}){_ALONE})?"
 
 
-def _count(figure: str, unit: str) -> str:
-    return "两" if figure == "2" and unit != "个基点" else plain(figure)
+def _count(figure: str) -> str:
+    return "两" if figure == "2" else plain(figure)
 
 
 def _unit(found: re.Match[str]) -> str | None:
@@ -47,10 +58,11 @@ def _unit(found: re.Match[str]) -> str | None:
         return None
     if written in ('"', "″") and len(re.findall('[“”"]', before(found, 400))) % 2:
         return None
-    said = "、".join(_count(part, unit) for part in figure.split("/"))
+    said = "、".join(_count(part) for part in figure.split("/"))
     if found["b"]:
-        said += to(found["to"]) + _count(found["b"], unit)
+        said += to(found["to"]) + _count(found["b"])
     gloss = found["gloss"] or ""
+    unit += f"每{_PER[found['per']]}" if found["per"] else ""
     return said + unit + ("" if gloss.strip(" （）()") == unit else gloss)
 
 
@@ -146,6 +158,17 @@ def sized(figure: str, letters: str) -> str:
     return digits(figure) + letters if len(figure) > 2 else figure + letters
 
 
+def _ampere(found: re.Match[str]) -> str:
+    return _count(found[1]) + "安"
+
+
+def _powered(found: re.Match[str]) -> str | None:
+    """Say the unit of a power of ten: 3×10^8m/s -> 三乘以十的八次方米每秒."""
+    if not re.search(r"10(?:\^-?[0-9]{1,3}|[⁻⁰¹²³⁴-⁹]{1,4}) ?$", before(found)):
+        return None
+    return _UNITS[found["unit"]] + (f"每{_PER[found['per']]}" if found["per"] else "")
+
+
 def _metres(found: re.Match[str]) -> str:
     """Say `1米78` as it is said: 一米七八."""
     return f"{'两' if found[1] == '2' else plain(found[1])}米{digits(found[2])}"
@@ -162,15 +185,31 @@ RULES = (
     ),
     rule("unit", rf"{_A}(?P<unit>[Ww])(?![A-Za-z0-9])", _watt),
     rule("unit", rf"{_A} ?(?P<unit>s)(?![A-Za-z0-9])", _second),
-    rule("unit", rf"{_A} ?(?P<unit>{_UNIT}){_ALONE}(?P<gloss> ?[（(][一-鿿]{{1,4}}[）)])?", _unit),
+    rule("unit", rf"{_A} ?(?P<unit>{_UNIT}){_ALONE}{_FOR}(?P<gloss> ?[（(][一-鿿]{{1,4}}[）)])?", _unit),
     rule("unit", rf"{_A} ?(?P<unit>{_KEPT}){_ALONE}", _kept),
-    rule("unit", rf"(?<=V/)({NUMBER})A(?![A-Za-z0-9])", lambda found: plain(found[1]) + "安"),
+    rule(
+        "unit",
+        rf"({NUMBER})V({NUMBER})A(?![A-Za-z0-9])",
+        lambda found: f"{_count(found[1])}伏{_count(found[2])}安",
+    ),
+    rule(
+        "unit",
+        rf"({NUMBER})A(?=的?(?:插座|插头|插排|空开|空气开关|断路器|保险丝|电流|快充|充电|输出|大?电源))",
+        _ampere,
+    ),
+    rule("unit", rf"(?<=V[/ ]|电流)({NUMBER})A(?![A-Za-z0-9])", _ampere),
     rule("unit", rf"({NUMBER})({TENFOLD}) ?({_UNIT}){_ALONE}", _tenfold),
     rule("code", r"([1-9](?!000)[0-9]{2}[05])(X(?:3D)?)(?![A-Za-z0-9])", _model, then="X"),
     rule(
         "dimension",
         rf"({NUMBER}(?:(?: ?[×*] ?| [xX] |[xX]){NUMBER}){{1,5}})(?:(?P<unit>{_UNIT}){_ALONE})?(?![0-9=%]|[.][0-9])",
         _times,
+    ),
+    rule(
+        "unit",
+        rf"(?<=[0-9⁰¹²³⁴-⁹ ])(?P<unit>{_UNIT}){_ALONE}{_FOR}",
+        _powered,
+        "".join(sorted({unit[0] for unit in _UNITS if unit[0].isascii() and unit[0].isalpha()})),
     ),
     rule(
         "unit",
@@ -184,6 +223,7 @@ RULES = (
         _magnified,
     ),
     rule("size", r"([0-9]{1,12}(?:\.[0-9]{1,12})?)([A-Za-z]{1,12})(?![A-Za-z0-9])", _size),
+    rule("unit", r"([12])m([0-9]{1,2})(?![0-9.A-Za-z²³])", _metres, then="m"),
     rule("code", r"[0-9]{1,40}(?:[A-Za-z]{1,40}[0-9]{1,40}){1,9}[A-Za-z]{0,40}(?![A-Za-z0-9])", lambda found: found[0]),
     rule("unit", r"([0-9]{1,2})米([0-9]{1,2})(?![0-9.]|[万亿千百]|个)", _metres),
 )

@@ -15,6 +15,7 @@ from podcast.script.normalise.words import is_counted, is_money
 _NEAR = "(?:1[5-9]|20)[0-9]{2}"
 _SEASON = "学?年(?!龄)|财年|赛季|周期|届|季(?!度)|期间"
 _AD = re.compile("(?:公元|西元|纪元)[前后]?约?$")
+_BEFORE_CHRIST = re.compile("(?:公元|(?:^|[（(，。、；：于自到至—~-])约?)前$")
 _ERA = re.compile(
     "(?:民国|昭和|平成|令和|大正|明治|光绪|宣统|康熙|雍正|乾隆|嘉庆|道光|咸丰|同治|贞观|开元|天宝|洪武|永乐|万历|崇祯|"
     "建安|至正|嘉靖|正德|元丰|熙宁)$"
@@ -48,7 +49,7 @@ def _year(found: re.Match[str]) -> str | None:
     if _ERA.search(head):
         return cardinal(figure)
     if len(figure) == 3:
-        return digits(figure) if _AD.search(head) else cardinal(figure)
+        return digits(figure) if _is_old_year(figure, head, rest) else cardinal(figure)
     if len(figure) == 2 and not _AD.search(head) and _is_short_year(figure, head, rest):
         return digits(figure)
     if rest.startswith(("级", "代")):
@@ -58,12 +59,45 @@ def _year(found: re.Match[str]) -> str | None:
 
 def _long_year(figure: str, head: str, rest: str) -> str:
     """Say four figures before 年: a year, unless round thousands or hundreds last."""
-    if _AD.search(head) or figure[0] == "0":
+    if re.search("(?:距今|迄今|历经|绵延)(?:已?有|大?约|近)?$", head):
+        return cardinal(figure)
+    if _AD.search(head) or _BEFORE_CHRIST.search(head) or figure[0] == "0":
         return cardinal(figure) if head.endswith("前") and figure.endswith("00") else digits(figure)
     if int(figure) >= 3000 or (figure.endswith("000") and figure != "2000"):
         return cardinal(figure)
     lasting = re.match("[多余来]|前(?!后)|以前|之前|历史|之久|间|的?(?:历史|文明|时间|悠久)", rest)
     return cardinal(figure) if figure.endswith("00") and lasting else digits(figure)
+
+
+def _is_old_year(figure: str, head: str, rest: str) -> bool:
+    """Tell 公元618年, 前221年 and 618年5月 from 618 years."""
+    if _AD.search(head):
+        return not (head.endswith("前") and figure.endswith("00"))
+    if _BEFORE_CHRIST.search(head):
+        return not figure.endswith("00")
+    return bool(re.match("[0-9]{1,2}月", rest) and not _DURING.search(head))
+
+
+def _old_years(found: re.Match[str]) -> str | None:
+    """Say years of history: （618—907年） -> 六一八到九零七年, 公元前206—前202年 -> 二零六到前二零二年."""
+    first, named, sign, era, second = found.groups()
+    head, rest = before(found), after(found)
+    start, end = int(first), int(second)
+    bracketed = re.search("[（(](?:约|公元|前){0,3}$", head)
+    if _BEFORE_CHRIST.search(head) or _AD.search(head):
+        said = [cardinal(figure) if figure.endswith("00") else digits(figure) for figure in (first, second)]
+        return f"{said[0]}{named}{to(sign)}{era}{said[1]}" if start > end or not head.endswith("前") else None
+    if era or start >= end or end > 2100 or re.search("距今约?$", head):
+        return None
+    dated = named or rest.startswith("年")
+    if not bracketed and start < 100:
+        return None
+    if bracketed and (dated or re.search("[朝代国汉唐宋元明清魏晋周秦帝王宗祖][（(]", head) or start % 10 or end % 10):
+        return f"{digits(first)}{named}{to(sign)}{digits(second)}"
+    exact = (start % 100 or end % 100) if start >= 1000 else (start % 10 and end % 10)
+    if not dated or not exact or _DURING.search(head):
+        return None
+    return f"{digits(first)}{named}{to(sign)}{digits(second)}"
 
 
 def _is_short_year(figure: str, head: str, rest: str) -> bool:
@@ -169,7 +203,19 @@ def _bare(found: re.Match[str]) -> str | None:
     return digits(figure)
 
 
+def _glossed(found: re.Match[str]) -> str | None:
+    """Say the year that explains a reign's: 开元元年（713年） -> 开元元年（七一三年）."""
+    reign = re.search("(?:元年|(?<!第)[一二三四五六七八九十]年)[（(](?:约|公元前?|前)?$", before(found))
+    if reign and reign[0][0] != "元" and not after(found).startswith("年"):
+        return None
+    return digits(found[0]) if reign else None
+
+
 RULES = (
+    rule("year", r"[1-9][0-9]{1,3}(?=年?[）)])", _glossed),
+    rule(
+        "year", rf"([1-9][0-9]{{1,3}})(年?)({TO})(约?前?)([1-9][0-9]{{2,3}})(?=年|[）)])", _old_years, then=JOINS + "年"
+    ),
     rule(
         "year",
         rf"({_NEAR})({TO}|/)((?:1[5-9]|20)[0-9]{{2}}|[0-9]{{2}})(?![0-9]|[.,\-/:][0-9])",
@@ -209,7 +255,7 @@ RULES = (
     rule("cohort", r"([0-9]{2})(?=([级届]))", _cohort, then="级届"),
     rule(
         "year",
-        r"([0-9]{2})(?=冬?残?奥运?会?(?!迪)|世界杯|欧洲杯|亚运|世俱杯|美洲杯|春晚|高考|国考|抗洪|南巡|非典|冬奥)",
+        r"([0-9]{2})(?=冬?残?奥运?会?(?!迪)|世界杯|欧洲杯|亚运|世俱杯|美洲杯|春晚|高考|国考|抗洪|洪水|南巡|非典|冬奥)",
         _games,
     ),
     rule("year", r"(?:[6-9][0-9]|0[0-9])(?=版(?!本|权|面))", _games),
