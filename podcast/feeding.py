@@ -19,7 +19,7 @@ from podcast.publish import against as comparing
 from podcast.publish import check as checking
 from podcast.reading import digest
 from podcast.records import Cue, Episode, Show
-from podcast.sound import mp3
+from podcast.whole import Whole
 
 Tell = Callable[[Event], None]
 
@@ -91,17 +91,18 @@ def _checked(config: Config) -> bool:
 
 def _listed(config: Config, tell: Tell, *, drafts: bool) -> tuple[list[Episode], bool]:
     """Give the episodes the feed may list; tell those whose audio is not whole."""
-    listed, whole = [], True
+    listed, well, whole = [], True, Whole(config)
     for episode in records(config):
         if episode.withdrawn or (episode.draft and not drafts):
             continue
-        if mp3.intact(config.home / episode.enclosure.path, episode.enclosure.length):
+        if whole(episode):
             listed.append(_pictured(config, episode, tell))
             continue
-        whole = False
+        well = False
         error = f"{episode.enclosure.path} is missing or damaged: run `podcast build {episode.source}`"
         tell(Failed(path=episode.source, error=error))
-    return listed, whole
+    whole.save()
+    return listed, well
 
 
 def _pictured(config: Config, episode: Episode, tell: Tell) -> Episode:

@@ -15,8 +15,8 @@ from podcast.events import Event, Failed, Noted
 from podcast.making import STANDING, Outcome, Run, state, unchanged
 from podcast.reading import script
 from podcast.records import Episode
-from podcast.sound import mp3
 from podcast.standing import Standing
+from podcast.whole import Whole
 
 if TYPE_CHECKING:
     from podcast.script.archive import Entry
@@ -56,6 +56,7 @@ class Session:
     ) -> None:
         self.run, self._standing, self._orphaned, self._dressing = run, standing, orphaned, dressing
         self._tell = tell or run.tell
+        self._whole = Whole(run.config)
         self.well = True
         """Whether none has failed."""
         self.made = 0
@@ -73,7 +74,7 @@ class Session:
         """Give what is to be done for a post, if anything."""
         run = self.run
         self._refuse_stranger(entry, record)
-        whole = _whole(run, record)
+        whole = bool(record and self._whole(record))
         stands = state(run, entry.script_hash, record, whole=whole)
         if not record or stands not in STANDING:
             return Job(entry=entry, record=record, whole=whole)
@@ -135,11 +136,7 @@ class Session:
     def close(self) -> None:
         """Keep what was found out, and say what could be voiced anew."""
         self._standing.save()
+        self._whole.save()
         if self._stale:
             left = f"{self._stale} of the episodes were voiced with other settings"
             self.run.tell(Noted(message=f"{left}; `podcast build --stale` voices them again"))
-
-
-def _whole(run: Run, record: Episode | None) -> bool:
-    """Tell whether there is an episode whose MP3 is as it was made."""
-    return bool(record and mp3.intact(run.config.home / record.enclosure.path, record.enclosure.length))

@@ -26,7 +26,7 @@ ONE_STAGE = {
     "keeping": "sound",
     "releasing": "publish",
     "sharing": "feed",
-    "session": "sound",
+    "whole": "sound",
     "tasks": "feed",
 }
 """Modules beside the pipeline that work with a single stage."""

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, TypeVar, overload
+from typing import Any, ClassVar, TypeVar, overload
 
 from podcast import files
 from podcast.errors import FeedError
@@ -29,12 +29,13 @@ _END = b"\n  ]\n}\n"
 class Cues(Sequence[Cue]):
     """The cues of a record, read when first asked for."""
 
+    _latest: ClassVar[tuple[Cues, tuple[Cue, ...]] | None] = None
+    """What was read last. Only that is kept: the cues of 2,000 episodes would take a gigabyte."""
+
     def __init__(self, path: str, digest: str) -> None:
-        self._path, self._read = path, None
+        self._path = path
         self.digest = digest
         """Of the whole record, 32 hex digits."""
-
-    _read: tuple[Cue, ...] | None
 
     @property
     def all(self) -> tuple[Cue, ...]:
@@ -43,10 +44,13 @@ class Cues(Sequence[Cue]):
         Raises:
             FeedError: The record cannot be read any more.
         """
-        if self._read is None:
-            table = _translated(self._path, lambda: json.loads(Path(self._path).read_bytes()))
-            self._read = _translated(self._path, lambda: _cues(table))
-        return self._read
+        latest = Cues._latest
+        if latest and latest[0] is self:
+            return latest[1]
+        table = _translated(self._path, lambda: json.loads(Path(self._path).read_bytes()))
+        found: tuple[Cue, ...] = _translated(self._path, lambda: _cues(table))
+        Cues._latest = self, found
+        return found
 
     @overload
     def __getitem__(self, index: int) -> Cue: ...

@@ -16,7 +16,7 @@ ARGUED = frozenset({"body", "dense", "conclusion", "coda"})
 """Roles in which the author himself speaks on."""
 HOLDING = ARGUED | {"quote", "item", "dialogue"}
 """Roles in which the words of the front matter's `conclusion:` are looked for."""
-_NUMBERING = re.compile(r"^[\s\d一二三四五六七八九十、.．:：|｜（）()]+|[\s:：。！]+$")
+_NUMBERING = re.compile(r"^[\s\d\u2460-\u2473\u2776-\u2793一二三四五六七八九十、.．:：|｜（）()]+|[\s:：。！]+$")
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9'’&+]+")
 _NO_NAME = frozenset("据今昨近此该其这那有消本每在从随当因如为新首第一二两三四五六七八九十多")
 """No company's or country's name in the bulletins begins so, and many an item's first words do."""

@@ -16,7 +16,7 @@ _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 _FULL = frozenset("。！？｡!?")
 """Marks that end a sentence inside a quote, too."""
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U000323af]")
-_CONTINUES = "，、：,:的之"
+_CONTINUES = "，、：,:的之—"
 """What follows a mark that ends no sentence: 「“真的吗？”的疑问」."""
 _ABBREVIATIONS = frozenset(
     "mr mrs ms dr st jr sr vs no inc ltd co corp bros prof gen sen rep gov est approx dept fig vol al etc".split()  # noqa: SIM905 - a list of them is four lines
@@ -27,7 +27,7 @@ _LAST_WORD = re.compile(r"([A-Za-z]+(?:\.[A-Za-z]+)*)\Z")
 _SAID = re.compile(
     r"[^。！？；…!?\n“”‘’「」『』\"：:，,]{0,24}?"
     r"(?:说|称|问|答|喊|叫|写道|道|表示|认为|指出|回应|强调|解释|坦言|感叹|透露|补充|介绍|评论|总结|反问|追问|调侃|告诉\w{1,8}|吐槽|回复|回忆)"
-    r"(?:着|了|过|到|道)?(?=[，。！？；,.…\s]|$)"
+    r"(?:着|了|过|到|道)?(?=[，。！？；,.…—\s]|$)"
 )
 """Who said it: bounded, so that looking for it costs the same anywhere."""
 _SPEECH_BEGINS = "：:，,。！？；… \u3000"

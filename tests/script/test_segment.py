@@ -72,6 +72,8 @@ def test_sentences_end_where_a_reader_would_stop(text: str, expected: list[str])
         "“雨停了。风也停了。”老王在群里写道，“我们走吧。”",
         "「雨停了！」小李对大家喊道。",
         "“雨停了吗？”她问。",
+        "“雨停了。”——老王。",
+        "“雨停了。”小李说——没有人听见。",
     ],
 )
 def test_speech_is_not_parted_from_who_said_it(text: str) -> None:

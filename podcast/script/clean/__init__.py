@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from urllib.parse import parse_qs, urlsplit
 
 from podcast.records import Block, LeftOut, Link, Post
-from podcast.script.clean import directives, edges, headings, inside, leads, pictures, repeats, voices
+from podcast.script.clean import directives, edges, headings, inside, leads, pictures, repeats, talk, voices
 from podcast.script.clean.account import account, numbered
 from podcast.script.clean.account import links as _links
 from podcast.script.clean.line import Line
@@ -34,7 +34,10 @@ RULES: tuple[Rule, ...] = (
     voices.name_lines,
     leads.lead_ins,
     leads.glosses,
-    voices.dialogue,
+    headings.questions,
+    headings.numbers,
+    talk.dialogue,
+    headings.hollow,
 )
 """In order: what surrounds the post goes first, so that what is left tells by its place what it is."""
 

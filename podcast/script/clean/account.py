@@ -19,6 +19,9 @@ from podcast.script.clean.tree import Tree
 from podcast.script.clean.writer import HAN
 
 Piece = Block | LeftOut
+SHORT = 30
+"""Signs. A line that an editor has wrapped has 35 or more; no shorter one of the blog ends in mid-clause."""
+_MARKED = re.compile(r"[^\w\s”’」』）)】》\]][”’」』）)】》\]]*$")
 _WORDS = re.compile(r"[^\x00-\x7f]+")
 _SHOWN_TAGS = ("<!--", "<img", "<iframe", "<video", "<audio", "<embed", "<object", "<script", "<style")
 
@@ -127,7 +130,7 @@ def _block(run: list[Line]) -> Block:
     aliases: list[Alias] = []
     for line in run:
         heard = line.heard
-        text += glue(text, line.joint, heard) if text else ""
+        text += _joint(text, line.joint, heard) if text else ""
         index = Index(line.cuts)
         places = ((index.to_heard(alias.start), index.to_heard(alias.end), alias.said) for alias in line.aliases)
         at = len(text)
@@ -139,6 +142,15 @@ def _block(run: list[Line]) -> Block:
     kept: tuple[Alias, ...] = tuple(alias for alias in moved if alias.start >= 0 and alias.end <= len(text))
     first = run[0]
     return Block(role=first.role, text=text, line=first.number, order=0, voice=first.voice, aliases=kept)
+
+
+def _joint(before: str, joint: str, after: str) -> str:
+    """Give what parts two lines: a rest where the first is short without a mark, as in verse or a list of facts."""
+    glued = glue(before, joint, after)
+    if joint != " " or glued:
+        return glued
+    line = before[before.rfind("\n") + 1 :].strip()
+    return glued if len(line) > SHORT or _MARKED.search(line) else "\n"
 
 
 def _cuts(run: list[Line]) -> list[LeftOut]:

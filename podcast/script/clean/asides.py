@@ -1,10 +1,10 @@
-"""Asides for the eye: `（见下图）`, `（点击查看大图）`, a call to click in a paragraph, the tail of a page's title."""
+"""Asides for the eye: `（见下图）`, `（点击查看大图）`, a call to click in a paragraph."""
 
 from __future__ import annotations
 
 import re
 
-from podcast.script.clean.line import Index, Line
+from podcast.script.clean.line import Line, lettered
 
 _PLACE = "(?:上|下|左|右|前|后|题|首|头|附|封面|本|文中|文末)"
 _SEEN = "(?:图表?|表格?|截图|照片|动图|图片|视频|附件)"
@@ -18,9 +18,11 @@ _HAND = (
 _ASIDE = re.compile(
     r"(?<!\s)\s*+[（(]\s*(?:"
     rf"(?:如|详?见|参见|参看|请看|可见|看){_PLACE}?{_SEEN}(?:{_NUMBER})?{_SIDE}?(?:所示|所见)?"
+    rf"|[^（()）。，,]{{0,6}}[图表](?:片|格)?(?:详?见|在)(?:[上下左右后][文方面图表边侧]?|文末|文后|附[录件图表])"
+    r"|[组多附]图|图|图文|(?:附|有)?视频|(?:附|有)?动图"
     rf"|{_PLACE}{_SEEN}(?:{_NUMBER})?{_SIDE}?(?:所示|所见)?|[图表]{_NUMBER}(?:{_SIDE})?(?:所示)?"
     r"|(?:链接|详情|地址|全文|名单|答案|二维码|福利|出处|报名方式|入群方式)?(?:详?见|参见|请看|在|放在)"
-    r"(?:文末|文后|文章末尾|评论区?|置顶评论|阅读原文|原文链接|下方链接)"
+    r"(?:文末|文后|文章末尾|评论区?|置顶评论|阅读原文|原文链接|下方链接)的?(?:链接|附[图录件表]|表格|图片?|视频|名单|说明|备注|注释)?"
     rf"|(?:[^（()）。，]{{0,10}}[？?，,])?(?:请|可以?|欢迎)?(?:{_HAND})[^（()）。]{{0,14}}"
     r")\s*[）)]"
 )
@@ -31,23 +33,16 @@ _HOLDER = re.compile(
     re.IGNORECASE,
 )
 """What an editor left where a picture was, and pictures typed as words."""
+_SHOWN = re.compile(r"\s*+[\[【［]\s*(?:图片?|视频|动图|音频|截图|图表)\s*[:：][^\[\]【】［］\n]{1,40}[\]】］]")
+"""The same with its caption."""
+_TAGS = re.compile(r"(?:\s+[#＃](?!\d+\b)[^\s#＃。，,！!？?]{1,20}[#＃]?)+\s*$")
+"""Tags at the end of a line; `#话题#` in front or in the middle of one is a word of it."""
 _CALL = re.compile(
     r"(?:^|(?<=[。！？!?”」]))\s*(?:感兴趣的?(?:朋友|读者|同学)?|大家|各位|您|你|欢迎|也|还|可以?|请|直接){0,4}\s*点击\s*"
     r"(?:文末|文章|左下角|右下角|下方|页面|底部|的){0,3}\s*[“\"「【《]?\s*阅读原文\s*[”\"」】》]?"
     r"(?!\s*(?:的|[率量数]|之?后|时|就会))[^。！？!?]{0,60}(?:[。！!]|$)"
 )
 """A whole sentence that asks for a click on 阅读原文."""
-_SITE = (
-    r"(?:知乎(?:专栏|日报)?|cnBeta(?:\.COM)?|新浪[网科技财经娱乐新闻]{0,3}|腾讯[网科技财经新闻]{0,3}|网易[科技新闻财经]{0,2}|搜狐[网科技新闻]{0,2}|"
-    r"凤凰[网科技财经]{0,3}|百度(?:百科|贴吧|知道|百家)|豆瓣(?:电影|读书)?|维基百科.{0,12}|人民网|新华网|果壳网?|虎嗅网?|36氪|爱范儿|"
-    r"动点科技|TechNode(?: China)?|TechCrunch(?: 中国)?|YouTube|Twitter|GitHub)"
-)
-_TAIL = re.compile(
-    rf"(?:_[^_\n]{{1,30}}){{0,2}}_\s*{_SITE}\s*$|(?: [-–|] [^-–|_\n]{{1,24}})? [-–|] {_SITE}\s*$", re.IGNORECASE
-)
-"""What a browser adds to a page's title: `标题_频道_站点`, `标题 - 作者 - 站点`."""
-_LONGEST_TAIL = 120
-"""Signs looked at from the end."""
 
 
 def clean(line: Line) -> Line:
@@ -55,22 +50,9 @@ def clean(line: Line) -> Line:
     if "（" in line.text or "(" in line.text:
         line = line.cut_all(_ASIDE, "pointer")
     if "[" in line.text or "【" in line.text or "［" in line.text:
-        line = line.cut_all(_HOLDER, "markup")
+        line = line.cut_all(_HOLDER, "markup").cut_all(_SHOWN, "caption")
+    if line.kind == "text" and ("#" in line.text or "＃" in line.text) and lettered(_TAGS.sub("", line.heard)):
+        line = line.cut_all(_TAGS, "promotion")
     if "阅读原文" in line.text:
         line = line.cut_all(_CALL, "promotion")
-    return _tails(line)
-
-
-def _tails(line: Line) -> Line:
-    """Cut the tails of titles that are links, and of one at the end of the line."""
-    ends = {span.end for span in line.spans if span.style == "link"} | {len(line.text.rstrip())}
-    found: list[tuple[int, int]] = []
-    for end in sorted(ends):
-        start = max(0, end - _LONGEST_TAIL)
-        tail = _TAIL.search(line.text[start:end])
-        if tail and start + tail.start() > 0:
-            found.append((start + tail.start(), end))
-    if not found or line.kind not in {"text", "heading"}:
-        return line
-    index = Index(line.cuts)
-    return line.cut([(index.to_heard(start), index.to_heard(end)) for start, end in found], "source")
+    return line

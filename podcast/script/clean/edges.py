@@ -23,6 +23,8 @@ LIST = 3
 """Addresses one after the other that are a list of references; after a paragraph the blog has one or two."""
 AHEAD = 40
 """Lines looked at for what follows a list."""
+_FACT = re.compile(r"[^\s:,。]{2,8}\s*:\s*\S")
+"""`出版社：…`: among two such lines `作者：…` is one more fact, as of a book."""
 _BULLET = re.compile(r"^[-•·*▪●■◆▶>\s]*(?:\d{1,2}[.、)]\s*)?")
 
 
@@ -35,11 +37,17 @@ def addresses(lines: Sequence[Line]) -> list[Line]:
         address = (after and after.reason == "url") or any(cut.reason == "url" for cut in line.cuts)
         if line.plain and shapes.POINTER.fullmatch(line.shape):
             out[place] = line.out("pointer")
-        elif address and line.plain and shapes.LABEL.fullmatch(line.shape):
+        elif _labels(line) or (address and line.plain and shapes.LABEL.fullmatch(line.shape)):
             out[place] = line.out("source")
         if line.reason or line.spoken:
             after = line
     return out
+
+
+def _labels(line: Line) -> bool:
+    """Tell a line that is an address and what it is called: `某某网：https://...`."""
+    called = line.plain and shapes.CALLED.fullmatch(line.shape)
+    return bool(called) and any(cut.reason == "url" for cut in line.cuts)
 
 
 def _address(line: Line) -> Line:
@@ -244,12 +252,15 @@ def _surrounds(out: list[Line], places: list[int], lines: list[Line]) -> bool:
     if lines[0].quote:
         return False
     if lines[0].item:  # `- END -` and `* 本文…` are lists for Markdown only
-        reason = shapes.edge(lines[0].shape.strip("-—*~ ")) if len(lines) == 1 else None
-        if reason in {"notice", "promotion"}:
-            out[places[0]] = lines[0].out(reason)
-        return reason in {"notice", "promotion"}
+        reason: Reason | None = shapes.edge(lines[0].shape.strip("-—*~ ")) if len(lines) == 1 else None
+        if reason not in {"notice", "promotion"} and not (reason == "source" and _linked(lines[0])):
+            return False
+        out[places[0]] = lines[0].out(reason)
+        return True
     together = shapes.edge(_with_addresses(lines))
     found = [together or shapes.edge(_with_addresses([line])) or _related(line) for line in lines]
+    if sum(not reason and bool(_FACT.match(line.shape)) for reason, line in zip(found, lines, strict=True)) >= 2:
+        found = [None if reason == "byline" else reason for reason in found]
     for place, line, reason in zip(places, lines, found, strict=True):
         if reason and not line.reason:
             out[place] = line.out(reason)

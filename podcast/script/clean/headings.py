@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from podcast.script.clean.line import Line, joined, paragraphs
+from podcast.records import Reason
+from podcast.script.clean import shapes
+from podcast.script.clean.line import Line, joined, lettered, paragraphs
 
 LONGEST_HEADING = 60
 """Signs. A longer one is a paragraph that a line of `---` below has made a heading by mistake."""
@@ -21,12 +24,17 @@ _ENDS = re.compile(r"[。;:,!…—.](?:[”\"'’」』)】]*)$")
 _QUESTION = re.compile(r"\?[”\"'’」』)】]*$")
 _NUMBER = re.compile(r"(?:第\s*)?\d{1,2}(?:\s*[.、])?|[一二三四五六七八九十]{1,3}、?")
 _COUNTED = re.compile(r"(?:[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十\d]{1,2}\)|\d{1,2}[.、](?!\d))\s*\S")
+_CIRCLED = re.compile(r"\s*[\u2460-\u2473\u2776-\u2793]\s*\S")
 _COUNTED_AGAIN = re.compile(r"(?:1[.、]|一、|\([一1]\))")
 _BRACKETED = re.compile(r"[\[【][^\[\]【】]{2,40}[\]】]")
 _ASIDE = re.compile(r"\((?![一二三四五六七八九十\d]{1,3}\)).*\)|[—-]{2}.*[^—-]")
 """A remark in brackets, or a name behind a quotation, stands over nothing."""
-_FIRSTLY = re.compile(r"其[一二三四五六]|(?:首|其)[先次]|(?:再次|最后|此外|另外)[,，]")
-"""How a sentence counts on: a line like that is one of a row of points, not what stands over them."""
+_FIRSTLY = re.compile(r"@|其[一二三四五六]|(?:首|其)[先次]|(?:再次|最后|此外|另外)[,，]")
+"""How a sentence counts on, or a reply begins: a line like that is one of a row, not what stands over them."""
+_LEADING = re.compile(r"\s*(\d{1,2})\s+(?=[^\s\d.,:%/|｜年月日个大种件条点分])")
+_PART = re.compile(r"(\d{1,2})\s*/\s*(\d{1,2})")
+_QUESTIONED = re.compile(r"\s*([QA])\s?(\d{1,2})\s*(?=[:：.、|｜])")
+_KINDS = {"Q": "问题", "A": "回答"}
 _DIGITS = "零一二三四五六七八九"
 
 
@@ -46,6 +54,58 @@ def headings(lines: Sequence[Line]) -> list[Line]:
         for at in _bare(out, order):
             out[order[at][0]] = replace(out[order[at][0]], role="heading")
     return out
+
+
+def numbers(lines: Sequence[Line]) -> list[Line]:
+    """Say the numbers of headings that count, `01 ...` as 一，; and `1/9` over a part of a thread as 一."""
+    out = list(lines)
+    found = {place: _LEADING.match(line.heard) for place, line in enumerate(lines) if line.role == "heading"}
+    counting = {place: int(match[1]) for place, match in found.items() if match}
+    known = set(counting.values())
+    for place, number in counting.items():
+        match = found[place]
+        if match and known & {number - 1, number + 1}:
+            out[place] = lines[place].say([(match.start(1), match.end(), f"{_chinese(number)}，")])
+    parts = {place: _PART.fullmatch(line.shape) for place, line in enumerate(lines) if line.plain}
+    of = Counter(match[2] for match in parts.values() if match)
+    for place, match in parts.items():
+        if match and of[match[2]] > 1:
+            said = lines[place].say([(0, len(lines[place].heard), _chinese(int(match[1])))])
+            out[place] = replace(said, role="heading")
+    return out
+
+
+def hollow(lines: Sequence[Line]) -> list[Line]:
+    """Leave out last headings that stand over nothing but what is not heard, with the reason of that."""
+    out = list(lines)
+    reason: Reason | None = None
+    for place in range(len(out) - 1, -1, -1):
+        line = out[place]
+        if line.spoken:
+            if not reason or not (line.role == "heading" or shapes.ALONE.fullmatch(line.shape)):
+                break
+            out[place] = line.out(reason)
+        elif line.reason in {"table", "code"}:
+            break  # a pointer is said there
+        elif line.images or (line.reason not in {None, "markup", "directive", "url"} and lettered(line.text)):
+            reason = line.reason or "caption"
+    return out
+
+
+def questions(lines: Sequence[Line]) -> list[Line]:
+    """Say `Q1：` before a question as 问题一, and `A1：` as 回答一; elsewhere it is the first quarter."""
+    found = [_QUESTIONED.match(line.heard) if line.spoken else None for line in lines]
+    asked = {match[2] for line, match in zip(lines, found, strict=True) if match and _asks(line, match)}
+    out = list(lines)
+    for place, match in enumerate(found):
+        if match and match[2] in asked and (match[1] == "A" or _asks(lines[place], match)):
+            said = f"{_KINDS[match[1]]}{_chinese(int(match[2]))}"
+            out[place] = lines[place].say([(match.start(1), match.end(2), said)])
+    return out
+
+
+def _asks(line: Line, match: re.Match[str]) -> bool:
+    return match[1] == "Q" and bool(_QUESTION.search(line.shape))
 
 
 def _real(line: Line) -> Line:
@@ -95,11 +155,15 @@ def _counted(lines: list[Line], order: list[list[int]]) -> list[int]:
     found = []
     for at, places in enumerate(order[:-1]):
         line, after = lines[places[0]], lines[order[at + 1][0]]
-        counted = len(places) == 1 and line.plain and line.role == "body" and _COUNTED.match(line.shape)
-        over = (after.plain and not _COUNTED.match(after.shape)) or _COUNTED_AGAIN.match(after.shape)
+        counted = len(places) == 1 and line.plain and line.role == "body" and _counts(line)
+        over = (after.plain and not _counts(after)) or _COUNTED_AGAIN.match(after.shape)
         if counted and over and len(line.shape) <= LONGEST_BOLD and not _ENDS.search(line.shape):
             found.append(at)
     return found if len(found) >= 2 else []
+
+
+def _counts(line: Line) -> bool:
+    return bool(_COUNTED.match(line.shape) or _CIRCLED.match(line.heard))
 
 
 def _bare(lines: list[Line], order: list[list[int]]) -> list[int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from podcast.script.clean import asides, markup
+from podcast.script.clean import asides, markup, sources
 from podcast.script.clean.line import Line, lettered
 
 _INVISIBLE = re.compile(
@@ -15,7 +15,8 @@ _WIDE = "[\u2018-\u201d\u2014\u2026\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]"
 _STARS = re.compile(rf"\*{{2,}}|^\s*\*(?=\S)(?!\s)|(?<=\S)\*\s*$|(?<={_WIDE})__|__(?={_WIDE})")
 _ESCAPED_TAG = re.compile(
     r"(?:&(?:amp;){0,9}lt;|<)/?(?:" + "|".join(sorted(markup.KNOWN, key=len, reverse=True)) + r")"
-    r"(?![A-Za-z0-9])[^<>]{0,800}?(?:&(?:amp;){0,9}gt;|>)",
+    r"(?![A-Za-z0-9])[^<>]{0,800}?(?:&(?:amp;){0,9}gt;|>)"
+    r"|(?:&(?:amp;){0,9}lt;|<)!--[^<>]{0,400}?--(?:&(?:amp;){0,9}gt;|>)",
     re.IGNORECASE,
 )
 _ADDRESS = r"(?:https?|ftp)://[A-Za-z0-9\-._~:/?#@!$&'*+,;=%\[\]]+(?:(?<=/wiki/)[\w%]+)?"
@@ -32,6 +33,7 @@ _BARE = re.compile(rf"(?:(?<!\s)\s++)?{_URL}(?:\([A-Za-z0-9_%]*\)[A-Za-z0-9_%]*)
 _MARK = re.compile(
     r"(?<!\s)\s*+[\[［]\s*\^?[1-9]\d{0,2}(?:\s*[-–—~～,，、]\s*\d{1,3})*\s*[\]］]"
     r"|(?<!\s)\s*+[\[［〔(（【]\s*(?:注释?|参考|脚注)\s*\d{1,2}\s*[\]］〕)）】]"
+    r"|(?<=[\u3400-\u9fff”」』》）。！？])【[1-9]\d?】"
     r"|(?<=[^\s\d:：])\[\^[\w-]{1,40}\](?!:)"
 )
 _NUMBER = re.compile(r"\s*\^?\d{1,3}\s*")
@@ -58,7 +60,7 @@ def clean(line: Line) -> Line:
     line = _numbers(line)
     line = line.cut_all(_MARK, "reference") if _may_have_mark(line.text) else line
     line = _addresses(line)
-    line = asides.clean(line.cut_all(_STARS, "markup"))
+    line = sources.clean(asides.clean(line.cut_all(_STARS, "markup")))
     return line.cut_all(_HOLLOW, "markup") if line.cuts else line
 
 
@@ -67,7 +69,7 @@ def _may_have_tag(text: str) -> bool:
 
 
 def _may_have_mark(text: str) -> bool:
-    return any(sign in text for sign in "[［〔注参脚")
+    return any(sign in text for sign in "[［〔【注参脚")
 
 
 def _addresses(line: Line) -> Line:

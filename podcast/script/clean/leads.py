@@ -17,6 +17,7 @@ _SHOWS = re.compile(
     "图|照片|截屏|截图|视频|动图|表格|下面|如下|以下|这样的|长这样|看一下|看一看|看看|来看|请看|发上来|所示|见下|效果|界面"
 )
 _PICTURE = re.compile("图|照片|截屏|截图|视频|发上来|看一下|看看|请看")
+_ASIDE = re.compile(r"\([^()]*\)")
 _COLON = re.compile(r"[：:]\s*$")
 _SENTENCES = re.compile("[。！？!?；;]")
 _GLOSS = re.compile(
@@ -33,12 +34,15 @@ _WORD = re.compile(r"[A-Za-zÀ-ɏ0-9][A-Za-zÀ-ɏ0-9\-'’.]*")
 def lead_ins(lines: Sequence[Line]) -> list[Line]:
     """Leave out a short lead-in with what it leads to; a longer one ends in 「见文字版」."""
     out = list(lines)
-    first = next((place for place, line in enumerate(lines) if line.kind in {"table", "code"}), None)
+    pointed = ({"table", "code"} & {line.kind} and line.reason != "caption" for line in lines)
+    first = next((place for place, points in enumerate(pointed) if points), None)
     shown: int | None = None
     heard: Line | None = None
     for place in range(len(lines) - 1, -1, -1):
         line = lines[place]
-        if line.plain and line.role == "body" and _COLON.search(line.heard) and (shown is None or shown != first):
+        if line.spoken and line.kind == "text" and _to_address(line):
+            out[place] = _pointing(line) if line.role == "body" else _closing(line)
+        elif line.plain and line.role == "body" and _COLON.search(line.heard) and (shown is None or shown != first):
             out[place] = _lead(line, None if shown is None else lines[shown], heard)
         if _counts(line):
             shown = place
@@ -56,7 +60,11 @@ def _lead(line: Line, shown: Line | None, heard: Line | None) -> Line:
         return _pointing(line) if lost else line
     if heard and heard.role in {"quote", "item", "dialogue"}:
         return line  # it may lead to that
-    if len(line.shape) <= LONGEST_DROPPED and _SHOWS.search(line.shape) and not _SENTENCES.search(line.heard):
+    if (
+        len(line.shape) <= LONGEST_DROPPED
+        and _SHOWS.search(_ASIDE.sub("", line.shape))
+        and not _SENTENCES.search(line.heard)
+    ):
         return line.out("pointer")
     return _pointing(line)
 
@@ -64,6 +72,19 @@ def _lead(line: Line, shown: Line | None, heard: Line | None) -> Line:
 def _pointing(line: Line) -> Line:
     found = _COLON.search(line.heard)
     return line.say([(found.start(), found.start() + 1, "，见文字版。")]) if found else line
+
+
+def _to_address(line: Line) -> bool:
+    """Tell whether a colon leads to an address that ends the line: `项目主页：https://...`."""
+    if not line.cuts or line.cuts[-1].reason != "url" or not _COLON.search(line.heard):
+        return False
+    return not line.text[line.cuts[-1].end :].strip()
+
+
+def _closing(line: Line) -> Line:
+    """Let the voice fall at a colon."""
+    found = _COLON.search(line.heard)
+    return line.say([(found.start(), found.start() + 1, "。")]) if found else line
 
 
 def _counts(line: Line) -> bool:

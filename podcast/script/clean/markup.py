@@ -34,6 +34,10 @@ KNOWN = HIDDEN | TABLE | MEDIA | BLOCK | INLINE
 _TAG = re.compile(r"""</?([A-Za-z][A-Za-z0-9-]*+)(?:[^>"']++|"[^"]*+"|'[^']*+')*+>""")
 _WINDOW = 4096
 """Characters. A tag whose quotes do not close within it ends at its first `>`; keeps the scan linear."""
+_RULE = re.compile(r"[\s|:-]*")
+_CELL = re.compile(r"(?<!\\)\||</?t[dhr]\b[^>]*>|</?caption\b[^>]*>", re.IGNORECASE)
+_PICTURE = re.compile(r"!\[[^\]]*\]\([^()\s]*(?:\s[^()]*)?\)|<img\b[^>]*>", re.IGNORECASE)
+_NAME_OF = re.compile(r"</?[A-Za-z][^>]*>")
 _NAME = re.compile(r"</?([A-Za-z][A-Za-z0-9-]*)")
 
 
@@ -72,6 +76,17 @@ def pieces(raw: str) -> Iterator[Piece]:
         at = _end(raw, start)
         found = raw[start:at]
         yield Piece(found) if found == "<" else piece(found)
+
+
+def pictures(raw: str) -> bool:
+    """Tell whether a table only sets pictures side by side: no more of its cells have text than have pictures."""
+    rows = [row for row in raw.split("\n") if not _RULE.fullmatch(row)]
+    cells = [cell for row in rows for cell in _CELL.split(row)]
+    shown = sum(1 for cell in cells if _PICTURE.search(cell))
+    if not shown:
+        return False
+    texts = (_NAME_OF.sub("", _PICTURE.sub("", cell)) for cell in cells)
+    return sum(1 for text in texts if any(map(str.isalnum, text))) <= shown
 
 
 def _end(raw: str, start: int) -> int:

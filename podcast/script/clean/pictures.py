@@ -15,6 +15,8 @@ _COUNTED = re.compile(
 )
 """A line that counts on is a heading of its own, picture above or not."""
 _SHOWN = re.compile("[上下左右此本]?图(?:为|示[:,为]|中为|中是)")
+_CENTRED = re.compile(r"<(?:center\b|[a-z]+\s[^>]*(?:text-align\s*:\s*center|align\s*=\s*[\"']?center))", re.IGNORECASE)
+"""How an old editor sets a line under a picture."""
 _ENDS = re.compile(r"(?:[。!?;:,]|\.\.\.|——?)[”\"'’」』)】]*$")
 
 
@@ -89,7 +91,7 @@ def _caption(lines: list[Line], before: bool, after: bool, told: bool, at: int) 
         return True
     if _COUNTED.match(shape):
         return False
-    return _short(lines) and (told or after) and not first.covered("strong")
+    return _short(lines) and (told or after or bool(_CENTRED.search(first.text))) and not first.covered("strong")
 
 
 def _italic(lines: list[Line]) -> bool:

@@ -12,7 +12,9 @@ from markdown_it import MarkdownIt, rules_inline
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
+from podcast.records import Reason
 from podcast.script.clean import markup, writer
+from podcast.script.clean.around import Around
 from podcast.script.clean.line import Line
 from podcast.script.clean.writer import HAN, Place, Writer
 
@@ -108,6 +110,10 @@ class _Walk:
     depth: int = 0
     table: int = 0
     """Tokens of this table are passed over until its end."""
+    around: Around = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.around = Around(self.source)
 
     def tokens(self, tokens: list[Token]) -> None:
         for token in tokens:
@@ -129,7 +135,7 @@ class _Walk:
         elif kind == "list_item_close":
             self.items.pop()
         elif kind in {"heading_open", "heading_close"}:
-            self.depth = int(token.tag[1]) if kind == "heading_open" else 0
+            self.depth = int(token.tag[1]) if kind == "heading_open" and not _ruled(token) else 0
         else:
             self._leaf(token)
 
@@ -140,7 +146,8 @@ class _Walk:
         elif token.type == "table_open":
             self.table = 1
             raw = "\n".join(self.source[first:last])
-            self.lines.append(writer.whole(replace(self.place(), kind="table"), first + 1, raw, "table", images=1))
+            reason: Reason = "caption" if markup.pictures(raw) else "table"
+            self.lines.append(writer.whole(replace(self.place(), kind="table"), first + 1, raw, reason, images=1))
         elif token.type == "fence" or (token.type == "code_block" and not _prose(token.content)):
             raw = "\n".join(self.source[first:last]).rstrip("\n")
             self.lines.append(writer.whole(replace(self.place(), kind="code"), first + 1, raw, "code", images=1))
@@ -159,7 +166,7 @@ class _Walk:
         return self.blocks
 
     def place(self) -> Place:
-        return Place(
+        place = Place(
             block=self._next(),
             group=len(self.groups) - 1,
             kind="heading" if self.depth else "text",
@@ -167,6 +174,11 @@ class _Walk:
             quote=self.quotes[0] if self.quotes else 0,
             item=self.items[-1] if self.items else 0,
         )
+        return self.around.inside(place)
+
+    def tag(self, piece: markup.Piece) -> None:
+        """Pass the tag of an element that paragraphs stand in."""
+        self.around.pass_tag(piece, self._next())
 
     def definitions(self) -> None:
         """Add the lines that no token covers: link reference definitions."""
@@ -179,6 +191,12 @@ class _Walk:
                 place = Place(block=self._next(), group=len(self.groups) - 1, kind="markup")
                 reason = "reference" if _FOOTNOTE.match(text) else "url"
                 self.lines.append(writer.whole(place, number + 1, text, reason))  # type: ignore[arg-type]
+
+
+def _ruled(heading: Token) -> bool:
+    """Tell a paragraph of several lines over a rule from a heading that is underlined."""
+    first, last = heading.map or (0, 0)
+    return heading.markup in {"=", "-"} and last - first > 2
 
 
 def _prose(content: str) -> bool:
@@ -208,6 +226,7 @@ class _Html:
             self._piece(piece)
             self.number += piece.text.count("\n")
         self._end()
+        self.walk.around.leave(self.number)
         return self.lines
 
     def _piece(self, piece: markup.Piece) -> None:
@@ -236,6 +255,7 @@ class _Html:
     def _tag(self, piece: markup.Piece) -> None:
         blocky = piece.name in markup.BLOCK and not self.scribe.hidden
         if blocky:
+            self.walk.tag(piece)
             self._end(piece)
         self.scribe.tag(piece.text)
 
@@ -243,23 +263,13 @@ class _Html:
         """End the paragraph; `piece` begins or ends an element that the next one may stand in."""
         if self.whole:
             kind: Literal["code", "table"] = "code" if self.whole == "pre" else "table"
+            raw = "".join(self.raw)
+            reason: Reason = "caption" if kind == "table" and markup.pictures(raw) else kind
             place = replace(self.walk.place(), kind=kind)
-            self.lines.append(writer.whole(place, self.number, "".join(self.raw), kind, images=1))
+            self.lines.append(writer.whole(place, self.number, raw, reason, images=1))
         self.whole = ""
         self.lines += self.scribe.finish()
         place = self.walk.place()
-        if piece and not piece.closing:
-            place = _inside(piece.name, place)
+        if piece and not piece.closing and piece.name[:1] == "h" and piece.name[1:].isdigit():
+            place = replace(place, kind="heading", depth=int(piece.name[1:]))
         self.scribe = Writer(place, self.number)
-
-
-def _inside(name: str, place: Place) -> Place:
-    if name[:1] == "h" and name[1:].isdigit():
-        return replace(place, kind="heading", depth=int(name[1:]))
-    if name == "li":
-        return replace(place, item=place.block)
-    if name == "blockquote":
-        return replace(place, quote=place.quote or place.block)
-    if name == "figcaption":
-        return replace(place, kind="heading", depth=6)  # a caption, as headings of that depth are
-    return place

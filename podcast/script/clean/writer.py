@@ -122,9 +122,10 @@ class Writer:
         for style, href, start in self.opened:
             self.spans.append(Span(start, self.length, style, href))
         self.opened = [(style, href, 0) for style, href, _ in self.opened]
+        broken = self.joint == "\n" and not self.length  # `<br>` at the end of a line of the source
         self._flush()
         self.number += printed
-        self.joint = joint
+        self.joint = "\n" if broken else joint
 
     def finish(self) -> list[Line]:
         """Give the lines."""
