@@ -25,6 +25,7 @@ _OF = re.compile(
 _AS = re.compile(
     "的?(?:比例|配比|比率|占比|兑换|杠杆|还原|复刻|等比|画幅|画面|宽高|屏|投资|配股|送|男女|视频|高清|宽屏|[横竖]屏)"
 )
+_PRICE = re.compile("[十百千万亿]{0,2}(?:多|余)?(?:元|块钱?|[美欧港日韩澳加台]元|英镑|人民币)")
 _CLOCKED = re.compile("(?:[早晚晨午夜日号点天]|凌晨|时间|[于在至到自从约起]|此时是|周[一二三四五六日])[的 ]{0,2}$")
 
 
@@ -73,7 +74,9 @@ def _among_sets(found: re.Match[str]) -> bool:
     return any(int(first) > 24 or len(second) == 1 or int(second) > 59 for first, second in pairs)
 
 
-def _ratio(found: re.Match[str]) -> str:
+def _ratio(found: re.Match[str]) -> str | None:
+    if found[0].count(":") == 1 and _PRICE.match(after(found)) and not re.search("[兑比率]", before(found)):
+        return None  # iPhone 16：5999元起: a name, and what it costs
     return "比".join(_side(part) for part in re.split(" ?: ?", found[0]))
 
 
