@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 
 from podcast.script import clean
+from podcast.script.clean import shapes
 from tests.script.test_clean import gone, heard, post
 
 LONG = "这一段是正文，要写得足够长才行，不然程序分不清哪里是正文，哪里是正文前后那些不该读出来的零零碎碎。"
@@ -257,3 +261,12 @@ def test_points_that_count_on_are_no_headings() -> None:
     lead = "由此产生了两个段子，都在群里传得很广，大家见了面总要说上一遍："
     body = f"{LONG}\n\n{lead}\n\n其一，先买的人后悔\n\n其二，后买的人也后悔\n\n{LONG}"
     assert {role for role, _ in roles(body)} == {"body"}
+
+
+@pytest.mark.parametrize("piece", ["q", "微博@", "微博@a", "QQ@qq", "RSSrss", "ID:", "(公众号:ID:abc)", "@"])
+def test_a_row_of_accounts_is_told_at_once(piece: str) -> None:
+    """Found by fuzzing: a line of the same account's name over and over was parted in every way, for minutes."""
+    line = (piece * shapes.LONGEST)[: shapes.LONGEST - 1] + "。"
+    code = f"from podcast.script.clean import shapes; print(shapes.edge({line!r}))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=30, check=True)
+    assert done.stdout.strip() == "None"

@@ -16,7 +16,8 @@ _ACCOUNT = (
     r"(?:航通社|微信(?:公众号|公号|号|ID)?|公众号|公号|(?:新浪)?微博|知乎(?:专栏)?|网站|官网|主页|博客|邮箱|邮件|投稿|"
     r"QQ群?|B站|哔哩哔哩|抖音|快手|视频号|小红书|头条号?|今日头条|豆瓣|Twitter|推特|Telegram|TG|即刻|播客|RSS|ID)"
 )
-_HANDLE = r"(?:@\s?[^\s,。]{1,30}|[A-Za-z0-9_.\-/#]{3,60})"
+_HANDLE = r"(?:@\s?[^\s,。@]{1,30}|[A-Za-z0-9_.\-/#]{3,60}(?![A-Za-z0-9_.\-/#]))"
+"""One ends where its signs do: `QQ` is the name of an account, and a hundred q would be parted in every way."""
 _DATE = r"\d{4}\s*[-./年]\s*\d{1,2}\s*[-./月]\s*\d{1,2}\s*日?"
 _DAY = rf"(?:{_DATE}|\d{{1,2}}\s*月\s*\d{{1,2}}\s*日)"
 _WRITES = r"(?:文字?|作者|撰文|撰稿|采写|采访|口述|主笔|执笔|整理|记者|编译|译者?|翻译|原作者)"
