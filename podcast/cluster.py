@@ -1,6 +1,6 @@
-"""A Dask cluster: who works there, whether they would make the same, and work spread over them.
+"""A Dask cluster, joined where it is or started on this machine; `crew` then spreads work over its workers.
 
-What the work is, this module does not know. Dask is imported when a cluster is joined.
+Dask is imported when a cluster is joined.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import secrets
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from podcast import files
 from podcast.config import Config
@@ -20,10 +20,6 @@ from podcast.crew import Crew, Sign
 from podcast.errors import ClusterError, ConfigError
 from podcast.events import Event
 from podcast.release import release
-
-if TYPE_CHECKING:
-    pass
-
 
 LOCAL = "local"
 """A worker for each core of this machine; `local:N`: N workers."""

@@ -1,7 +1,7 @@
 """The whole flow: post -> script -> clips -> recording -> episode -> feed.
 
 Read it from the top: `build` takes up the posts that are due, has each made into an episode (`making.one`), here or on
-a cluster, and then has `feeding` write the feed. Nothing but these three modules joins stages. The command line imports
+a cluster, and then has `feeding` write the feed. Nothing but `pipeline`, `making` and `feeding` joins stages. The command line imports
 them when a command runs, so that `podcast --help` stays quick.
 """
 
@@ -14,7 +14,6 @@ from dataclasses import replace
 from functools import partial
 from itertools import chain, pairwise
 from pathlib import Path
-from typing import TypeVar
 
 from podcast import cluster, feeding, files, tasks, template
 from podcast.booth import Booth
@@ -34,7 +33,6 @@ from podcast.sound import stitch
 from podcast.standing import Standing
 
 Tell = Callable[[Event], None]
-T = TypeVar("T")
 
 
 def build(config: Config, request: Request, tell: Tell) -> bool:

@@ -108,8 +108,8 @@ class Session:
         if record:
             other = run.config.folder / record.source
             if record.source and other.is_file() and other.resolve() != entry.path.resolve():
-                message = f"its slug {entry.slug!r} is that of {other}, which has an episode: give one another `id:`"
-                raise PostError(entry.path, 0, message)
+                message = f"its slug {entry.slug!r} is that of {other}, which has an episode"
+                raise PostError(entry.path, 0, f"{message}: give one of them another `id:`")
         elif self._orphaned:
             post = load(run.config, entry.path)
             if near := akin(post, self._orphaned):
