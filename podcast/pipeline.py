@@ -1,8 +1,8 @@
 """The whole flow: post -> script -> clips -> recording -> episode -> feed.
 
 Read it from the top: `build` takes up the posts that are due, has each made into an episode (`making.one`), here or on
-a cluster, and then has `feeding` write the feed. Nothing but `pipeline`, `making` and `feeding` joins stages. The command line imports
-them when a command runs, so that `podcast --help` stays quick.
+a cluster, and then has `feeding` write the feed. Nothing but `pipeline`, `making` and `feeding` joins stages. The
+command line imports them when a command runs, so that `podcast --help` stays quick.
 """
 
 from __future__ import annotations
