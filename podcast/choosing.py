@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import cast
 
 from podcast.config import Config
-from podcast.errors import PodcastError, PostError
-from podcast.events import Event, Failed, Noted
-from podcast.records import Cue, Episode, Post, Script, Utterance
+from podcast.errors import PostError
+from podcast.events import Event, Noted
+from podcast.failures import FATAL, failed
+from podcast.records import Cue, Episode, Post, Script, Unpublished, Utterance
 from podcast.script import archive, posts
 from podcast.script.archive import Entry
+from podcast.script.posts import visibility
 from podcast.standing import Standing
+from podcast.unpublished import Held
 
 Tell = Callable[[Event], None]
+
+EXCLUDED = Unpublished(why="`podcast: false`", line=0)
+"""The author wants no episode of a post that its site shows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,50 +69,98 @@ def source_of(config: Config, path: Path) -> str:
     return place.relative_to(config.folder).as_posix() if place.is_relative_to(config.folder) else str(place)
 
 
-def load(config: Config, path: Path, source: bytes | None = None) -> Post:
-    """Read one post as the show's configuration says; from `source` instead of the file where given.
+def load(config: Config, path: Path, source: bytes | None = None, modified: datetime | None = None) -> Post:
+    """Read one post as the show's configuration says; from `source`, last `modified` then, instead of the file.
 
     Raises:
         PostError: The post cannot be read.
     """
     now = datetime.now(config.zone)
     if source is not None:
-        return posts.parse(source, path, config.zone, publish_time=config.publish_time, now=now)
+        return posts.parse(source, path, config.zone, publish_time=config.publish_time, now=now, modified=modified)
     return posts.load(path, config.zone, publish_time=config.publish_time, now=now)
 
 
-def survey(config: Config, request: Request, tell: Tell, standing: Standing) -> tuple[list[Entry], int]:
-    """Read the posts asked for, or all of the project; tell those that cannot be read.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Survey:
+    """What there is among the posts asked for."""
 
-    Returns:
-        What there is, oldest first, and how many could not be read.
+    entries: list[Entry] = field(default_factory=list)
+    """Posts that may have an episode, oldest first."""
+    held: list[Held] = field(default_factory=list)
+    """Posts that their site does not show."""
+    excluded: list[Held] = field(default_factory=list)
+    """Posts whose front matter says `podcast: false`."""
+    unread: int = 0
+    """Posts that could not be read, or were named and may not be voiced."""
+
+    @property
+    def silent(self) -> tuple[Held, ...]:
+        """Posts of which no episode may be made, for either reason."""
+        return (*self.held, *self.excluded)
+
+
+def survey(config: Config, request: Request, tell: Tell, standing: Standing) -> Survey:
+    """Read the posts asked for, or all of the project; tell those that cannot be read, or may not be voiced.
 
     Raises:
         ConfigError: A folder of `posts` is not there.
     """
     paths = request.posts or archive.files(config.folder, config.posts, config.exclude)
-    entries, unread, slugs, voiced = [], 0, dict[str, Entry](), _voiced(config)
+    found, slugs, voiced, unread = Survey(), dict[str, Entry](), _voiced(config), 0
     for path in paths:
         try:
-            source = archive.digest(path)
-            known = standing.entry(path, source)
-            post = None if known else load(config, path)
-            if post and post.meta.get("podcast") is False:
-                if request.posts:
-                    tell(Noted(message="left alone: its front matter says `podcast: false`", path=str(path)))
-                continue
-            entry = known or archive.entry(cast("Post", post), source)
-            _refuse_case(entry, voiced)
-            first = slugs.setdefault(entry.slug.casefold(), entry)
-            if first is entry:
-                entries.append(entry)
-            elif first.path.resolve() != path.resolve():
-                raise _clash(entry, first)
-        except PodcastError as error:
-            tell(Failed(path=str(path), error=str(error)))
+            seen = _seen(config, path, standing)
+            if isinstance(seen, Entry):
+                _refuse_case(seen, voiced)
+                _refuse_clash(seen, slugs.setdefault(seen.slug.casefold(), seen))
+            else:
+                _hold(found, seen, tell, named=bool(request.posts))
+        except FATAL:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever one post raises, the others are built
+            tell(failed(config, path, error))
             unread += 1
-    entries.sort(key=lambda entry: (entry.published, entry.slug))
-    return entries, unread
+    entries = sorted(slugs.values(), key=lambda entry: (entry.published, entry.slug))
+    return replace(found, entries=entries, unread=unread)
+
+
+def _hold(found: Survey, seen: Held, tell: Tell, *, named: bool) -> None:
+    """Keep that a post may not be voiced.
+
+    Raises:
+        PostError: It was named, and its site does not show it.
+    """
+    if seen.reason is EXCLUDED:
+        found.excluded.append(seen)
+        if named:
+            tell(Noted(message=f"left alone: its front matter says {EXCLUDED.why}", path=str(seen.path)))
+        return
+    found.held.append(seen)
+    if named:
+        message = f"{seen.reason.why}: its site does not show it, so no episode is made of it"
+        step = "change that first; `podcast listen` lets you hear it"
+        raise PostError(seen.path, seen.reason.line, f"{message}: {step}")
+
+
+def _seen(config: Config, path: Path, standing: Standing) -> Entry | Held:
+    """Give what a run keeps of a post: its entry, or why no episode may be made of it.
+
+    Raises:
+        PostError: It cannot be read.
+    """
+    aside = config.output is not None  # heard by its author alone
+    if not aside and (reason := visibility.of_path(path)):
+        return Held(path=path, slug=path.stem, source=source_of(config, path), reason=reason)
+    source = archive.digest(path)
+    known = standing.entry(path, source)
+    if known:
+        return known
+    post = load(config, path)
+    reason = EXCLUDED if post.meta.get("podcast") is False else None if aside else post.unpublished
+    if reason:
+        return Held(path=path, slug=post.slug, source=source_of(config, path), reason=reason)
+    return archive.entry(post, source)
 
 
 def due(
@@ -231,10 +284,16 @@ def _refuse_case(entry: Entry, voiced: Mapping[str, set[str]]) -> None:
         raise PostError(entry.path, 0, message)
 
 
-def _clash(entry: Entry, first: Entry) -> PostError:
-    """Make the error for a slug that another post of the run has."""
-    how = "is that" if entry.slug == first.slug else f"differs only in case from {first.slug!r}, that"
-    return PostError(entry.path, 0, f"its slug {entry.slug!r} {how} of {first.path}: rename one, or give it an `id:`")
+def _refuse_clash(entry: Entry, first: Entry) -> None:
+    """Refuse a slug that another post of the run has.
+
+    Raises:
+        PostError: `first`, which has it, is another file.
+    """
+    if first is not entry and first.path.resolve() != entry.path.resolve():
+        how = "is that" if entry.slug == first.slug else f"differs only in case from {first.slug!r}, that"
+        message = f"its slug {entry.slug!r} {how} of {first.path}: rename one, or give it an `id:`"
+        raise PostError(entry.path, 0, message)
 
 
 def _in_time(config: Config, request: Request, entry: Entry, record: Episode | None) -> bool:

@@ -17,8 +17,9 @@ from podcast import files
 from podcast.booth import Booth
 from podcast.choosing import Request, load, source_of
 from podcast.config import Config
-from podcast.errors import ConfigError, EngineError, PodcastError, PostError
-from podcast.events import EpisodeBuilt, Event, Failed, Noted, Started, Voiced
+from podcast.errors import EngineError, PostError
+from podcast.events import EpisodeBuilt, Event, Noted, Started, Voiced
+from podcast.failures import FATAL, failed
 from podcast.feed import episodes, titles
 from podcast.reading import Reading, script
 from podcast.records import Enclosure, Episode, Post, Recording, Script, Show
@@ -111,17 +112,20 @@ async def one(run: Run, entry: Entry, record: Episode | None, *, whole: bool, so
         ConfigError: No post can be made like this.
     """
     try:
-        told = script(run.config, run.reading, load(run.config, entry.path, source), run.booth.reader)
+        post = load(run.config, entry.path, source, entry.published)
+        if record and post.undated:  # the time of the file is another on each machine
+            post = replace(post, published=record.published)
+        told = script(run.config, run.reading, post, run.booth.reader)
         stands = state(run, told.text_hash, record, whole=whole)
         if record and stands in STANDING:
             _keep(run, told, record)
         else:
             await _voice_or_draft(run, told, record)
         return Outcome(state=stands, text_hash=told.text_hash)
-    except ConfigError:
+    except FATAL:
         raise
-    except PodcastError as error:
-        run.tell(Failed(path=str(entry.path), slug=entry.slug, error=str(error)))
+    except Exception as error:  # noqa: BLE001 - whatever one post raises, the others are built
+        run.tell(failed(run.config, entry.path, error, entry.slug))
         return Outcome(state="failed")
 
 
@@ -143,6 +147,10 @@ async def _voice(run: Run, told: Script, record: Episode | None) -> None:
     if not told.utterances:
         raise PostError(post.path, 0, "nothing to read: write some text, or set `podcast: false` in its front matter")
     note_length(told, run.tell)
+    if post.undated and not record:
+        day = f"{post.published.astimezone(config.zone):%Y-%m-%d %H:%M}"
+        message = f"has no date, so it is given that of its file, {day}; `date: {day}` in its front matter settles it"
+        run.tell(Noted(message=message, path=str(post.path), loud=True))
     run.tell(
         Started(
             slug=post.slug,

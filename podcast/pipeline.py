@@ -15,7 +15,7 @@ from functools import partial
 from itertools import chain, pairwise
 from pathlib import Path
 
-from podcast import cluster, feeding, files, tasks, template
+from podcast import cluster, feeding, files, tasks, template, unpublished
 from podcast.booth import Booth
 from podcast.choosing import Request, due, load, orphans, survey
 from podcast.config import Config
@@ -48,10 +48,13 @@ def build(config: Config, request: Request, tell: Tell) -> bool:
     run = _run(config, request, tell)
     files.sweep(config.scratch)
     standing = Standing(config, run.reading.settings_hash)
-    entries, unread = survey(config, request, tell, standing)
+    found = survey(config, request, tell, standing)
     records = {episode.slug: episode for episode in feeding.records(config)}
-    session = Session(run, standing, orphans(config, entries, records), Dressing(config, tell))
-    jobs = session.jobs(due(config, request, entries, records, tell))
+    orphaned = orphans(config, found.entries, records)
+    unpublished.tell_held(() if request.posts else found.held, tell)
+    unpublished.tell_episodes(found.silent, () if request.posts else orphaned, records, tell)
+    session = Session(run, standing, orphaned, Dressing(config, tell))
+    jobs = session.jobs(due(config, request, found.entries, records, tell))
     lost: ClusterError | None = None
     try:
         if request.on:
@@ -67,7 +70,7 @@ def build(config: Config, request: Request, tell: Tell) -> bool:
     written = feeding.feed(config, tell, drafts=request.drafts)
     if lost:
         raise lost
-    return session.well and written and not unread
+    return session.well and written and not found.unread
 
 
 async def _here(session: Session, jobs: Iterator[Job]) -> None:
@@ -103,12 +106,13 @@ def plan(config: Config, request: Request, tell: Tell) -> Planned:
     run = _run(config, request, lambda _: None)
     run.booth.assume_reach()
     standing = Standing(config, run.reading.settings_hash)
-    entries, _ = survey(config, request, tell, standing)
+    found = survey(config, request, tell, standing)
+    unpublished.tell_held(() if request.posts else found.held, tell)
     records = {episode.slug: episode for episode in feeding.records(config)}
     sound = run.reading.style.sound
     total, known = Planned(posts=0, characters=0, seconds=0.0, requests=0, cached=0, bytes=0), set[str]()
-    session = Session(run, standing, orphans(config, entries, records), None, tell)
-    for job in session.jobs(due(config, request, entries, records, tell)):
+    session = Session(run, standing, orphans(config, found.entries, records), None, tell)
+    for job in session.jobs(due(config, request, found.entries, records, tell)):
         told = session.tried(job.entry, partial(_scripted, run, job.entry))
         if not told or not told.utterances or state(run, told.text_hash, job.record, whole=job.whole) in STANDING:
             continue

@@ -34,6 +34,16 @@ REASONS: tuple[str, ...] = get_args(Reason)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unpublished:
+    """Why a post's own site does not show it, so that no episode may be made of it."""
+
+    why: str
+    """In a few words, for messages: "`draft: true`"."""
+    line: int
+    """1-based line of the source file; 0 where its place or name tells."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Post:
     """One Markdown file as the author wrote it."""
 
@@ -42,7 +52,7 @@ class Post:
     slug: str
     """The file's stem, date included; `id:` of the front matter where given. Safe as a file name."""
     title: str
-    """From the front matter, stripped; never empty."""
+    """From the front matter, else the heading that the text begins with; stripped, never empty."""
     published: datetime
     """Aware. A date without a time has the show's `publish_time`, or now where that date is today."""
     tags: tuple[str, ...]
@@ -55,6 +65,12 @@ class Post:
     """1-based line of the source file on which `body` begins."""
     meta: Mapping[str, Any] = field(default_factory=dict)
     """The whole front matter, for keys only one stage knows (`lexicon`, `conclusion`, `correction`, `podcast`)."""
+    undated: bool = False
+    """Whether neither front matter nor file name has a date: `published` is the time of the file."""
+    unpublished: Unpublished | None = None
+    """Why its site does not show it now; None: it does."""
+    expires: datetime | None = None
+    """Aware; from when on its site no longer shows it. None: never."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

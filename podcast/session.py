@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 from podcast.choosing import akin, load, refuse_renamed
 from podcast.dressing import Dressing
-from podcast.errors import ConfigError, PodcastError, PostError
-from podcast.events import Event, Failed, Noted
+from podcast.errors import PostError
+from podcast.events import Event, Noted
+from podcast.failures import FATAL, failed
 from podcast.making import STANDING, Outcome, Run, state, unchanged
 from podcast.reading import script
 from podcast.records import Episode
@@ -92,10 +93,10 @@ class Session:
         """
         try:
             return work()
-        except ConfigError:
+        except FATAL:
             raise
-        except PodcastError as error:
-            self._tell(Failed(path=str(entry.path), slug=entry.slug, error=str(error)))
+        except Exception as error:  # noqa: BLE001 - whatever one post raises, the others are built
+            self._tell(failed(self.run.config, entry.path, error, entry.slug))
             self.well = False
             return None
 

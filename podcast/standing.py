@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -39,9 +39,12 @@ class Standing:
         self._new: dict[str, Any] = {}
 
     def entry(self, path: Path, source: str) -> Entry | None:
-        """Give what is known of a post whose file has this digest; None where it is new or has changed."""
+        """Give what is known of a post whose file has this digest; None where it is new, has changed or has expired."""
         known = self._old.get(str(path))
         if not known or known["source"] != source:
+            return None
+        expires = datetime.fromisoformat(known["expires"]) if known.get("expires") else None
+        if expires and expires <= datetime.now(UTC):
             return None
         return Entry(
             path=path,
@@ -50,6 +53,7 @@ class Standing:
             text=known["text"],
             source=source,
             script_hash=known["script_hash"],
+            expires=expires,
         )
 
     def undressed(self, entry: Entry) -> bool:
@@ -70,6 +74,7 @@ class Standing:
             "published": entry.published.isoformat(),
             "text": entry.text,
             "script_hash": script_hash,
+            **({"expires": entry.expires.isoformat()} if entry.expires else {}),
             **({"undressed": True} if undressed else {}),
         }
 

@@ -27,20 +27,20 @@ def built(project: Project, *words: str, code: int = 0) -> list[str]:
 def surveyed(project: Project, *posts: Path) -> tuple[list[str], list[str]]:
     """Give the slugs of the posts that can be read, and what is told of the others."""
     loaded, told = config.load(project.folder), list[Event]()
-    entries, unread = choosing.survey(loaded, Request(posts=posts), told.append, Standing(loaded, ""))
+    found = choosing.survey(loaded, Request(posts=posts), told.append, Standing(loaded, ""))
     errors = [event.error for event in told if isinstance(event, Failed)]
-    assert unread == len(errors)
-    return [entry.slug for entry in entries], errors
+    assert found.unread == len(errors)
+    return [entry.slug for entry in found.entries], errors
 
 
 def renamed(project: Project, path: Path, *posts: Path) -> None:
     """Hold a new post against the episodes whose posts are gone."""
     loaded = config.load(project.folder)
-    entries, _ = choosing.survey(loaded, Request(posts=posts), lambda _: None, Standing(loaded, ""))
+    found = choosing.survey(loaded, Request(posts=posts), lambda _: None, Standing(loaded, ""))
     records = {episode.slug: episode for episode in feeding.records(loaded)}
     post = choosing.load(loaded, path)
     script: Script = trying.script_of(loaded, Request(), post)
-    choosing.refuse_renamed(script, choosing.akin(post, choosing.orphans(loaded, entries, records)))
+    choosing.refuse_renamed(script, choosing.akin(post, choosing.orphans(loaded, found.entries, records)))
 
 
 @pytest.fixture
@@ -192,8 +192,8 @@ def test_an_episode_beside_one_that_differs_in_case_keeps_its_post(project: Proj
     record = project.folder / "audio" / "wind.json"
     (project.folder / "audio" / "Wind.json").write_bytes(record.read_bytes().replace(b'"wind"', b'"Wind"'))
     loaded = config.load(project.folder)
-    entries, _ = choosing.survey(loaded, Request(), lambda _: None, Standing(loaded, ""))
-    assert [entry.slug for entry in entries] == ["wind"]
+    found = choosing.survey(loaded, Request(), lambda _: None, Standing(loaded, ""))
+    assert [entry.slug for entry in found.entries] == ["wind"]
 
 
 def test_a_twin_that_is_not_due_stands_for_no_other(project: Project, article: Article) -> None:

@@ -28,6 +28,8 @@ class Entry:
     """SHA-256 hex of the file when the run began."""
     script_hash: str = ""
     """`Script.text_hash`, where an earlier run has found the episode up to date; empty: to be found out."""
+    expires: datetime | None = None
+    """From when on its site no longer shows the post; None: never."""
 
 
 def files(project: Path, folders: Sequence[str], exclude: Sequence[str]) -> Iterator[Path]:
@@ -58,7 +60,9 @@ def entry(post: Post, source: str) -> Entry:
     text = "".join(post.body.split())
     words = f"{post.title}\0{text}".encode("utf-8", "surrogatepass")
     told = hashlib.sha256(words).hexdigest() if text else ""
-    return Entry(path=post.path, slug=post.slug, published=post.published, text=told, source=source)
+    return Entry(
+        path=post.path, slug=post.slug, published=post.published, text=told, source=source, expires=post.expires
+    )
 
 
 def _excluded(project: Path, folder: Path, path: Path, patterns: Sequence[str]) -> bool:

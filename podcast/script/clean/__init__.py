@@ -67,8 +67,15 @@ def links(post: Post) -> tuple[Link, ...]:
     return tuple(found.values())
 
 
+def opening_heading(body: str) -> str:
+    """Give the heading that a text begins with, as a reader sees it; empty where it begins with anything else."""
+    lines = (inside.clean(line) for line in parse(_readable(body)).lines)
+    first = next((line for line in lines if line.spoken), None)
+    return " ".join(first.heard.split()) if first and first.kind == "heading" else ""
+
+
 def _lines(post: Post) -> tuple[list[Line], Tree, list[str]]:
-    body = re.sub("[\0\ud800-\udfff]", "\ufffd", post.body).replace("\r\n", "\n").replace("\r", " ")
+    body = _readable(post.body)
     tree = parse(body)
     lines = directives.apply(tree.lines, post.path, post.body_line)
     lines = [inside.clean(line) for line in lines]
@@ -76,6 +83,11 @@ def _lines(post: Post) -> tuple[list[Line], Tree, list[str]]:
     for rule in RULES:
         lines = rule(lines)
     return lines, tree, body.split("\n")
+
+
+def _readable(body: str) -> str:
+    """Give a text with one kind of line end and without what Markdown cannot hold."""
+    return re.sub("[\0\ud800-\udfff]", "\ufffd", body).replace("\r\n", "\n").replace("\r", " ")
 
 
 def _address(written: str) -> str:

@@ -1,0 +1,56 @@
+"""The slug of a post: what its episode's files are named after."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+
+from podcast.errors import PostError
+from podcast.script.posts.front import Front
+
+LONGEST_SLUG = 150
+"""Bytes. A file name may have 255 (ext4, APFS); the episode's adds a hash, a suffix and a temporary name."""
+_UNSAFE = re.compile(r'[/\\<>:"|?*\x00-\x1f\x7f]')
+_RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
+
+
+def slug(front: Front) -> str:
+    """Give the `id:` of a post, or the stem of its file.
+
+    Raises:
+        PostError: It cannot be part of a file name everywhere.
+    """
+    own = "id" in front.meta
+    stem = front.written("id") if own else "stdin" if str(front.path) == "-" else front.path.stem
+    named = unicodedata.normalize("NFC", stem)  # macOS gives decomposed file names: the identity must not depend on it
+    fault = _fault(named)
+    if fault:
+        where = f"the id {named!r}" if own else f"the file's name {named!r}"
+        hint = "choose another" if own else "rename the file, or add an  id: ...  to the front matter"
+        raise PostError(front.path, front.line_of("id") if own else 0, f"{where} {fault}: {hint}")
+    return _shortened(named)
+
+
+def _fault(slug: str) -> str:
+    if not slug:
+        return "is empty"
+    found = _UNSAFE.search(slug)
+    if found:
+        return f"has the character {found[0]!r}, which no file name may have everywhere"
+    if slug.startswith("."):
+        return "begins with a dot"
+    if any("\ud800" <= character <= "\udfff" for character in slug):
+        return "is not valid Unicode"
+    if slug.endswith((".", " ")) or _RESERVED.fullmatch(slug):
+        return "is not allowed as a file name on Windows"
+    return ""
+
+
+def _shortened(slug: str) -> str:
+    """Cut a slug that is too long; a hash of the whole keeps two alike ones apart."""
+    raw = slug.encode()
+    if len(raw) <= LONGEST_SLUG:
+        return slug
+    mark = hashlib.sha256(raw).hexdigest()[:8]
+    return f"{raw[: LONGEST_SLUG - 9].decode(errors='ignore')}-{mark}"
