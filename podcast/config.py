@@ -240,6 +240,13 @@ def feed_guid(base_url: str) -> str:
     return str(uuid.uuid5(PODCAST_NAMESPACE, address))
 
 
+def new_guid(base_url: str) -> str:
+    """Give the guid for a show that has none yet: its feed's, or a random one where its address is not settled."""
+    from podcast.publish.placeholders import is_placeholder  # a settled show never asks
+
+    return feed_guid(base_url) if base_url and not is_placeholder(base_url) else str(uuid.uuid4())
+
+
 def nearest(word: str, known: list[str]) -> str:
     """Give a hint that names the likeliest of `known`, or all of them."""
     close = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
@@ -282,6 +289,6 @@ def _refuse_unknown_engines(config: Config) -> None:
 
 
 def _missing(config: Config, key: str) -> str:
-    if key == "guid" and config.base_url:
-        return f'is missing: add  guid = "{feed_guid(config.base_url)}"  and never change it'
+    if key == "guid":
+        return f'is missing: add  guid = "{new_guid(config.base_url)}"  and never change it'
     return f'is missing and the feed needs it: add  {key} = "..."'

@@ -6,7 +6,7 @@ sound stage finds whole.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,6 +17,8 @@ from podcast.events import Event, Failed, FeedWritten, Found, Noted
 from podcast.feed import episodes, rss, site, transcripts
 from podcast.publish import against as comparing
 from podcast.publish import check as checking
+from podcast.publish import placeholders
+from podcast.publish.findings import Finding
 from podcast.reading import digest
 from podcast.records import Cue, Episode, Show
 from podcast.whole import Whole
@@ -61,7 +63,10 @@ def _written(config: Config, show: Show, tell: Tell, *, drafts: bool) -> bool:
             changed=digest(path) != before,
         )
     )
-    return (_checked(config) or check(config, tell)) and whole
+    if not _checked(config):
+        return check(config, tell) and whole
+    _tell(placeholders.findings(show, public=False), tell)  # which no change of the feed would bring up again
+    return whole
 
 
 def _emptied(config: Config) -> str:
@@ -119,13 +124,14 @@ def records(config: Config) -> tuple[Episode, ...]:
     return episodes.load_all(config.audio)
 
 
-def check(config: Config, tell: Tell, published: Path | None = None) -> bool:
+def check(config: Config, tell: Tell, published: Path | None = None, *, public: bool = False) -> bool:
     """Read the written feed as a strict reader would, and tell each finding.
 
     Args:
         config: The show's.
         tell: Told each finding.
         published: The feed as apps know it, to hold the new one against.
+        public: Whether the feed is about to be published: placeholders are then errors.
 
     Returns:
         Whether there is no error; warnings do not count.
@@ -139,9 +145,19 @@ def check(config: Config, tell: Tell, published: Path | None = None) -> bool:
     if not path.is_file():
         raise FeedError(f"{path} is not there: run `podcast build` first")
     content = path.read_bytes()
-    findings = checking.check(config.show(), records(config), config.home, content)
+    findings = checking.check(
+        config.show(), records(config), config.home, content, public=public or published is not None
+    )
     if published:
         findings = (*findings, *comparing.against(published.read_bytes(), content))
+    _tell(findings, tell)
+    well = not any(finding.level == "error" for finding in findings)
+    if well:
+        files.write_changed(config.cache / CHECKED, digest(path).encode(), scratch=config.scratch)
+    return well
+
+
+def _tell(findings: Iterable[Finding], tell: Tell) -> None:
     for finding in findings:
         tell(
             Found(
@@ -153,10 +169,6 @@ def check(config: Config, tell: Tell, published: Path | None = None) -> bool:
                 source=finding.source,
             )
         )
-    well = not any(finding.level == "error" for finding in findings)
-    if well:
-        files.write_changed(config.cache / CHECKED, digest(path).encode(), scratch=config.scratch)
-    return well
 
 
 def serve(

@@ -112,6 +112,19 @@ def _pattern(*known: str) -> Callable[[object], str]:
     return read
 
 
+_UNFILLED = re.compile(r"(?<![A-Za-z]):[A-Za-z_]+|<[^<>/]+>|\[[^\[\]/]+\]|%(?![0-9A-Fa-f]{2})\w?")
+"""Placeholders of Jekyll, Hugo, Astro and `strftime`, which would stand in an address as they are."""
+
+
+def _permalink(value: object) -> str:
+    pattern = _pattern("year", "month", "day", "name", "slug")(value)
+    unfilled = _UNFILLED.search(pattern.partition("://")[2] or pattern)
+    if unfilled:
+        known = "{year} {month} {day} {name} {slug}"
+        raise ValueError(f"{unfilled[0]!r} would stay in the address as it is: write {known} in its place")
+    return pattern
+
+
 def _zone(value: object) -> str:
     word = text(value)
     try:
@@ -205,7 +218,7 @@ def _one_of(*known: str) -> Callable[[object], str]:
 
 
 READ: Mapping[str, Callable[[object], Any]] = {
-    "permalink": _pattern("year", "month", "day", "name", "slug"),
+    "permalink": _permalink,
     "title_pattern": _pattern("title", "date", "first", "count"),
     "bulletin_title": _pattern("title", "date", "first", "count"),
     "description": _description,

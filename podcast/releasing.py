@@ -105,7 +105,7 @@ def chosen(config: Config, name: str) -> str:
 
 
 def _edition(config: Config, tell: Tell) -> edition.Edition:
-    if not feeding.check(config, tell):
+    if not feeding.check(config, tell, public=True):
         raise PublishError("the feed has errors, so nothing was published: mend them and publish again")
     return edition.gather(config.home, feeding.records(config))
 

@@ -21,11 +21,11 @@ SHARED = ROOT.parent / "shared"
 VALUES = {
     "title": "试音台",
     "description": "只为测试而设的节目。",
-    "link": "https://blog.example.com",
+    "link": "https://blog.example.test",
     "author": "试音员",
-    "email": "show@example.com",
-    "base_url": "https://podcast.example.com",
-    "guid": feed_guid("https://podcast.example.com"),
+    "email": "show@example.test",
+    "base_url": "https://podcast.example.test",
+    "guid": feed_guid("https://podcast.example.test"),
     "start": "2025-01-01",
 }
 
@@ -69,6 +69,11 @@ class Project:
         assert old in text
         path.write_text(text.replace(old, new), encoding="utf-8")
 
+    def as_the_example_show(self) -> None:
+        """Read and title posts as the example show does."""
+        self.configure('style = "朗读"', 'style = "社长"')
+        self.configure('bulletin_title = ""', 'bulletin_title = "{date} 早报：{first}等{count}条"')
+
     def record(self, slug: str) -> dict[str, Any]:
         """Read an episode's record."""
         told: dict[str, Any] = json.loads((self.folder / "audio" / f"{slug}.json").read_text(encoding="utf-8"))
@@ -89,6 +94,7 @@ def project(tmp_path: Path, cover: bytes) -> Project:
     (folder / "cover.jpg").write_bytes(cover)
     made = Project(folder)
     made.configure('engine = "auto"', 'engine = "tone"')
+    made.as_the_example_show()
     return made
 
 

@@ -86,7 +86,7 @@ def test_links_tags_and_image_change_the_record_alone(project: Project, article:
     assert [event for event in project.events("build") if event["event"] == "episode"] == []
     after = project.record("2025-03-04-wind")
     assert after["tags"] == ["天气", "生活"]
-    assert after["image"] == "https://blog.example.com/a.jpg"
+    assert after["image"] == "https://blog.example.test/a.jpg"
     assert after["enclosure"] == before["enclosure"]
 
 

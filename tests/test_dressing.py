@@ -64,7 +64,7 @@ def test_the_image_is_found_in_the_project_or_under_site_root(built: Project, pl
     assert dressed(built) == (True, [])
     now = record(built)
     assert (now.enclosure, now.cues, now.guid) == (before.enclosure, before.cues, before.guid)
-    assert listed(built) == [f"https://podcast.example.com/{now.artwork}"]
+    assert listed(built) == [f"https://podcast.example.test/{now.artwork}"]
     assert feeding.check(config.load(built.folder), lambda _: None)
     assert stands(built)
 
@@ -116,7 +116,7 @@ def test_a_lost_picture_is_not_listed_and_can_be_had_again(built: Project, tmp_p
     dressed(built)
     artwork = record(built).artwork
     with served(tmp_path / "served") as target:
-        built.configure('base_url = "https://podcast.example.com"', f'base_url = "{target.address}"')
+        built.configure('base_url = "https://podcast.example.test"', f'base_url = "{target.address}"')
         site = Path(target.table["path"])
         shutil.copytree(built.folder / "audio", site / "audio")
         whole = (built.folder / artwork).read_bytes()

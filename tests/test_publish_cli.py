@@ -114,7 +114,7 @@ def test_the_hub_is_told_only_of_news_and_hurts_no_one(built: Project) -> None:
         released(built, dry_run=True)
         released(built)
         released(built)
-        assert [form["hub.url"] for form in hub.forms] == ["https://podcast.example.com/feed/feed.xml"]
+        assert [form["hub.url"] for form in hub.forms] == ["https://podcast.example.test/feed/feed.xml"]
     shutil.rmtree(site)
     warning = released(built)[-1]
     assert isinstance(warning, Noted)
@@ -126,7 +126,7 @@ def test_share_prints_what_is_pasted(built: Project) -> None:
     """Title, text and address, and where audio and cover are; an unknown episode names those there are."""
     told = built.run("share", "wind").stdout
     record = built.record("2025-03-04-wind")
-    for part in (record["title"], record["summary"], "https://podcast.example.com/feed/2025-03-04-wind/"):
+    for part in (record["title"], record["summary"], "https://podcast.example.test/feed/2025-03-04-wind/"):
         assert part in told
     (shared,) = built.events("share", str(built.folder / "posts" / "2025-03-04-wind.md"))
     assert Path(shared["audio"]).is_file()
@@ -138,7 +138,7 @@ def test_lost_audio_is_fetched_and_not_voiced_anew(built: Project, tmp_path: Pat
     """A clone without cache gets the published bytes; other bytes are refused, unpublished audio is told."""
     with served(tmp_path / "served") as target:
         site = Path(target.table["path"])
-        built.configure('base_url = "https://podcast.example.com"', f'base_url = "{target.address}"')
+        built.configure('base_url = "https://podcast.example.test"', f'base_url = "{target.address}"')
         configured(built, f'[targets.site]\nkind = "folder"\npath = "{site.as_posix()}"\n')
         built.run("feed")
         released(built)

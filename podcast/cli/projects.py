@@ -16,13 +16,17 @@ if TYPE_CHECKING:
 
 
 @click.command(
-    epilog=example("podcast init --title 航通社 --base-url https://podcast.example.com", "podcast init --github")
+    epilog=example(
+        "podcast init --title 我的播客 --base-url https://yourname.github.io/podcast", "podcast init --github"
+    )
 )
 @click.option("--title", default="我的播客", show_default=True, help="The show's name.")
 @click.option("--author", default="", help="Default: the title.")
-@click.option("--email", default="podcast@example.com", show_default=True, help="Public: Apple writes there.")
-@click.option("--link", default="https://example.com", show_default=True, help="The show's web page.")
-@click.option("--base-url", default="https://example.com/podcast", show_default=True, help="Where it is published.")
+@click.option("--email", default="podcast@example.com", help="Public: Apple writes there. Default: a placeholder.")
+@click.option("--link", default="https://example.com", help="The show's web page. Default: a placeholder.")
+@click.option(
+    "--base-url", default="https://example.com/podcast", help="Where it is published. Default: a placeholder."
+)
 @click.option("--description", default="", help="Default: made from the title.")
 @click.option("--github", is_flag=True, help="Write the workflow for every night, too; in a project, that alone.")
 @click.option("--publish-to", default="", metavar="TARGET", help="For --github. Default: GitHub Pages.")
@@ -46,7 +50,7 @@ def _make(found: Config, values: dict[str, str]) -> None:
 
     values["author"] = values["author"] or values["title"]
     values["description"] = values["description"] or f"{values['title']}，文章的有声版。"
-    values["guid"] = config.feed_guid(values["base_url"])
+    values["guid"] = config.new_guid(values["base_url"])
     values["start"] = datetime.now().astimezone().date().isoformat()
     for path in pipeline.init(found, values):
         click.echo(path)

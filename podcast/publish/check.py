@@ -9,11 +9,12 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 
 from lxml import etree
 
-from podcast.publish import channel, item
+from podcast.publish import channel, item, placeholders
 from podcast.publish.findings import ANTENNAPOD, APPLE, PSP, RECORD, RSS, Finding
 from podcast.publish.reading import Entry, Folder
 from podcast.records import Episode, Show
@@ -23,7 +24,13 @@ _NOT_XML = "run `podcast feed` to write it anew"
 
 
 def check(
-    show: Show, episodes: Sequence[Episode], project: Path, feed: bytes, *, now: datetime | None = None
+    show: Show,
+    episodes: Sequence[Episode],
+    project: Path,
+    feed: bytes,
+    *,
+    now: datetime | None = None,
+    public: bool = False,
 ) -> tuple[Finding, ...]:
     """Hold a written feed against the rules of apps and directories, and against the records.
 
@@ -32,12 +39,16 @@ def check(
         project: Where the files that the feed names are looked for.
         feed: The bytes of `feed/feed.xml`.
         now: For dates in the future; None: the clock's.
+        public: Whether the feed is about to be published: placeholders are then errors.
 
     Returns:
         Errors first, each kind in the feed's order.
     """
     found = sorted(
-        _findings(show, episodes, project, feed, now or datetime.now(UTC)),
+        chain(
+            placeholders.findings(show, public=public),
+            _findings(show, episodes, project, feed, now or datetime.now(UTC)),
+        ),
         key=lambda finding: finding.level != "error",
     )
     return tuple(found)

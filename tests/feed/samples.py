@@ -26,17 +26,17 @@ def show(cover: Path = Path("cover.jpg"), **changes: Any) -> Show:
     """Give the channel."""
     given = Show(
         title="晨间电台 & 朋友们",
-        link="https://example.com/",
+        link="https://example.test/",
         description="每天一段，说清楚一件事。",
         language="zh-cn",
         author="测试作者",
-        email="author@example.com",
+        email="author@example.test",
         category=("News", "Tech News"),
         cover=cover,
         explicit=False,
         guid=GUID,
-        base_url="https://example.com/podcast",
-        media_url="https://example.com/podcast/audio",
+        base_url="https://example.test/podcast",
+        media_url="https://example.test/podcast/audio",
     )
     return replace(given, **changes)
 
@@ -51,8 +51,8 @@ def episode(number: int = 1, **changes: Any) -> Episode:
         published=datetime(2025, 3, 1, 6, tzinfo=ZONE) + timedelta(days=number - 1),
         duration=61.5,
         enclosure=Enclosure(path=f"audio/{slug}.0123abcd.mp3", length=734_000),
-        summary=f"风是空气在动。\nhttps://example.com/{slug}/",
-        link=f"https://example.com/{slug}/",
+        summary=f"风是空气在动。\nhttps://example.test/{slug}/",
+        link=f"https://example.test/{slug}/",
         links=(Link(url="https://example.org/?a=1&b=2", text="一份 <报告>"),),
         image="",
         tags=("天气",),

@@ -33,9 +33,9 @@ def links(content: bytes) -> list[tuple[str | None, str | None]]:
 def test_the_feed_names_its_topic_and_its_hub(hub: str) -> None:
     """Once each, the topic first; without a hub only itself, and RSS's own link stays the show's page."""
     content = rss.render(samples.show(hub=hub), [samples.episode(1), samples.episode(2)])
-    own = ("self", "https://example.com/podcast/feed/feed.xml")
+    own = ("self", "https://example.test/podcast/feed/feed.xml")
     assert links(content) == ([own, ("hub", hub)] if hub else [own])
-    assert etree.fromstring(content).findtext("channel/link") == "https://example.com/"
+    assert etree.fromstring(content).findtext("channel/link") == "https://example.test/"
 
 
 def test_the_hub_is_all_that_it_adds() -> None:

@@ -109,7 +109,7 @@ def test_pages_say_what_they_are_to_those_who_share_them() -> None:
         each = pages()[name]
         told = {meta.get("property"): meta.get("content") for meta in each.iter("meta")}
         assert {"og:title", "og:type", "og:image", "og:url", "og:description"} <= told.keys()
-        assert str(told["og:image"]).startswith("https://example.com/podcast/feed/cover-")
+        assert str(told["og:image"]).startswith("https://example.test/podcast/feed/cover-")
         feeds = [link.get("href") for link in each.iter("link") if link.get("type") == "application/rss+xml"]
         assert feeds == ["../feed.xml" if name == "episode" else "feed.xml"]
 
@@ -118,11 +118,11 @@ def test_apps_are_given_the_feed_as_they_take_it() -> None:
     """One link an app, and the address itself to copy."""
     index = pages()["index"]
     links = {words(link): link.get("href") for link in index.iter("a") if link.get("class") == "button"}
-    assert links["Apple Podcasts"] == "podcast://example.com/podcast/feed/feed.xml"
-    assert links["Pocket Casts"] == "pktc://subscribe/example.com/podcast/feed/feed.xml"
-    assert links["Overcast"].endswith("add?url=https%3A%2F%2Fexample.com%2Fpodcast%2Ffeed%2Ffeed.xml")
+    assert links["Apple Podcasts"] == "podcast://example.test/podcast/feed/feed.xml"
+    assert links["Pocket Casts"] == "pktc://subscribe/example.test/podcast/feed/feed.xml"
+    assert links["Overcast"].endswith("add?url=https%3A%2F%2Fexample.test%2Fpodcast%2Ffeed%2Ffeed.xml")
     (field,) = [field for field in index.iter("input") if field.get("id") == "address"]
-    assert field.get("value") == "https://example.com/podcast/feed/feed.xml"
+    assert field.get("value") == "https://example.test/podcast/feed/feed.xml"
 
 
 def test_the_frame_to_embed_is_valid_html_itself() -> None:
@@ -130,7 +130,7 @@ def test_the_frame_to_embed_is_valid_html_itself() -> None:
     (field,) = list(pages(title='说 "风" & <云>')["episode"].iter("textarea"))
     frame = next(parsed(b"<!doctype html><title>x</title>" + words(field).encode()).iter("iframe"))
     assert frame.get("title") == '说 "风" & <云>'
-    assert frame.get("src") == "https://example.com/podcast/feed/2025-03-01-episode-1/embed.html"
+    assert frame.get("src") == "https://example.test/podcast/feed/2025-03-01-episode-1/embed.html"
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -168,5 +168,7 @@ def test_lengths_and_times_read_as_people_write_them() -> None:
 
 def test_a_bulletins_items_are_parted_in_the_list() -> None:
     """Its summary has one item a line and no mark at their ends; what has a mark needs no other."""
-    bulletin = replace(samples.episode(), summary="甲公司发布新品\n乙公司 融资\n结论在此。\n丙\nhttps://example.com/a/")
+    bulletin = replace(
+        samples.episode(), summary="甲公司发布新品\n乙公司 融资\n结论在此。\n丙\nhttps://example.test/a/"
+    )
     assert page._summary(bulletin) == "甲公司发布新品；乙公司 融资；结论在此。丙"

@@ -58,17 +58,17 @@ def test_the_channel_has_what_apple_and_psp_require() -> None:
     """Each element once, with the value the show gives."""
     channel = render(explicit=True).find("channel")
     assert text(channel, "title") == "晨间电台 & 朋友们"
-    assert text(channel, "link") == "https://example.com/"
+    assert text(channel, "link") == "https://example.test/"
     assert text(channel, "description") == "每天一段，说清楚一件事。"
     assert text(channel, "language") == "zh-cn"
     assert text(channel, "itunes:explicit") == "true"
     (own,) = channel.findall("atom:link", NS)
-    assert (own.get("rel"), own.get("href")) == ("self", "https://example.com/podcast/feed/feed.xml")
+    assert (own.get("rel"), own.get("href")) == ("self", "https://example.test/podcast/feed/feed.xml")
     image = channel.find("itunes:image", NS).get("href")
-    assert image == text(channel, "image/url") == "https://example.com/podcast/feed/cover.jpg"
+    assert image == text(channel, "image/url") == "https://example.test/podcast/feed/cover.jpg"
     category = channel.find("itunes:category", NS)
     assert [category.get("text"), category[0].get("text")] == ["News", "Tech News"]
-    assert text(channel, "itunes:owner/itunes:email") == "author@example.com"
+    assert text(channel, "itunes:owner/itunes:email") == "author@example.test"
     assert text(channel, "podcast:guid") == samples.GUID
     assert text(channel, "podcast:locked") == "yes"
     assert text(channel, "podcast:medium") == "podcast"
@@ -102,7 +102,7 @@ def test_an_item_has_what_apple_and_psp_require() -> None:
     assert (guid.text, guid.get("isPermaLink")) == (episode.guid, "false")
     (enclosure,) = item.findall("enclosure")
     assert dict(enclosure.attrib) == {
-        "url": "https://example.com/podcast/audio/2025-03-01-%E9%A3%8E.0a.mp3",
+        "url": "https://example.test/podcast/audio/2025-03-01-%E9%A3%8E.0a.mp3",
         "length": "734000",
         "type": "audio/mpeg",
     }
@@ -125,7 +125,7 @@ def test_chapters_are_the_same_in_feed_and_notes() -> None:
 def test_an_episode_without_a_post_on_the_web_links_to_its_page() -> None:
     """`<link>` is never empty."""
     (item,) = render(samples.episode(link="")).iter("item")
-    assert text(item, "link") == "https://example.com/podcast/feed/2025-03-01-episode-1/"
+    assert text(item, "link") == "https://example.test/podcast/feed/2025-03-01-episode-1/"
 
 
 def test_the_feeds_title_may_differ_from_the_spoken_one() -> None:
@@ -147,7 +147,7 @@ def test_feedgens_traps_are_avoided() -> None:
     feed = rss.render(samples.show(), [samples.episode(1), samples.episode(2)])
     channel = etree.fromstring(feed).find("channel")
     assert channel is not None
-    assert text(channel, "link") == "https://example.com/"
+    assert text(channel, "link") == "https://example.test/"
     assert text(channel, "lastBuildDate") == text(channel, "pubDate") == "Sun, 02 Mar 2025 06:00:00 +0800"
     assert [text(item, "title")[:3] for item in channel.iter("item")] == ["第2期", "第1期"]
     assert text(channel, "generator") == "shezhang-podcast"
@@ -235,7 +235,7 @@ def test_no_episodes_give_no_feed() -> None:
 def test_a_text_that_still_cannot_be_written_names_its_episode() -> None:
     """What feedgen raises without a name gets one."""
     with pytest.raises(FeedError, match="2025-03-01-episode-1"):
-        rss.render(samples.show(), [samples.episode(link="https://example.com/\x00")])
+        rss.render(samples.show(), [samples.episode(link="https://example.test/\x00")])
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,7 @@ def test_everything_the_feed_names_is_there_before_it(show: Show, monkeypatch: p
     for name in written[:-1]:
         assert (show.cover.parent / "feed" / name).stat().st_size
     for name in (addresses.VTT, addresses.SRT, addresses.JSON, addresses.CHAPTERS):
-        assert f"https://example.com/podcast/feed/2025-03-01-episode-1/{name}" in feed
+        assert f"https://example.test/podcast/feed/2025-03-01-episode-1/{name}" in feed
         assert f"2025-03-01-episode-1/{name}" in written
 
 
@@ -211,7 +211,7 @@ def test_a_writer_waits_for_the_one_before_it(show: Show, monkeypatch: pytest.Mo
     write(show, samples.episode(1), samples.episode(2))
     others[0].join()
     feed = (show.cover.parent / "feed/feed.xml").read_text(encoding="utf-8")
-    named = re.findall(r"https://example\.com/podcast/(feed/[^\"<]+\.(?:vtt|srt|json|jpg))", feed)
+    named = re.findall(r"https://example\.test/podcast/(feed/[^\"<]+\.(?:vtt|srt|json|jpg))", feed)
     assert named
     assert [name for name in named if not (show.cover.parent / name).is_file()] == []
 

@@ -83,7 +83,7 @@ def test_a_short_title_is_not_cut() -> None:
 
 def test_a_description_is_cut_at_a_sentence_and_keeps_its_link() -> None:
     """Within 4,000 bytes of UTF-8, not characters."""
-    link = "https://example.com/2025/风.html"
+    link = "https://example.test/2025/风.html"
     cut = text.description("北方有雪，南方有雨。" * 500 + "\n" + link)
     assert len(cut.encode()) <= text.DESCRIPTION_LIMIT
     assert cut.endswith("。\n" + link)

@@ -19,7 +19,7 @@ import feedparser
 import podcastparser
 import pytest
 
-ADDRESS = "https://example.com/podcast/feed/feed.xml"
+ADDRESS = "https://example.test/podcast/feed/feed.xml"
 """Where a feed is said to come from; nothing is fetched."""
 PARTYTIME = """
 const { parseFeed } = require("podcast-partytime");

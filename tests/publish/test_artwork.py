@@ -67,7 +67,7 @@ def test_feed_and_page_name_it_under_media_url(made: Made) -> None:
     assert [[image.get("href") for image in item.iter(IMAGE)] for item in items] == [[address], []]
     pages = [writing.episode_files(show, episode)["index.html"].decode() for episode in (newest, other)]
     assert f'<meta property="og:image" content="{address}">' in pages[0]
-    assert '<meta property="og:image" content="https://example.com/podcast/feed/cover-00000000.jpg">' in pages[1]
+    assert '<meta property="og:image" content="https://example.test/podcast/feed/cover-00000000.jpg">' in pages[1]
 
 
 def test_a_record_without_one_keeps_its_bytes(tmp_path: Path) -> None:
@@ -130,7 +130,7 @@ def test_a_damaged_picture_is_found(made: Made, how: str) -> None:
     assert findings[0].level == ("warning" if how == "heavy" else "error")
 
 
-@pytest.mark.parametrize("address", ["http://example.com/x.jpg", "x.jpg", "", "https://example.com/x.webp"])
+@pytest.mark.parametrize("address", ["http://example.test/x.jpg", "x.jpg", "", "https://example.test/x.webp"])
 def test_an_address_that_apps_cannot_use_is_an_error(made: Made, address: str) -> None:
     """Not https, relative, empty, another ending."""
     path = made.folder / FEED
@@ -192,7 +192,7 @@ def test_pictures_of_other_places_are_not_ours(made: Made) -> None:
     feed = rss.render(replace(made.show, cover=Path("c.jpg")), made.episodes)
     listing = edition.read(feed, "feed")
     assert listing.artwork == {made.episodes[0].artwork}
-    elsewhere = feed.replace(b'href="https://example.com/podcast/audio/', b'href="https://cdn.example/audio/')
+    elsewhere = feed.replace(b'href="https://example.test/podcast/audio/', b'href="https://cdn.example/audio/')
     assert elsewhere != feed
     assert edition.read(elsewhere, "feed").artwork == frozenset()
 

@@ -47,7 +47,7 @@ def test_a_good_project_has_no_findings(site: Site) -> None:
 SLUG = "2025-03-02-episode-2"
 DATE = "<pubDate>Sun, 02 Mar 2025 06:00:00 +0800</pubDate>\n      <itunes:duration>"
 """The item's, not the channel's."""
-ITEM = f"<link>https://example.com/{SLUG}/</link>"
+ITEM = f"<link>https://example.test/{SLUG}/</link>"
 
 
 @pytest.mark.parametrize(
@@ -56,27 +56,27 @@ ITEM = f"<link>https://example.com/{SLUG}/</link>"
         ("<title>晨间电台 &amp; 朋友们</title>", "<title/>", "title", "error"),
         ("<description>每天一段，说清楚一件事。</description>", "", "description", "error"),
         ("每天一段", "每" * 1400, "description", "error"),
-        ("<link>https://example.com/</link>", "<link>/</link>", "link", "error"),
+        ("<link>https://example.test/</link>", "<link>/</link>", "link", "error"),
         ('rel="self"', 'rel="next"', "atom:link self", "error"),
-        ("https://example.com/podcast/feed/feed.xml", "https://example.com/old.xml", "atom:link self", "error"),
-        ("https://example.com/podcast/feed/feed.xml", "file:///feed.xml", "atom:link self", "error"),
+        ("https://example.test/podcast/feed/feed.xml", "https://example.test/old.xml", "atom:link self", "error"),
+        ("https://example.test/podcast/feed/feed.xml", "file:///feed.xml", "atom:link self", "error"),
         ("<language>zh-cn</language>", "<language>中文</language>", "language", "error"),
         ('<itunes:image href="', '<itunes:image href="x', "itunes:image", "error"),
         ('<itunes:category text="News">', '<itunes:category text="">', "itunes:category", "error"),
         ("<itunes:explicit>false", "<itunes:explicit>no", "itunes:explicit", "error"),
-        ("<itunes:email>author@example.com</itunes:email>", "", "itunes:owner", "warning"),
+        ("<itunes:email>author@example.test</itunes:email>", "", "itunes:owner", "warning"),
         ("<itunes:author>测试作者</itunes:author>", "", "itunes:author", "warning"),
         (samples.GUID, "not-a-uuid", "podcast:guid", "warning"),
         (samples.GUID, "00000000-0000-5000-8000-000000000000", "podcast:guid", "error"),
-        ('<podcast:locked owner="author@example.com">yes</podcast:locked>', "", "podcast:locked", "warning"),
+        ('<podcast:locked owner="author@example.test">yes</podcast:locked>', "", "podcast:locked", "warning"),
         ("<title>第2期：风从哪里来</title>", "<title> </title>", "title", "error"),
         ("<title>第2期：风从哪里来</title>", f"<title>{'长' * 256}</title>", "title", "warning"),
         ("<title>第2期", "<title>\u202e第2期", "title", "warning"),
         ("<guid isPermaLink=\"false\">", "<guid>", "guid", "error"),
         ('type="audio/mpeg"', 'type="audio/mp3"', "enclosure type", "error"),
-        ('url="https://example.com/podcast/audio/', 'url="http://example.com/podcast/audio/', "enclosure url", "error"),
-        ('url="https://example.com/podcast/audio/', 'url="audio/', "enclosure url", "error"),
-        ('url="https://example.com/podcast/audio/', 'url="https://example.com/a b/', "enclosure url", "error"),
+        ('url="https://example.test/podcast/', 'url="http://example.test/podcast/', "enclosure url", "error"),
+        ('url="https://example.test/podcast/audio/', 'url="audio/', "enclosure url", "error"),
+        ('url="https://example.test/podcast/audio/', 'url="https://example.test/a b/', "enclosure url", "error"),
         (DATE, "<itunes:duration>", "pubDate", "error"),
         (DATE, DATE.replace("06:00", "07:00"), "pubDate", "error"),
         (DATE, DATE.replace("Sun, 02 Mar 2025", "Fri, 02 Mar 2125"), "pubDate", "warning"),

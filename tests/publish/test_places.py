@@ -176,18 +176,18 @@ def test_a_failing_command_leaves_the_old_feed(made: Made, folder: Target) -> No
 def test_a_hub_is_told() -> None:
     """WebSub's publish request has the feed's address; a refusal or silence is an error with the key to look at."""
     with Listener(204) as hub:
-        web.ping(hub.address, "https://example.com/feed/feed.xml")
+        web.ping(hub.address, "https://example.test/feed/feed.xml")
     assert hub.forms == [
         {
             "hub.mode": "publish",
-            "hub.url": "https://example.com/feed/feed.xml",
-            "hub.topic": "https://example.com/feed/feed.xml",
+            "hub.url": "https://example.test/feed/feed.xml",
+            "hub.topic": "https://example.test/feed/feed.xml",
         }
     ]
     with Listener(503) as hub, pytest.raises(PublishError, match="answered 503"):
-        web.ping(hub.address, "https://example.com/feed/feed.xml")
+        web.ping(hub.address, "https://example.test/feed/feed.xml")
     with pytest.raises(PublishError, match="did not answer"):
-        web.ping(hub.address, "https://example.com/feed/feed.xml")
+        web.ping(hub.address, "https://example.test/feed/feed.xml")
 
 
 @pytest.mark.client

@@ -73,7 +73,7 @@ def test_podcastparser_finds_cover_and_links() -> None:
     """What gPodder shows beside the items."""
     show, episode = samples.show(), samples.episode()
     parsed = podcastparser.parse(readers.ADDRESS, io.BytesIO(rss.render(show, [episode])))
-    assert (parsed["title"], parsed["cover_url"]) == (show.title, "https://example.com/podcast/feed/cover.jpg")
+    assert (parsed["title"], parsed["cover_url"]) == (show.title, "https://example.test/podcast/feed/cover.jpg")
     assert [entry["link"] for entry in parsed["episodes"]] == [episode.link]
 
 
@@ -101,6 +101,6 @@ def test_partytime_finds_what_podcasting_2_adds(site: Site) -> None:
 def test_rss_parser_finds_image_and_notes(site: Site) -> None:
     """The parser most JavaScript sites use."""
     feed = readers.parsed_by_node(readers.RSS_PARSER, "rss-parser", written_feed(site))
-    assert feed["image"].startswith("https://example.com/podcast/feed/cover-")
+    assert feed["image"].startswith("https://example.test/podcast/feed/cover-")
     assert feed["items"]
     assert all("<li>00:00:20 风 &amp; 云</li>" in item["notes"] for item in feed["items"])

@@ -68,7 +68,7 @@ def test_the_feed_bears_the_address_it_was_asked_under(site: Site) -> None:
     assert answer.status == 200
     assert answer.headers["Content-Type"] == "application/rss+xml; charset=utf-8"
     assert b'url="http://192.168.7.7:8000/audio/' in body
-    assert b"https://example.com/podcast" not in body
+    assert b"https://example.test/podcast" not in body
 
 
 @pytest.mark.parametrize("host", ['"><script>', "a b", "", "x/../y", "[::1"])

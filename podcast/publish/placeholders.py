@@ -1,0 +1,69 @@
+"""What a new podcast.toml holds only as an example, and must be replaced before the show is public."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Iterator
+from typing import Literal
+from urllib.parse import urlsplit
+
+from podcast.publish.findings import PODCAST, RESERVED, Finding
+from podcast.records import Show
+
+CONFIG = "podcast.toml"
+_HOSTS = re.compile(r"(?:^|\.)(?:example\.(?:com|net|org)|example|invalid)$")
+"""Names that never are anyone's. Source: RFC 2606, sections 2 and 3."""
+_LABELS = {"yourname", "your-name", "yourdomain", "your-domain", "yoursite", "your-site", "username", "your-username"}
+"""Parts of a host that documents write in place of a reader's own."""
+NAMESPACE = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
+"""Of podcast:guid. Source: Podcasting 2.0, `<podcast:guid>`."""
+SHARED = {
+    str(uuid.uuid5(NAMESPACE, address))
+    for address in ("podcast.example.com/feed/feed.xml", "example.com/podcast/feed/feed.xml")
+}
+"""The guid of the example show, and the one that `podcast init` gave to every show made without `--base-url`."""
+
+
+def is_placeholder(address: str) -> bool:
+    """Tell whether a URL or an e-mail address stands in an example and is no one's."""
+    try:
+        host = (urlsplit(address).hostname if "://" in address else address.rpartition("@")[2]) or ""
+    except ValueError:
+        return False
+    host = host.casefold().rstrip(".")
+    return bool(_HOSTS.search(host)) or not _LABELS.isdisjoint(host.split("."))
+
+
+def findings(show: Show, *, public: bool) -> Iterator[Finding]:
+    """Find the placeholders of a show, and a guid that other shows have.
+
+    Args:
+        show: The show.
+        public: Whether it is about to be published: a placeholder is then an error, else a warning.
+    """
+    own_media = show.media_url != f"{show.base_url}/audio"
+    values = {
+        "link": show.link,
+        "email": show.email,
+        "base_url": show.base_url,
+        "media_url": show.media_url if own_media else "",
+        "new_feed_url": show.new_feed_url,
+        "websub": show.hub,
+        "funding": next((link.url for link in show.funding if is_placeholder(link.url)), ""),
+    }
+    for key, value in values.items():
+        if is_placeholder(value):
+            message = f"{value} is a placeholder that is no one's address"
+            yield _found("error" if public else "warning", key, message, f"set `{key}` to your own", RESERVED)
+    if show.guid in SHARED:
+        message = "is the guid of the example show: apps and directories take two shows with one guid for the same"
+        step = (
+            "before the first publish set `guid` to what  python -c 'import uuid; print(uuid.uuid4())'  prints; keep "
+            'it if the feed is public already (docs/publishing.md, "The show\'s identity")'
+        )
+        yield _found("warning", "guid", message, step, PODCAST)
+
+
+def _found(level: Literal["error", "warning"], field: str, message: str, next_step: str, source: str) -> Finding:
+    return Finding(level=level, file=CONFIG, field=field, message=message, next_step=next_step, source=source)
