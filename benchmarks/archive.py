@@ -16,9 +16,9 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from podcast import template
-from podcast.config import feed_guid, load
 from podcast.feed import artwork
+from podcast.project import template
+from podcast.project.config import feed_guid, load
 
 POSTS = Path(__file__).parents[2] / "shared" / "posts"
 FEW, MANY = 200, 2_000

@@ -22,7 +22,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from podcast.config import feed_guid
+from podcast.project.config import feed_guid
 
 THREADS = 2
 UTTERANCES, ROUNDS = 60, 3
@@ -201,8 +201,8 @@ def sentence(number: int) -> str:
 
 def command(folder: Path) -> float:
     """Build a post of as many sentences, change one, and time `podcast build`: the best of several edits."""
-    from podcast import template
-    from podcast.config import load
+    from podcast.project import template
+    from podcast.project.config import load
 
     template.write(load(folder), SHOW)
     path, post = folder / "podcast.toml", folder / "posts" / "2025-03-04-wind.md"

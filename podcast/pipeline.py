@@ -1,8 +1,8 @@
 """The whole flow: post -> script -> clips -> recording -> episode -> feed.
 
-Read it from the top: `build` takes up the posts that are due, has each made into an episode (`making.one`), here or on
-a cluster, and then has `feeding` write the feed. Nothing but `pipeline`, `making` and `feeding` joins stages. The
-command line imports them when a command runs, so that `podcast --help` stays quick.
+Read it from the top: `build` selects the posts that are due, makes each into an episode (`production.episode`), here or
+on a cluster, and writes the feed (`release.show_feed`). The command line imports this module when a command runs, so
+that `podcast --help` stays quick.
 """
 
 from __future__ import annotations
@@ -15,22 +15,26 @@ from functools import partial
 from itertools import chain, pairwise
 from pathlib import Path
 
-from podcast import cluster, feeding, files, tasks, template, unpublished
-from podcast.booth import Booth
-from podcast.choosing import Request, due, load, orphans, survey
-from podcast.config import Config
-from podcast.dressing import Dressing
+from podcast import files
+from podcast.cluster import connection, tasks
+from podcast.cluster.results import collected
 from podcast.errors import ClusterError, ConfigError
 from podcast.events import Event, Planned
 from podcast.feed import artwork, vocabulary
-from podcast.making import STANDING, Run, note_length, one, state
-from podcast.reading import reading_of, script
+from podcast.production import unpublished
+from podcast.production.engine_choice import EngineChoice
+from podcast.production.episode import UP_TO_DATE, Run, make_episode, note_length, state
+from podcast.production.episode_artwork import EpisodeArtwork
+from podcast.production.post_index import PostIndex
+from podcast.production.reading_style import reading_of, script
+from podcast.production.selection import Request, due, load, orphans, survey
+from podcast.production.session import Job, Session
+from podcast.project import template
+from podcast.project.config import Config
 from podcast.records import Script
-from podcast.returns import returning
+from podcast.release import show_feed
 from podcast.script.archive import Entry
-from podcast.session import Job, Session
 from podcast.sound import stitch
-from podcast.standing import Standing
 
 Tell = Callable[[Event], None]
 
@@ -47,13 +51,13 @@ def build(config: Config, request: Request, tell: Tell) -> bool:
     """
     run = _run(config, request, tell)
     files.sweep(config.scratch)
-    standing = Standing(config, run.reading.settings_hash)
-    found = survey(config, request, tell, standing)
-    records = {episode.slug: episode for episode in feeding.records(config)}
+    index = PostIndex(config, run.reading.settings_hash)
+    found = survey(config, request, tell, index)
+    records = {episode.slug: episode for episode in show_feed.records(config)}
     orphaned = orphans(config, found.entries, records)
     unpublished.tell_held(() if request.posts else found.held, tell)
     unpublished.tell_episodes(found.silent, () if request.posts else orphaned, records, tell)
-    session = Session(run, standing, orphaned, Dressing(config, tell))
+    session = Session(run, index, orphaned, EpisodeArtwork(config, tell))
     jobs = session.jobs(due(config, request, found.entries, records, tell))
     lost: ClusterError | None = None
     try:
@@ -67,7 +71,7 @@ def build(config: Config, request: Request, tell: Tell) -> bool:
         lost = error
     finally:
         session.close()
-    written = feeding.feed(config, tell, drafts=request.drafts)
+    written = show_feed.feed(config, tell, drafts=request.drafts)
     if lost:
         raise lost
     return session.well and written and not found.unread
@@ -75,9 +79,9 @@ def build(config: Config, request: Request, tell: Tell) -> bool:
 
 async def _here(session: Session, jobs: Iterator[Job]) -> None:
     """Make one episode after the other on this machine; one that fails does not stop the others."""
-    async with aclosing(session.run.booth):
+    async with aclosing(session.run.engine_choice):
         for job in jobs:
-            session.note(job, await one(session.run, job.entry, job.record, whole=job.whole))
+            session.note(job, await make_episode(session.run, job.entry, job.record, intact=job.intact))
 
 
 def _spread(session: Session, jobs: Iterator[Job]) -> None:
@@ -85,18 +89,20 @@ def _spread(session: Session, jobs: Iterator[Job]) -> None:
     run, first = session.run, next(jobs, None)
     if not first:
         return
-    with cluster.joined(run.request.on, run.config, run.tell) as crew:
-        order = tasks.order(run, crew.lanes)
-        with returning(run, order) as home:
-            work = _tasks(session, order, chain([first], jobs))
-            for job, answer in crew.spread(work, tasks.carry_out, hear=home.heard, room=session.room, most=order.most):
+    with connection.joined(run.request.on, run.config, run.tell) as workers:
+        batch = tasks.batch(run, workers.slots)
+        with collected(run, batch) as home:
+            work = _tasks(session, batch, chain([first], jobs))
+            for job, answer in workers.spread(
+                work, tasks.carry_out, hear=home.heard, room=session.room, most=batch.most
+            ):
                 session.note(job, home.received(job.entry, answer))
 
 
-def _tasks(session: Session, order: tasks.Order, jobs: Iterable[Job]) -> Iterator[tuple[Job, tasks.Task]]:
+def _tasks(session: Session, batch: tasks.Batch, jobs: Iterable[Job]) -> Iterator[tuple[Job, tasks.Task]]:
     """Give each job with the task that goes to a worker."""
     for job in jobs:
-        task = session.tried(job.entry, partial(tasks.task, order, job.entry, job.record, whole=job.whole))
+        task = session.tried(job.entry, partial(tasks.task, batch, job.entry, job.record, intact=job.intact))
         if task:
             yield job, task
 
@@ -104,20 +110,20 @@ def _tasks(session: Session, order: tasks.Order, jobs: Iterable[Job]) -> Iterato
 def plan(config: Config, request: Request, tell: Tell) -> Planned:
     """Say what `build` would do with its service in reach, without doing it and without asking any service."""
     run = _run(config, request, lambda _: None)
-    run.booth.assume_reach()
-    standing = Standing(config, run.reading.settings_hash)
-    found = survey(config, request, tell, standing)
+    run.engine_choice.assume_reach()
+    index = PostIndex(config, run.reading.settings_hash)
+    found = survey(config, request, tell, index)
     unpublished.tell_held(() if request.posts else found.held, tell)
-    records = {episode.slug: episode for episode in feeding.records(config)}
+    records = {episode.slug: episode for episode in show_feed.records(config)}
     sound = run.reading.style.sound
     total, known = Planned(posts=0, characters=0, seconds=0.0, requests=0, cached=0, bytes=0), set[str]()
-    session = Session(run, standing, orphans(config, found.entries, records), None, tell)
+    session = Session(run, index, orphans(config, found.entries, records), None, tell)
     for job in session.jobs(due(config, request, found.entries, records, tell)):
         told = session.tried(job.entry, partial(_scripted, run, job.entry))
-        if not told or not told.utterances or state(run, told.text_hash, job.record, whole=job.whole) in STANDING:
+        if not told or not told.utterances or state(run, told.text_hash, job.record, intact=job.intact) in UP_TO_DATE:
             continue
         note_length(told, tell)
-        cost = run.booth.plan(told.utterances, run.reading.style.voices, known)
+        cost = run.engine_choice.plan(told.utterances, run.reading.style.voices, known)
         seconds = cost.seconds + _silence(told) + sound.opening_jingle + sound.closing_jingle
         total = Planned(
             posts=total.posts + 1,
@@ -133,7 +139,7 @@ def plan(config: Config, request: Request, tell: Tell) -> Planned:
 
 
 def _scripted(run: Run, entry: Entry) -> Script:
-    return script(run.config, run.reading, load(run.config, entry.path), run.booth.reader)
+    return script(run.config, run.reading, load(run.config, entry.path), run.engine_choice.reader)
 
 
 def _silence(told: Script) -> float:
@@ -144,18 +150,18 @@ def _silence(told: Script) -> float:
 
 def _run(config: Config, request: Request, tell: Tell) -> Run:
     show = config.show()
-    cluster.refuse(request.on)
+    connection.refuse(request.on)
     try:  # the feed would refuse them, too, but after hours of voicing
         vocabulary.category(show.category), vocabulary.language(show.language)
     except ConfigError as error:
         raise ConfigError(f"{config.path}: {error}") from error
-    booth = Booth(config, request.engine, drafts=request.drafts or request.interactive, tell=tell)
-    booth.reader  # noqa: B018 - an engine that is not there or not well configured is told before anything is done
+    engine_choice = EngineChoice(config, request.engine, drafts=request.drafts or request.interactive, tell=tell)
+    engine_choice.reader  # noqa: B018 - an engine that is not there or not well configured is told before anything is done
     return Run(
         config=config,
         show=show,
         reading=reading_of(config, request),
-        booth=booth,
+        engine_choice=engine_choice,
         request=request,
         cover=artwork.thumbnail(show.cover),
         tell=tell,
@@ -169,7 +175,7 @@ def listen(config: Config, request: Request, announce: Callable[[str, str], None
     if not build(aside, request, tell):
         return False
     slug = load(config, request.posts[0]).slug
-    feeding.serve(aside, "127.0.0.1", 0, announce, tell, slug)
+    show_feed.serve(aside, "127.0.0.1", 0, announce, tell, slug)
     return True
 
 

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from podcast import template
-from podcast.config import feed_guid, load
+from podcast.project import template
+from podcast.project.config import feed_guid, load
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
@@ -30,8 +30,13 @@ VALUES = {
 }
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+COLLECTED = pytest.StashKey[set[Path]]()
+"""The test files that pytest has found."""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Skip what needs the posts and cases beside the checkout where they are not there."""
+    config.stash[COLLECTED] = {item.path for item in items}
     if not SHARED.is_dir():
         for item in items:
             if "corpus" in item.keywords:

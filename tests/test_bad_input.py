@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from podcast import template
-from podcast.config import load
 from podcast.feed import lock
+from podcast.project import template
+from podcast.project.config import load
 from tests.conftest import VALUES, Project
 
 Article = Callable[..., str]

@@ -467,7 +467,7 @@ def test_an_edit_is_seen_though_the_post_was_noted_as_standing(project: Project,
     """The note that spares reading an archive never hides a change: of text, settings, audio or record."""
     path = project.post("2025-03-04-a.md", article())
     project.run("build")
-    note = project.folder / ".podcast" / "standing.json"
+    note = project.folder / ".podcast" / "post-index.json"
     assert str(path) in note.read_text(encoding="utf-8")
     project.post("2025-03-04-a.md", article("风停了，天也晴了。"))
     assert [event["slug"] for event in project.events("build") if event["event"] == "episode"] == ["2025-03-04-a"]

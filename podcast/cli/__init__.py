@@ -12,7 +12,7 @@ import sys
 import click
 
 from podcast import __version__
-from podcast.cli import keeping, making, projects, publishing, reading
+from podcast.cli import build, project, publishing, reading, store
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -26,8 +26,8 @@ def main() -> None:
 
 
 COMMANDS = (
-    making.build,
-    making.feed,
+    build.build,
+    build.feed,
     reading.script,
     reading.say,
     reading.styles,
@@ -40,10 +40,10 @@ COMMANDS = (
     publishing.publish,
     publishing.fetch,
     publishing.share,
-    projects.init,
-    projects.voices,
-    projects.doctor,
-    keeping.store,
+    project.init,
+    project.voices,
+    project.doctor,
+    store.store,
 )
 """Every command, in the order in which a newcomer meets them; to add one is a line here."""
 

@@ -13,7 +13,7 @@ import click
 from podcast.errors import PodcastError
 
 if TYPE_CHECKING:
-    from podcast.config import Config
+    from podcast.project.config import Config
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -59,6 +59,6 @@ project_option = click.option(
 
 def configuration(project: Path | None) -> Config:
     """Load the configuration of `project`, or of the nearest folder upward that has one."""
-    from podcast import config
+    from podcast.project import config
 
     return config.load(project or config.find(Path.cwd()))

@@ -20,7 +20,8 @@ from podcast.cli.common import configuration, example, honest, project_option
 @honest
 def serve(host: str, port: int, project: Path | None) -> None:
     """Serve feed and episodes on the local network, drafts too; the first line printed is the feed's URL."""
-    from podcast import feeding, reporting
+    from podcast.cli import reporting
+    from podcast.release import show_feed
 
     def announce(url: str, code: str) -> None:
         click.echo(url)
@@ -28,7 +29,7 @@ def serve(host: str, port: int, project: Path | None) -> None:
             click.echo(code)
 
     with reporting.reporter(as_json=False) as report:
-        feeding.serve(configuration(project), host, port, announce, report.tell)
+        show_feed.serve(configuration(project), host, port, announce, report.tell)
 
 
 @click.command(epilog=example("podcast listen posts/2026-11-20-why.md"))
@@ -40,14 +41,16 @@ def serve(host: str, port: int, project: Path | None) -> None:
 @honest
 def listen(post: Path, engine: str, style: str, no_browser: bool, project: Path | None) -> None:
     """Build POST aside and open its page; nothing is published. Ctrl+C ends it."""
-    from podcast import choosing, pipeline, reporting
+    from podcast import pipeline
+    from podcast.cli import reporting
+    from podcast.production import selection
 
     def announce(url: str, _code: str) -> None:
         click.echo(url)
         if not no_browser:
             click.launch(url)
 
-    request = choosing.Request(posts=(post,), engine=engine, style=style, drafts=True)
+    request = selection.Request(posts=(post,), engine=engine, style=style, drafts=True)
     with reporting.reporter(as_json=False) as report:
         well = pipeline.listen(configuration(project), request, announce, report.tell)
     sys.exit(0 if well else 1)
@@ -65,10 +68,11 @@ def listen(post: Path, engine: str, style: str, no_browser: bool, project: Path 
 @honest
 def check(as_json: bool, against: Path | None, project: Path | None) -> None:
     """Read the written feed and the files it names as a strict directory would."""
-    from podcast import feeding, reporting
+    from podcast.cli import reporting
+    from podcast.release import show_feed
 
     with reporting.reporter(as_json=as_json) as report:
-        well = feeding.check(configuration(project), report.tell, against)
+        well = show_feed.check(configuration(project), report.tell, against)
         report.verdict(well)
     sys.exit(0 if well else 1)
 
@@ -80,9 +84,9 @@ def check(as_json: bool, against: Path | None, project: Path | None) -> None:
 @honest
 def at(episode: str, time: str, project: Path | None) -> None:
     """Print the sentence that EPISODE says at TIME (h:mm:ss, m:ss or seconds), and where it stands in the post."""
-    from podcast import feeding
+    from podcast.release import show_feed
 
-    found, cue = feeding.at(configuration(project), episode, _seconds(time))
+    found, cue = show_feed.at(configuration(project), episode, _seconds(time))
     if cue is None:
         click.echo(f"{found.slug} is {found.duration:.0f} s long: nothing is said at {time}", err=True)
         sys.exit(1)
@@ -106,10 +110,11 @@ def _seconds(time: str) -> float:
 @honest
 def withdraw(episode: str, undo: bool, project: Path | None) -> None:
     """Take EPISODE out of the feed; its guid stays reserved, and its files stay where they are."""
-    from podcast import feeding, reporting
+    from podcast.cli import reporting
+    from podcast.release import show_feed
 
     with reporting.reporter(as_json=False) as report:
-        well = feeding.withdraw(configuration(project), episode, report.tell, undo=undo)
+        well = show_feed.withdraw(configuration(project), episode, report.tell, undo=undo)
     sys.exit(0 if well else 1)
 
 
@@ -124,12 +129,13 @@ def withdraw(episode: str, undo: bool, project: Path | None) -> None:
 @honest
 def publish(target: str, as_json: bool, project: Path | None, **wanted: Any) -> None:
     """Bring the checked feed, its pages and audio to TARGET of podcast.toml, the feed last and in one step."""
-    from podcast import releasing, reporting
+    from podcast.cli import reporting
+    from podcast.release import publishing
 
     if wanted["rollback"] and wanted["prune"]:
         raise click.UsageError("--rollback and --prune do not go together: a rollback removes nothing")
     with reporting.reporter(as_json=as_json) as report:
-        releasing.publish(configuration(project), releasing.Order(target=target, **wanted), report.tell)
+        publishing.publish(configuration(project), publishing.PublishRequest(target=target, **wanted), report.tell)
 
 
 @click.command(epilog=example("podcast fetch"))
@@ -138,10 +144,11 @@ def publish(target: str, as_json: bool, project: Path | None, **wanted: Any) -> 
 @honest
 def fetch(as_json: bool, project: Path | None) -> None:
     """Bring back published audio that is not on this disk, as in a fresh clone, so that nothing is voiced anew."""
-    from podcast import releasing, reporting
+    from podcast.cli import reporting
+    from podcast.release import publishing
 
     with reporting.reporter(as_json=as_json) as report:
-        releasing.fetch(configuration(project), report.tell)
+        publishing.fetch(configuration(project), report.tell)
 
 
 @click.command(epilog=example("podcast share 2026-11-20-why"))
@@ -151,7 +158,7 @@ def fetch(as_json: bool, project: Path | None) -> None:
 @honest
 def share(episode: str, as_json: bool, project: Path | None) -> None:
     """Print what you paste elsewhere: EPISODE's title, text and URL, and where its MP3 and cover are."""
-    from podcast import sharing
+    from podcast.release import sharing
 
     told = sharing.share(configuration(project), episode)
     if as_json:

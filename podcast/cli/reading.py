@@ -23,14 +23,15 @@ from podcast.cli.common import configuration, example, honest, project_option
 @honest
 def script(post: Path, form: str, engine: str, style: str, review: bool, project: Path | None) -> None:
     """Print what of POST will be heard, and what will not and why; `-` reads standard input."""
-    from podcast import choosing, reading, reporting, trying
+    from podcast.cli import reporting
+    from podcast.production import audition, reading_style, selection
 
     config = configuration(project)
     source = sys.stdin.buffer.read() if str(post) == "-" else None
-    request = choosing.Request(engine=engine, style=style)
-    told = trying.script_of(config, request, choosing.load(config, post, source))
+    request = selection.Request(engine=engine, style=style)
+    told = audition.script_of(config, request, selection.load(config, post, source))
     if review:
-        reporting.print_remarks(reading.remarks(reading.reading_of(config, request), told))
+        reporting.print_remarks(reading_style.remarks(reading_style.reading_of(config, request), told))
     else:
         reporting.print_script(told, form)
 
@@ -45,24 +46,29 @@ def script(post: Path, form: str, engine: str, style: str, review: bool, project
 @honest
 def say(written: str, said: str, add: bool, engine: str, out: Path | None, project: Path | None) -> None:
     """Hear WRITTEN spoken as SAID, an alias or pinyin, and list the episodes that would change."""
-    from podcast import choosing, feeding, reading, trying
+    from podcast.production import audition, reading_style, selection
+    from podcast.release import show_feed
 
     config = configuration(project)
-    heard = trying.say(config, choosing.Request(engine=engine), written, said, out or Path(trying.clip_name(written)))
+    heard = audition.say(
+        config, selection.Request(engine=engine), written, said, out or Path(audition.clip_name(written))
+    )
     click.echo(f"{heard.path}  {heard.seconds:.1f} s  {heard.voice} said {heard.said}")
-    for episode, count in trying.affected(feeding.records(config), written):
+    for episode, count in audition.affected(show_feed.records(config), written):
         click.echo(f"{episode.slug}  says it {count} times")
     if add:
-        click.echo(f"{reading.add_entry(config, written, said)}  has it now; `podcast build --stale` voices with it")
+        click.echo(
+            f"{reading_style.add_entry(config, written, said)}  has it now; `podcast build --stale` voices with it"
+        )
 
 
 @click.command(epilog=example("podcast styles"))
 @honest
 def styles() -> None:
     """List the styles that come with the program."""
-    from podcast import reading
+    from podcast.production import reading_style
 
-    for name in reading.styles():
+    for name in reading_style.styles():
         click.echo(name)
 
 
@@ -86,13 +92,13 @@ def audition(
     text: str, roles: tuple[str, ...], engine: str, style: str, out: Path, measure: bool, project: Path | None
 ) -> None:
     """Hear a style before building: a short WAV of each role, saying TEXT or a sample."""
-    from podcast import choosing, reading, trying
+    from podcast.production import audition, reading_style, selection
 
     config = configuration(project)
-    request = choosing.Request(engine=engine, style=style)
-    heard = list(trying.audition(config, request, roles, text, out))
+    request = selection.Request(engine=engine, style=style)
+    heard = list(audition.audition(config, request, roles, text, out))
     for one in heard:
         click.echo(f"{one.path}  {one.seconds:.1f} s  {one.voice}  {one.loudness:.1f} LUFS")
     if measure:
-        for voice, gain in trying.gains(reading.reading_of(config, request).style, heard).items():
+        for voice, gain in audition.gains(reading_style.reading_of(config, request).style, heard).items():
             click.echo(f'sound.gains."{voice}" = {gain:.1f}')

@@ -1,1 +1,1 @@
-"""From the project's folder to the listener."""
+"""The project's folder -> listeners: serve, check, bring to a target. May import the ground and this folder."""

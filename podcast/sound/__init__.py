@@ -1,1 +1,1 @@
-"""Clips -> Recording: the finished MP3."""
+"""Clips -> Recording: the finished MP3. May import the ground and this folder."""

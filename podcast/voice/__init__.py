@@ -1,1 +1,1 @@
-"""Utterances -> Clips: speech, proven complete."""
+"""Utterances -> Clips: speech, checked to be complete. May import the ground and this folder."""

@@ -11,10 +11,11 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from podcast import config, feeding
 from podcast.feed import rss
+from podcast.project import config
 from podcast.publish import serve
 from podcast.publish.against import against
+from podcast.release import show_feed
 from tests.conftest import Project
 from tests.feed import samples
 
@@ -58,7 +59,7 @@ def test_a_feed_served_at_home_names_no_hub(
     assert [rel for rel, _ in links(written)] == ["self", "hub"]
     served = list[bytes]()
     monkeypatch.setattr(serve, "run", lambda _, render, **__: served.append(render("http://192.168.1.20:8000")))
-    feeding.serve(config.load(project.folder), "127.0.0.1", 0, lambda *_: None, lambda _: None)
+    show_feed.serve(config.load(project.folder), "127.0.0.1", 0, lambda *_: None, lambda _: None)
     assert links(served[0]) == [("self", "http://192.168.1.20:8000/feed/feed.xml")]
 
 

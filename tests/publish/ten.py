@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from podcast import template
-from podcast.config import load
 from podcast.feed import episodes
+from podcast.project import template
+from podcast.project.config import load
 from tests.conftest import SHARED, VALUES, Project
 from tests.publish.site import Served
 

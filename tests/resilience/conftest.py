@@ -16,8 +16,8 @@ from typing import Any
 
 import pytest
 
-from podcast import template
-from podcast.config import load
+from podcast.project import template
+from podcast.project.config import load
 from tests.conftest import VALUES, Project
 from tests.services import edge
 from tests.services.edge import Behaviour, EdgeService

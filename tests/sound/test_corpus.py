@@ -16,8 +16,8 @@ import pytest
 import soundfile
 from mutagen.id3 import ID3
 
-from podcast import template
-from podcast.config import load
+from podcast.project import template
+from podcast.project.config import load
 from podcast.records import Cue
 from podcast.sound.loudness import Samples
 from tests.conftest import SHARED, VALUES, Project

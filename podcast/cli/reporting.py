@@ -1,0 +1,326 @@
+"""How the command line tells what happens: a progress bar on a terminal, plain lines elsewhere, or JSON lines."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from podcast.errors import PodcastError
+from podcast.events import (
+    EpisodeBuilt,
+    Event,
+    Failed,
+    FeedWritten,
+    Fetched,
+    Finished,
+    Found,
+    Noted,
+    Planned,
+    Pruned,
+    Published,
+    RolledBack,
+    Sent,
+    Started,
+    Voiced,
+)  # fmt: skip
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
+    from podcast.project.config import Config
+    from podcast.records import Script
+    from podcast.script.review import Remark
+
+
+class Report:
+    """Base: what every form of telling has."""
+
+    interactive = False
+    """Whether someone is watching who can be asked."""
+
+    def __init__(self) -> None:
+        self.total = Finished(episodes=0, failed=0, engine_calls=0, retries=0, cached=0)
+        """What it took so far, posts under way left out."""
+        self._latest: dict[str, Voiced] = {}
+        """How far each post under way is, by slug."""
+
+    def tell(self, event: Event) -> None:
+        """Tell one event."""
+        if isinstance(event, Voiced):
+            self._latest[event.slug] = event
+        elif isinstance(event, (Started, EpisodeBuilt, Failed)):
+            under_way = self._latest.pop(event.slug, None)
+            spent = event if isinstance(event, EpisodeBuilt) else under_way
+            self.total = replace(
+                self.total,
+                episodes=self.total.episodes + (isinstance(event, EpisodeBuilt) and not event.unchanged),
+                failed=self.total.failed + isinstance(event, Failed),
+                engine_calls=self.total.engine_calls + (spent.engine_calls if spent else 0),
+                retries=self.total.retries + (spent.retries if spent else 0),
+                cached=self.total.cached + (spent.cached if spent else 0),
+            )
+
+    def close(self, config: Config) -> None:
+        """Say what a build took, and where things lie."""
+
+    def verdict(self, well: bool) -> None:
+        """Say how a check ended."""
+
+    def confirm(self, question: str) -> bool:  # noqa: ARG002
+        """Ask; without anyone to ask, the answer is no."""
+        return False
+
+
+class JsonReport(Report):
+    """One object a line on standard output."""
+
+    def tell(self, event: Event) -> None:
+        """Print the event."""
+        super().tell(event)
+        click.echo(json.dumps(event.as_json(), ensure_ascii=False))
+
+    def close(self, config: Config) -> None:  # noqa: ARG002
+        """Print the sum."""
+        self.tell(self.total)
+
+
+class LineReport(Report):
+    """Lines: results on standard output, messages on standard error."""
+
+    def tell(self, event: Event) -> None:
+        """Print a line where the event deserves one."""
+        super().tell(event)
+        line = LINES[type(event)](event) if type(event) in LINES else ""
+        if line:
+            click.echo(line, err=not isinstance(event, RESULTS))
+
+    def close(self, config: Config) -> None:
+        """Say what it took, where things lie, and how to listen."""
+        self.tell(self.total)
+        if (config.feed / "feed.xml").is_file():
+            click.echo(f"Episodes: {config.audio}")
+            click.echo(f"Feed:     {config.feed / 'feed.xml'}")
+            click.echo("To subscribe on this network, run `podcast serve` and give your app the address it prints.")
+
+    def verdict(self, well: bool) -> None:
+        """Say so where nothing is wrong."""
+        if well:
+            click.echo("The feed is good.")
+
+
+class TerminalReport(LineReport):
+    """Lines, and a progress bar while a post is voiced, for someone who watches."""
+
+    interactive = True
+
+    def __init__(self, progress: Progress) -> None:
+        super().__init__()
+        self._progress = progress
+        self._bars: dict[str, TaskID] = {}
+        """By slug: a cluster has several posts under way."""
+
+    def tell(self, event: Event) -> None:
+        """Move the bar, or print above it."""
+        if isinstance(event, (Started, EpisodeBuilt, Failed)):
+            self._clear(event.slug)
+        super().tell(event)
+        if isinstance(event, Started):
+            self._bars[event.slug] = self._progress.add_task(event.title, total=event.utterances, told="")
+            self._progress.start()
+        elif isinstance(event, Voiced) and event.slug in self._bars:
+            now = f"waits {event.waiting:.0f} s" if event.waiting else f"{event.in_flight} in flight"
+            told = f"{event.seconds:.0f} s of audio, {now}, {_counted(event.retries, 'retry')}"
+            self._progress.update(self._bars[event.slug], completed=event.done, told=told)
+
+    def _clear(self, slug: str) -> None:
+        """Take a bar away: where none is left, results and questions have the line to themselves."""
+        if slug in self._bars:
+            self._progress.remove_task(self._bars.pop(slug))
+            if not self._bars:
+                self._progress.stop()
+
+    def confirm(self, question: str) -> bool:
+        """Ask on the terminal."""
+        return click.confirm(question, err=True)
+
+
+@contextmanager
+def reporter(*, as_json: bool) -> Iterator[Report]:
+    """Give the report that suits: JSON where asked for, a bar on a terminal, else lines."""
+    if as_json:
+        report = JsonReport()
+        try:
+            yield report
+        except PodcastError as error:  # a program that reads the events is told what ended them, too
+            report.tell(Failed(path="", error=str(error)))
+            raise
+    elif not (sys.stderr.isatty() and sys.stdin.isatty()):
+        yield LineReport()
+    else:
+        progress = _bar()
+        try:
+            yield TerminalReport(progress)
+        finally:
+            progress.stop()
+
+
+def _bar() -> Progress:
+    """Make a progress bar that fits a line of 80 columns whatever the title."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.table import Column
+
+    columns = (
+        TextColumn("{task.description}", markup=False, table_column=Column(no_wrap=True, overflow="ellipsis", ratio=1)),
+        BarColumn(bar_width=10),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[told]}", markup=False, table_column=Column(no_wrap=True)),
+        TimeRemainingColumn(compact=True),
+        TextColumn("left"),
+    )
+    # Results go to standard output: where that is a file or a pipe, the bar has no business with them.
+    return Progress(
+        *columns, console=Console(stderr=True), transient=True, redirect_stdout=sys.stdout.isatty(), expand=True
+    )
+
+
+def print_script(script: Script, form: str) -> None:
+    """Print a script for the eye or for a program."""
+    if form == "json":
+        click.echo(json.dumps(script_json(script), ensure_ascii=False))
+        return
+    if not script.utterances:
+        click.echo("Nothing to read.", err=True)
+    for said in script.utterances:
+        if form == "text":
+            click.echo(f"{said.line:>5}  {said.role:<10} {said.spoken}")
+        elif said.written != said.spoken:
+            click.echo(f"{said.line:>5}- {said.written}\n{said.line:>5}+ {said.spoken}")
+    for left in script.left_out if form == "text" else ():
+        click.echo(f"{left.line:>5}  ({left.reason}) {' '.join(left.text.split())}", err=True)
+
+
+def print_remarks(remarks: Sequence[Remark]) -> None:
+    """Print what deserves an eye, a line each."""
+    for remark in remarks:
+        click.echo(f"{remark.line:>5}  {remark.kind}: {remark.found}  ({remark.why})")
+        click.echo(f"       - {remark.written}\n       + {remark.spoken}")
+
+
+def script_json(script: Script) -> dict[str, Any]:
+    """Give a script as the command's JSON, whose keys stay put."""
+    said = [
+        {
+            "order": part.order,
+            "line": part.line,
+            "role": part.role,
+            "written": part.written,
+            "spoken": part.spoken,
+            "voice": part.voice,
+            "prosody": {"rate": part.prosody.rate, "pitch": part.prosody.pitch, "volume": part.prosody.volume},
+            "pause_before": part.pause_before,
+            "pause_after": part.pause_after,
+        }
+        for part in script.utterances
+    ]
+    return {
+        "slug": script.post.slug,
+        "title": script.post.title,
+        "published": script.post.published.isoformat(),
+        "style": script.style.name,
+        "utterances": said,
+        "left_out": [
+            {"order": left.order, "line": left.line, "written": left.text, "reason": left.reason}
+            for left in script.left_out
+        ],
+        "stats": {"characters": sum(len(part.spoken) for part in script.utterances), "seconds": script.seconds},
+    }
+
+
+def _planned(event: Planned) -> str:
+    hours, megabytes = event.seconds / 3600, event.bytes / 1e6
+    episodes, requests = _counted(event.posts, "episode"), _counted(event.requests, "request")
+    return (
+        f"{episodes}: {event.characters} characters, {hours:.2f} hours of audio, {megabytes:.1f} MB, {requests} "
+        f"({_counted(event.cached, 'utterance')} in the store, or there by then)"
+    )
+
+
+def _built(event: EpisodeBuilt) -> str:
+    minutes, seconds = divmod(round(event.seconds), 60)
+    state = "unchanged" if event.unchanged else f"{event.engine}{', DRAFT' if event.draft else ''}"
+    return f"{event.path}  {minutes}:{seconds:02d}  {state}" + (f"\n{event.picture}" if event.picture else "")
+
+
+def _noted(event: Noted) -> str:
+    return f"{'!! ' if event.loud else ''}{event.path + ': ' if event.path else ''}{event.message}"
+
+
+def _found(event: Found) -> str:
+    return f"{event.level}: {event.file}: {event.field}: {event.message}; {event.next_step} ({event.source})"
+
+
+def _failed(event: Failed) -> str:
+    named = event.error.startswith(event.path)
+    return f"failed: {'' if named else event.path + ': '}{event.error}"
+
+
+def _written(event: FeedWritten) -> str:
+    return f"{event.path}  {_counted(event.episodes, 'episode')}{'' if event.changed else ', unchanged'}"
+
+
+def _finished(event: Finished) -> str:
+    failures = f"; {_counted(event.failed, 'failure')}" if event.failed else ""
+    if not (event.engine_calls or event.cached):
+        return failures[2:] or "Nothing to do: every post that is due has its episode."
+    calls, retries = _counted(event.engine_calls, "request"), _counted(event.retries, "retry")
+    return f"{calls}, {retries}, {_counted(event.cached, 'clip')} from the store{failures}"
+
+
+def _counted(number: int, what: str) -> str:
+    if number == 1:
+        return f"1 {what}"
+    return f"{number} {what[:-1]}ies" if what.endswith("y") else f"{number} {what}s"
+
+
+def _published(event: Published) -> str:
+    told = "would publish" if event.dry_run else "published"
+    feed = "the feed is new" if event.changed else "the feed is as it was"
+    files = _counted(event.sent, "file")
+    return f"{event.url}  {told}: {files}, {event.bytes / 1e6:.1f} MB, {event.unchanged} were there; {feed}"
+
+
+def _rolled_back(event: RolledBack) -> str:
+    told = "would be public again" if event.dry_run else "is public again"
+    return f"{event.target}: the feed of {event.at}, {_counted(event.episodes, 'episode')}, {told}"
+
+
+def _pruned(event: Pruned) -> str:
+    told = "would remove" if event.dry_run else "removed"
+    return f"{event.target}: {told} {_counted(event.removed, 'file')} of old audio, {event.bytes / 1e6:.1f} MB"
+
+
+LINES: dict[type[Event], Any] = {
+    Noted: _noted,
+    Planned: _planned,
+    Started: lambda event: f"{event.slug}: {event.utterances} utterances with {event.engine}",
+    EpisodeBuilt: _built,
+    Failed: _failed,
+    Finished: _finished,
+    FeedWritten: _written,
+    Found: _found,
+    Sent: lambda event: f"{'would send' if event.dry_run else 'sent'} {event.path}  {event.bytes / 1e6:.1f} MB",
+    Published: _published,
+    RolledBack: _rolled_back,
+    Pruned: _pruned,
+    Fetched: lambda event: f"{event.path}  {event.bytes / 1e6:.1f} MB",
+}
+"""How each event is told in a line; those not named here are not."""
+RESULTS = (EpisodeBuilt, FeedWritten, Fetched, Found, Planned, Pruned, Published, RolledBack)
+"""What belongs on standard output."""

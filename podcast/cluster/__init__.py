@@ -1,0 +1,4 @@
+"""The posts of a run -> the same episodes, made on many machines.
+
+May import `production`, `project`, the stages, the ground and this folder.
+"""

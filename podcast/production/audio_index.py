@@ -1,0 +1,66 @@
+"""Which MP3 files are as they were made, without reading gigabytes of them every night.
+
+A file is read and held against the digest in its name once; as long as its size, its time and its place on the disk are
+those of that moment, it is taken to be the same. The note may be deleted at any time: then all are read once more.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from podcast import files
+from podcast.project.config import Config
+from podcast.records import Episode
+from podcast.sound import mp3
+
+NAME = "audio-index.json"
+
+Seen = list[int]
+"""Bytes, time of the last change in ns, inode."""
+
+
+class AudioIndex:
+    """The MP3 files of a project.
+
+    Args:
+        config: The show's.
+    """
+
+    def __init__(self, config: Config) -> None:
+        self._home, self._path, self._scratch = config.home, config.cache / NAME, config.scratch
+        self._known = self._read()
+        self._new: dict[str, Seen] = {}
+
+    def __call__(self, record: Episode) -> bool:
+        """Tell whether an episode's MP3 is as it was made."""
+        path = self._home / record.enclosure.path
+        try:
+            found = path.stat()
+        except OSError:
+            return False
+        seen = [found.st_size, found.st_mtime_ns, found.st_ino]
+        if found.st_size != record.enclosure.length:
+            return False
+        if self._known.get(str(path)) == seen or self._new.get(str(path)) == seen:
+            return True
+        if not mp3.intact(path, record.enclosure.length):
+            return False
+        self._new[str(path)] = seen
+        return True
+
+    def save(self) -> None:
+        """Keep what was found out."""
+        if self._new:
+            known = {**self._read(), **self._new}  # another run may have written meanwhile
+            content = json.dumps({path: seen for path, seen in known.items() if Path(path).is_file()})
+            files.write(self._path, content.encode(), scratch=self._scratch)
+            self._known, self._new = known, {}
+
+    def _read(self) -> dict[str, Seen]:
+        """Read the note; one that cannot be read says nothing."""
+        try:
+            table = json.loads(self._path.read_bytes())
+            return {str(path): [int(figure) for figure in seen] for path, seen in table.items()}
+        except (OSError, ValueError, TypeError, AttributeError):
+            return {}

@@ -1,0 +1,157 @@
+"""Before building: a post's script for the eye, a pronunciation in a short clip, and the roles of a style."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import wave
+from collections.abc import Iterator, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+import numpy as np
+
+from podcast.errors import ConfigError
+from podcast.production import reading_style
+from podcast.production.engine_choice import EngineChoice
+from podcast.production.selection import Request
+from podcast.project.config import Config
+from podcast.records import ROLES, Block, Clip, Episode, Post, Role, Script, Style, Utterance
+from podcast.sound import loudness
+
+SAMPLES: dict[str, str] = {
+    "title": "这一篇的题目",
+    "lead": "一句话说清今天要讲的事。",
+    "preface": "动笔之前，先交代一下来龙去脉。",
+    "heading": "第一部分",
+    "body": "新产品在上午发布，价格比去年便宜一成。现场的人不多，讨论却很热闹。",
+    "dense": "它有8个核心、16GB内存、120赫兹的屏幕和5000毫安时的电池。",
+    "quote": "“我们一开始也没有想到，会有这么多人喜欢它。”",
+    "dialogue": "你觉得它会改变什么？",
+    "item": "某公司宣布开源新模型，可在手机上运行。",
+    "conclusion": "所以，便宜不是它的卖点，省心才是。",
+    "coda": "剩下的，就交给时间去回答。",
+    "correction": "上一期里的数字有误，特此更正。",
+}
+"""What a role says where no text is given; the roles that a template fills say the template."""
+LONGEST_NAME = 60
+"""Characters, of four bytes at most, of a clip's name: file systems take 255 bytes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """A clip on disk."""
+
+    path: Path
+    seconds: float
+    said: str
+    """What the engine was given."""
+    voice: str
+    """`engine/voice`."""
+    loudness: float
+    """LUFS of the speech, before any gain."""
+
+
+def script_of(config: Config, request: Request, post: Post) -> Script:
+    """Give the script of one post, for the eye; nothing is voiced."""
+    return reading_style.script(
+        config, reading_style.reading_of(config, request), post, _engine_choice(config, request).reader
+    )
+
+
+def clip_name(written: str) -> str:
+    """Name a WAV after what it says, in letters that lead into no other folder and are allowed everywhere."""
+    name = re.sub(r"[^\w.-]+", "-", written).strip(".-")[:LONGEST_NAME]
+    return f"{name or 'clip'}.wav"
+
+
+def say(config: Config, request: Request, written: str, said: str, target: Path) -> Heard:
+    """Speak `written` as `said` has it, and write a WAV.
+
+    Raises:
+        LexiconError: A syllable is wrong.
+        EngineError: The engine cannot speak it.
+    """
+    words = reading_style.with_entry(config, request, written, said)
+    utterances = reading_style.utterances(words, _block("body", f"{written}。"), _engine_choice(config, request).reader)
+    (clip,) = _spoken(config, request, words.style, utterances[:1])
+    return _written(clip, target)
+
+
+def affected(records: Sequence[Episode], written: str) -> Iterator[tuple[Episode, int]]:
+    """Give the episodes that say `written`, and how often: a new pronunciation would change them."""
+    for episode in records:
+        count = sum(cue.written.count(written) for cue in episode.cues)
+        if count:
+            yield episode, count
+
+
+def audition(config: Config, request: Request, roles: Sequence[str], text: str, folder: Path) -> Iterator[Heard]:
+    """Let each role of the style speak, and write a WAV of each.
+
+    Args:
+        roles: Empty: all that are heard.
+        text: Empty: a sample for each role.
+
+    Raises:
+        ConfigError: There is no such role.
+        EngineError: The engine cannot speak it.
+    """
+    words = reading_style.reading_of(config, request)
+    reader = _engine_choice(config, request).reader
+    for role in roles or ROLES:
+        if role not in ROLES:
+            raise ConfigError(f"there is no role {role!r}: known are {', '.join(ROLES)}")
+        sample = text or SAMPLES.get(role) or reading_style.template(words, role, config.title)
+        if not sample:
+            continue
+        for clip in _spoken(
+            config, request, words.style, reading_style.utterances(words, _block(role, sample), reader)[:1]
+        ):
+            yield _written(clip, folder / f"{role}.wav")
+
+
+def gains(style: Style, heard: Sequence[Heard]) -> dict[str, float]:
+    """Give the gain in dB that brings each voice to the style's loudness: the median over what it said."""
+    levels: dict[str, list[float]] = {}
+    for one in heard:
+        levels.setdefault(one.voice, []).append(style.sound.loudness - one.loudness)
+    return {voice: round(median(found), 1) for voice, found in sorted(levels.items())}
+
+
+def _block(role: str, text: str) -> Block:
+    known: dict[str, Role] = {name: name for name in ROLES}  # type: ignore[misc]
+    return Block(role=known[role], text=text, line=0, order=0)
+
+
+def _engine_choice(config: Config, request: Request) -> EngineChoice:
+    return EngineChoice(config, request.engine, drafts=True, tell=lambda _: None)
+
+
+def _spoken(config: Config, request: Request, style: Style, utterances: Sequence[Utterance]) -> list[Clip]:
+    async def speak() -> list[Clip]:
+        async with aclosing(_engine_choice(config, request)) as engine_choice:
+            return [clip async for clip in engine_choice.clips(utterances, style.voices)]
+
+    return asyncio.run(speak())
+
+
+def _written(clip: Clip, target: Path) -> Heard:
+    pcm, rate, seconds = clip.sound.load(), clip.sound.sample_rate, clip.sound.seconds
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with wave.open(str(target), "wb") as out:
+        out.setnchannels(1)
+        out.setsampwidth(2)
+        out.setframerate(rate)
+        out.writeframes(pcm.astype("<i2").tobytes())
+    samples = pcm.astype(np.float32) / np.float32(32768)
+    energies = loudness.mean_squares(samples, rate, rate // 10)
+    return Heard(
+        path=target,
+        seconds=seconds,
+        said=clip.utterance.spoken,
+        voice=clip.voice,
+        loudness=round(loudness.of_utterance(energies.astype(np.float64), seconds), 1),
+    )

@@ -1,0 +1,294 @@
+"""`podcast.toml` -> a frozen `Config`. `podcast.template.toml`, beside this file, tells the meaning of every key."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import date, time
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urljoin, urlsplit
+from zoneinfo import ZoneInfo
+
+from podcast.errors import ConfigError
+from podcast.project import keys
+from podcast.records import Link, Post, Show
+
+NAME = "podcast.toml"
+PODCAST_NAMESPACE = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
+"""Namespace of podcast:guid. Source: Podcasting 2.0, `<podcast:guid>`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """One project. Defaults stand for keys that `podcast.toml` leaves out."""
+
+    folder: Path
+    """The project's folder, absolute."""
+    found: bool
+    """Whether the folder holds a `podcast.toml`; without one only `script` and its like can work."""
+    posts: tuple[str, ...] = ("posts",)
+    """Folders with posts, from the project's folder."""
+    exclude: tuple[str, ...] = ()
+    """Glob patterns on the file name or the path from the project's folder; such posts are never voiced."""
+    start: date | None = None
+    """Posts before this day are voiced only when named; None: no post is too old."""
+    title: str = ""
+    description: str = ""
+    link: str = ""
+    """The show's web page."""
+    permalink: str = ""
+    """A post's URL; `{year} {month} {day} {name} {slug}` are filled in. Relative to `link` unless absolute."""
+    site_root: str = ""
+    """Address or folder that images such as `/2026/a.jpg` hang on; empty: the address of `link`."""
+    author: str = ""
+    email: str = ""
+    language: str = "zh-cn"
+    category: tuple[str, ...] = ("Technology",)
+    explicit: bool = False
+    cover: str = "cover.jpg"
+    episode_artwork: str = "cover"
+    """What apps show with an episode: the show's `cover`, or the image of its `post`, made square."""
+    guid: str = ""
+    base_url: str = ""
+    media_url: str = ""
+    """Where the MP3 files are found; empty: `{base_url}/audio`."""
+    timezone: str = "Asia/Shanghai"
+    publish_time: time = time(6, 0)
+    """For posts whose date has no time."""
+    style: str = "社长"
+    style_overrides: Mapping[str, Any] = field(default_factory=dict)
+    """What the table `[style]` sets besides `name`."""
+    engine: str = "auto"
+    engines: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """Options by engine: the tables `[engines.edge]`, `[engines.openai]`, ..."""
+    lexicon: str = "lexicon.tsv"
+    """Pronunciations, from the project's folder; the file may be missing."""
+    title_pattern: str = ""
+    """An article's title in the feed, where it is to differ from the spoken one; see `feed/titles.py`."""
+    bulletin_title: str = ""
+    """A bulletin's title in the feed; empty: as articles."""
+    new_feed_url: str = ""
+    """Where the show has moved to."""
+    verification: tuple[str, ...] = ()
+    """Codes by which directories see whose feed this is."""
+    frequency: tuple[str, str] | None = None
+    """How often episodes come: words, and an RFC 5545 rule or nothing."""
+    licence: tuple[str, str] | None = None
+    """Name, and URL or nothing."""
+    funding: tuple[Link, ...] = ()
+    """Where listeners can pay."""
+    targets: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """Where `podcast publish` brings feed and audio, by name: the tables `[targets.site]`, ..."""
+    websub: str = ""
+    """A hub that is told when the feed has changed; empty: none."""
+    output: Path | None = None
+    """Where `audio/` and `feed/` lie if not in the project's folder; not a key of the file."""
+    aside: Path | None = None
+    """Where `.podcast` lies if not in the project's folder; not a key of the file."""
+    shared: Mapping[str, Any] = field(default_factory=dict)
+    """A filesystem that several machines share: the table `[shared]`, `url` and options; empty: none."""
+    format: str = "public"
+    """`public` (44.1 kHz mono 96 kbit/s) or `small` (24 kHz mono 64 kbit/s)."""
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The show's time zone."""
+        return ZoneInfo(self.timezone)
+
+    @property
+    def path(self) -> Path:
+        """The configuration file."""
+        return self.folder / NAME
+
+    @property
+    def home(self) -> Path:
+        """The folder of `audio/` and `feed/`."""
+        return self.output or self.folder
+
+    @property
+    def audio(self) -> Path:
+        """Finished episodes and their records."""
+        return self.home / "audio"
+
+    @property
+    def feed(self) -> Path:
+        """The feed and its pages."""
+        return self.home / "feed"
+
+    @property
+    def cache(self) -> Path:
+        """Store and temporary files; may be deleted at any time."""
+        return (self.aside or self.folder) / ".podcast"
+
+    @property
+    def scratch(self) -> Path:
+        """Temporary files, on the filesystem of the finished ones."""
+        return self.cache / "tmp"
+
+    def post_url(self, post: Post) -> str:
+        """Give the post's address; that of the show where there is no `permalink`."""
+        if not self.permalink:
+            return self.link
+        day = post.published.astimezone(self.zone)
+        filled = self.permalink.format(
+            year=f"{day:%Y}",
+            month=f"{day:%m}",
+            day=f"{day:%d}",
+            name=quote(re.sub(r"^\d{4}-\d{1,2}-\d{1,2}-", "", post.slug)),
+            slug=quote(post.slug),
+        )
+        return urljoin(self.link.rstrip("/") + "/", filled)
+
+    @property
+    def image_folders(self) -> tuple[Path, ...]:
+        """Where images such as `/2026/a.jpg` may lie on this disk: `site_root` if it is a folder, then the project."""
+        web = urlsplit(self.site_root).scheme in {"http", "https"}
+        return (self.folder,) if web or not self.site_root else (self.folder / self.site_root, self.folder)
+
+    def image_url(self, image: str) -> str:
+        """Give the absolute address of a post's image; empty where it cannot be known."""
+        try:
+            if urlsplit(image).scheme in {"http", "https"}:
+                return image
+        except ValueError:  # a bracket in the host that does not close
+            return ""
+        root = self.site_root if urlsplit(self.site_root).scheme in {"http", "https"} else self.link
+        return urljoin(root, quote(image, safe="/%")) if image and root else ""
+
+    def fault(self, key: str, problem: str) -> ConfigError:
+        """Make the error for a wrong `key`."""
+        return ConfigError(f"{self.path}: {key}: {problem}")
+
+    def show(self) -> Show:
+        """Give what the feed says of the show.
+
+        Raises:
+            ConfigError: A key the feed needs is missing or wrong.
+        """
+        if not self.found:
+            raise ConfigError(f"{self.folder} has no {NAME}: run `podcast init --project {self.folder}` first")
+        for key in ("title", "description", "link", "author", "email", "base_url", "guid"):
+            if not getattr(self, key):
+                raise self.fault(key, _missing(self, key))
+        cover = self.folder / self.cover
+        if not cover.is_file():
+            raise self.fault(
+                "cover", f"{cover} is not there: put a square JPEG or PNG of 1,400 to 3,000 px there, or name another"
+            )
+        base = self.base_url.rstrip("/")
+        return Show(
+            title=self.title,
+            link=self.link,
+            description=self.description,
+            language=self.language,
+            author=self.author,
+            email=self.email,
+            category=self.category,
+            cover=cover,
+            explicit=self.explicit,
+            guid=self.guid,
+            base_url=base,
+            media_url=(self.media_url or f"{base}/audio").rstrip("/"),
+            new_feed_url=self.new_feed_url,
+            verification=self.verification,
+            frequency=self.frequency,
+            licence=self.licence,
+            hub=self.websub,
+            funding=self.funding,
+        )
+
+
+NO_KEYS = {"folder", "found", "output", "aside", "style_overrides"}
+"""Fields that are no keys of the file."""
+
+
+def find(start: Path) -> Path:
+    """Give the nearest folder from `start` upward that holds a `podcast.toml`; `start` itself where none does."""
+    start = start.resolve()
+    return next((folder for folder in (start, *start.parents) if (folder / NAME).is_file()), start)
+
+
+def load(folder: Path) -> Config:
+    """Read `folder/podcast.toml`; a folder without one gives the defaults.
+
+    Raises:
+        ConfigError: The file is not TOML, or a key is unknown or has a wrong value.
+    """
+    folder = folder.resolve()
+    path = folder / NAME
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        return Config(folder=folder, found=False)
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: cannot be read: {error}; save it as UTF-8") from error
+    try:
+        table = tomllib.loads(text.replace("\r\n", "\n"))
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path}: not valid TOML: {error}; mend that line") from error
+    return _config(folder, path, table)
+
+
+def feed_guid(base_url: str) -> str:
+    """Give the podcast:guid of a feed at `base_url`: UUIDv5 over its URL without scheme and trailing slash."""
+    address = f"{base_url.rstrip('/')}/feed/feed.xml".split("://", 1)[-1]
+    return str(uuid.uuid5(PODCAST_NAMESPACE, address))
+
+
+def new_guid(base_url: str) -> str:
+    """Give the guid for a show that has none yet: its feed's, or a random one where its address is not settled."""
+    from podcast.publish.placeholders import is_placeholder  # a settled show never asks
+
+    return feed_guid(base_url) if base_url and not is_placeholder(base_url) else str(uuid.uuid4())
+
+
+def nearest(word: str, known: list[str]) -> str:
+    """Give a hint that names the likeliest of `known`, or all of them."""
+    close = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
+    return f"did you mean {close[0]!r}?" if close else f"known are {', '.join(sorted(known))}"
+
+
+def _config(folder: Path, path: Path, table: dict[str, Any]) -> Config:
+    known = [entry.name for entry in fields(Config) if entry.name not in NO_KEYS]
+    values: dict[str, Any] = {}
+    for key, value in table.items():
+        if key not in known:
+            raise ConfigError(f"{path}: unknown key {key!r}: {nearest(key, known)}")
+        try:
+            values[key] = keys.READ.get(key, keys.text)(value)
+        except (TypeError, ValueError) as error:
+            raise ConfigError(f"{path}: {key}: {error}") from error
+    if isinstance(table.get("style"), dict):
+        values["style_overrides"] = {key: value for key, value in table["style"].items() if key != "name"}
+    made = Config(folder=folder, found=True, **values)
+    _refuse_unknown_engines(made)
+    if made.lexicon and (folder / made.lexicon).is_dir():
+        raise made.fault("lexicon", f"{folder / made.lexicon} is a folder: name a file in it, such as lexicon.tsv")
+    return made
+
+
+def _refuse_unknown_engines(config: Config) -> None:
+    """Refuse a table of options that no engine would ever read.
+
+    Raises:
+        ConfigError: There is no such engine.
+    """
+    if not config.engines:
+        return
+    from podcast.voice import engines  # to ask for the engines of other packages costs time that most projects spare
+
+    unknown = sorted(set(config.engines) - set(engines.known()))
+    if unknown:
+        hint = nearest(unknown[0], list(engines.known()))
+        raise config.fault("engines", f"there is no engine {unknown[0]!r}, built in or installed: {hint}")
+
+
+def _missing(config: Config, key: str) -> str:
+    if key == "guid":
+        return f'is missing: add  guid = "{new_guid(config.base_url)}"  and never change it'
+    return f'is missing and the feed needs it: add  {key} = "..."'

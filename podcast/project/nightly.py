@@ -1,0 +1,119 @@
+"""`podcast init --github`: the workflow that makes and publishes each day's episode. See docs/nightly.md."""
+
+from __future__ import annotations
+
+import json
+import re
+from importlib.resources import files as resources
+from pathlib import Path
+
+from podcast import __version__, files
+from podcast.errors import ConfigError
+from podcast.project.config import Config, load
+
+TEMPLATE = "podcast.workflow.yml"
+WORKFLOW = Path(".github/workflows/podcast.yml")
+PAGES = "pages"
+"""The target for GitHub Pages: a folder that the workflow hands on."""
+PAGES_TABLE = f"""
+# What the workflow hands on to GitHub Pages.
+[targets.{PAGES}]
+kind = "folder"
+path = "_site"
+"""
+IGNORED = """\
+# Cache, audio, artwork and pages; the records audio/*.json are committed.
+.podcast/
+_site/
+audio/*.mp3
+audio/*.jpg
+feed/
+"""
+CRON = "30 22 * * *"
+"""UTC: half past six in Shanghai, after the usual `publish_time`."""
+PROGRAM = "shezhang-podcast"
+_PART = re.compile(r"(?ms)^#\[(\w+)\n(.*?)^#\]\n")
+
+
+def write(config: Config, target: str = "") -> tuple[Path, ...]:
+    """Write the workflow, and what it needs and is not there.
+
+    Args:
+        config: Of the project.
+        target: One of podcast.toml; empty: GitHub Pages.
+
+    Returns:
+        The files made or added to.
+
+    Raises:
+        ConfigError: There is a workflow already, or no such target.
+    """
+    root = _repository(config.folder)
+    path = root / WORKFLOW
+    if path.exists():
+        raise ConfigError(f"{path} is there already: edit it, or remove it and run this command again")
+    if target and target not in config.targets:
+        raise config.fault("targets", f"there is no {target!r}: write its table first")
+    made = [] if target else _add_pages(config)
+    files.write(path, _workflow(config, root, target or PAGES).encode(), scratch=config.scratch)
+    ignore = config.folder / ".gitignore"
+    if not ignore.exists():
+        files.write(ignore, IGNORED.encode(), scratch=config.scratch)
+        made.append(ignore)
+    return (path, *made)
+
+
+def _workflow(config: Config, root: Path, target: str) -> str:
+    extra = _extra(config, target)
+    kinds = {PAGES} if target == PAGES else {"store"} if extra == "[s3]" else set()
+    text = resources("podcast.project").joinpath(TEMPLATE).read_text(encoding="utf-8")
+    text = _PART.sub(lambda part: part[2] if part[1] in kinds else "", text)
+    directory = config.folder.relative_to(root).as_posix()
+    watched = [*(f"{name}/**" for name in config.posts), "podcast.toml", config.lexicon]
+    inside = [(config.folder / name).resolve() for name in watched]
+    values = {
+        "cron": CRON,
+        "paths": json.dumps([place.relative_to(root).as_posix() for place in inside if place.is_relative_to(root)]),
+        "directory": json.dumps(directory),
+        "cached": directory,
+        "package": _package(root, extra),
+        "target": target,
+    }
+    for name, value in values.items():
+        text = text.replace(f"@{name}@", value)
+    return text
+
+
+def _extra(config: Config, target: str) -> str:
+    """Give the extra of this program that the target needs."""
+    table = config.targets.get(target, {})
+    if table.get("kind") != "fsspec":
+        return ""
+    return "[s3]" if str(table.get("url")).startswith("s3") else "[publish]"
+
+
+def _package(root: Path, extra: str) -> str:
+    """Give what pip is to install: this version, or the checkout where the repository is the program's own."""
+    own = root / "pyproject.toml"
+    if own.is_file() and f'name = "{PROGRAM}"' in own.read_text(encoding="utf-8"):
+        return f"$GITHUB_WORKSPACE{extra}"
+    return f"{PROGRAM}{extra}=={__version__}"
+
+
+def _add_pages(config: Config) -> list[Path]:
+    """Add the target for GitHub Pages to podcast.toml where it is not there."""
+    if PAGES in config.targets:
+        return []
+    old = config.path.read_bytes()
+    files.write(config.path, old.rstrip(b"\n"), b"\n", PAGES_TABLE.encode(), scratch=config.scratch)
+    try:
+        load(config.folder)
+    except ConfigError as error:
+        files.write(config.path, old, scratch=config.scratch)
+        raise config.fault("targets", f"add this by hand, it does not fit at the end:{PAGES_TABLE}") from error
+    return [config.path]
+
+
+def _repository(folder: Path) -> Path:
+    """Give the folder of the git repository; the project's own where there is none yet."""
+    return next((place for place in (folder, *folder.parents) if (place / ".git").exists()), folder)

@@ -1,0 +1,150 @@
+"""`podcast publish` and `podcast fetch`: the checked feed to a target of podcast.toml, and lost audio back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import PurePosixPath
+from urllib.parse import quote
+
+from podcast.errors import PublishError
+from podcast.events import Event, Fetched, Noted, Pruned, Published, RolledBack, Sent
+from podcast.project.config import Config, nearest
+from podcast.publish import fetch as fetching
+from podcast.publish.targets import edition, history, options, sending, web
+from podcast.publish.targets.storage import Storage
+from podcast.release import show_feed
+
+Tell = Callable[[Event], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishRequest:
+    """What `podcast publish` is asked to do."""
+
+    target: str = ""
+    """Empty: the only one there is."""
+    dry_run: bool = False
+    rollback: bool = False
+    """Bring the feed before back in place of publishing."""
+    prune: bool = False
+    """Also remove audio that no feed of the last `days` names."""
+    days: int = 30
+
+
+def publish(config: Config, request: PublishRequest, tell: Tell) -> None:
+    """Publish, roll back, or prune.
+
+    Raises:
+        ConfigError: There is no such target, or its table is wrong.
+        FeedError: There is no feed.
+        PublishError: The feed does not pass its check or would hurt subscribers, or the target failed.
+    """
+    name = chosen(config, request.target)
+    table = config.targets[name]
+    if request.rollback:
+        storage = options.open_target(name, table, config.folder, config.cache)
+        back = history.rollback(storage, dry_run=request.dry_run)
+        tell(RolledBack(target=name, at=back.at.isoformat(), episodes=back.episodes, dry_run=request.dry_run))
+        changed = True
+    else:
+        new = _edition(config, tell).only(options.parts(name, table))
+        storage = options.open_target(name, table, config.folder, config.cache)
+        changed = _send(config, request, name, storage, new, tell)
+    if changed and config.websub and not request.dry_run:
+        _ping(config, tell)
+
+
+def fetch(config: Config, tell: Tell) -> None:
+    """Bring back the audio and the artwork of records that is not on this disk, from where it is published.
+
+    Raises:
+        ConfigError: The show is not complete.
+        PublishError: The server did not answer, or has other audio.
+    """
+    show = config.show()
+    media = [
+        one
+        for episode in show_feed.records(config)
+        if not episode.withdrawn
+        for one in ((episode.enclosure.path, episode.enclosure.length), (episode.artwork, None))
+    ]
+    lost = [
+        fetching.Wanted(
+            url=f"{show.media_url}/{quote(PurePosixPath(path).name)}", path=config.home / path, length=length
+        )
+        for path, length in media
+        if path and not (config.home / path).is_file()
+    ]
+
+    def arrived(one: fetching.Wanted) -> None:
+        tell(Fetched(path=one.path.relative_to(config.home).as_posix(), bytes=one.length or 0))
+
+    for one in fetching.fetch(lost, config.scratch, arrived):
+        does = "voice" if one.path.suffix == ".mp3" else "make"
+        tell(Noted(message=f"{one.url} is not published: `podcast build` will {does} it", loud=True))
+
+
+def chosen(config: Config, name: str) -> str:
+    """Give the target's name: the one asked for, or the only one there is.
+
+    Raises:
+        ConfigError: There is no such target, or there are several and none was named.
+    """
+    known = sorted(config.targets)
+    if not known:
+        raise config.fault(
+            "targets", 'there is none: add  [targets.site]  with  kind = "folder"  and  path = "../site"'
+        )
+    if not name and len(known) > 1:
+        raise config.fault("targets", f"there are several: name one of {', '.join(known)}")
+    if name and name not in known:
+        raise config.fault("targets", f"there is no {name!r}: {nearest(name, known)}")
+    return name or known[0]
+
+
+def _edition(config: Config, tell: Tell) -> edition.Edition:
+    if not show_feed.check(config, tell, public=True):
+        raise PublishError("the feed has errors, so nothing was published: mend them and publish again")
+    return edition.gather(config.home, show_feed.records(config))
+
+
+def _send(
+    config: Config, request: PublishRequest, name: str, storage: Storage, new: edition.Edition, tell: Tell
+) -> bool:
+    """Publish, and prune if asked to.
+
+    Returns:
+        Whether the public feed is another now.
+    """
+
+    def arrived(path: str, size: int) -> None:
+        tell(Sent(target=name, path=path, bytes=size, dry_run=request.dry_run))
+
+    now = datetime.now(UTC)
+    done = sending.publish(storage, new, now, arrived, dry_run=request.dry_run)
+    tell(
+        Published(
+            target=name,
+            where=storage.where,
+            sent=done.sent,
+            bytes=done.bytes,
+            unchanged=done.unchanged,
+            changed=done.feed,
+            url=f"{config.base_url.rstrip('/')}/feed/feed.xml",
+            dry_run=request.dry_run,
+        )
+    )
+    if request.prune:
+        gone = history.prune(storage, request.days, now, lambda *_: None, dry_run=request.dry_run)
+        tell(Pruned(target=name, removed=gone.files, bytes=gone.bytes, dry_run=request.dry_run))
+    return done.feed
+
+
+def _ping(config: Config, tell: Tell) -> None:
+    """Tell the hub; one that does not take it delays news to some apps and hurts no one."""
+    try:
+        web.ping(config.websub, f"{config.base_url.rstrip('/')}/feed/feed.xml")
+    except PublishError as error:
+        tell(Noted(message=f"the feed is published, but {error}", loud=True))

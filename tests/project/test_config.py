@@ -1,0 +1,194 @@
+"""podcast.toml: every key documented, every mistake named."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from dataclasses import fields
+from datetime import date, datetime, time
+from importlib import metadata
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from podcast.errors import ConfigError
+from podcast.project import config
+from podcast.project.config import NO_KEYS, Config
+from podcast.records import Post
+from podcast.voice import engines
+from tests.conftest import ROOT, Project
+
+
+def written(folder: Path, text: str) -> Config:
+    """Load a configuration of this text."""
+    (folder / "podcast.toml").write_text(text, encoding="utf-8")
+    return config.load(folder)
+
+
+def test_every_key_stands_in_the_template_with_a_comment() -> None:
+    """`podcast init` shows the author all there is."""
+    text = (ROOT / "podcast" / "project" / "podcast.template.toml").read_text(encoding="utf-8")
+    keys = {field.name for field in fields(Config)} - NO_KEYS
+    assert keys == set(re.findall(r"(?m)^\[?(\w+)(?: =|\])", text))
+
+
+def test_the_example_show_is_complete() -> None:
+    """The checkout's own podcast.toml gives a show."""
+    show = config.load(ROOT).show()
+    assert show.title == "航通社"
+    assert show.media_url == f"{show.base_url}/audio"
+
+
+def test_a_folder_without_a_file_gives_defaults_and_no_show(tmp_path: Path) -> None:
+    """`script` works anywhere; a feed needs `podcast init`."""
+    loaded = config.load(tmp_path)
+    assert loaded.engine == "auto"
+    with pytest.raises(ConfigError, match="podcast init"):
+        loaded.show()
+
+
+def test_values_are_read(tmp_path: Path) -> None:
+    """Texts, lists, days, times and tables come out typed."""
+    loaded = written(
+        tmp_path,
+        'posts = "_posts"\nstart = 2025-01-02\npublish_time = "07:30"\ncategory = ["News", "Tech News"]\n'
+        '[style]\nname = "朗读"\nroles.body.rate = 1.05\n[engines.edge]\nparallel = 2\n',
+    )
+    assert loaded.posts == ("_posts",)
+    assert loaded.start == date(2025, 1, 2)
+    assert loaded.publish_time == time(7, 30)
+    assert (loaded.style, loaded.style_overrides) == ("朗读", {"roles": {"body": {"rate": 1.05}}})
+    assert loaded.engines["edge"]["parallel"] == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('titel = "a"', "unknown key 'titel': did you mean 'title'"),
+        ("title = 3", "title: wants a text"),
+        ("title = ", "not valid TOML"),
+        ('base_url = "podcast"', "base_url: wants an absolute address"),
+        ('base_url = "http://example.com"', "apps want https"),
+        ('base_url = "file:///srv"', "base_url: wants an absolute address"),
+        ('link = "example.com"', "link: wants an absolute address"),
+        ('timezone = "Mars/Olympus"', "is no time zone"),
+        ('publish_time = "noon"', "publish_time: wants a time"),
+        ('start = "soon"', "start: wants a day"),
+        ("posts = [1]", "posts: wants a text or a list"),
+        ('guid = "abc"', "guid: wants a UUID"),
+        ('language = "Chinese!"', "language: wants a language code"),
+        ('explicit = "no"', "explicit: wants true or false"),
+        ('email = "nobody"', "email: wants an e-mail address"),
+        ('format = "huge"', "format: wants 'public' or 'small'"),
+        ('permalink = "/{weekday}/"', "permalink: '/{weekday}/' may hold"),
+        ('permalink = "/{year.a}/"', "permalink: '/{year.a}/' may hold"),
+        ('title_pattern = "{foo}"', "title_pattern: '{foo}' may hold {title}"),
+        ("engines = 3", "engines: wants tables"),
+        ("[engines.egde]", "engines: there is no engine 'egde', built in or installed: did you mean 'edge'"),
+        ("[engines.xyz]", "engines: there is no engine 'xyz', built in or installed: known are command, edge"),
+        ("posts = []", "posts: wants one folder at least"),
+        ('posts = ""', "posts: wants one folder at least"),
+        (f'description = "{"字" * 1334}"', "description: is 4,002 bytes of UTF-8, and Apple takes at most 4,000"),
+        ('lexicon = "."', "is a folder: name a file in it"),
+        ('base_url = "https://example.com:port"', "base_url: 'https://example.com:port' cannot be an address"),
+        ('base_url = "https://example.com:99999"', "base_url: 'https://example.com:99999' cannot be an address"),
+        ('media_url = "https://example.com:0"', "media_url: wants an absolute address"),
+        ('websub = "https://[::1"', "websub: 'https://[::1' cannot be an address"),
+        ('link = "https://:8000"', "link: wants an absolute address"),
+    ],
+)
+def test_a_mistake_names_file_and_key(tmp_path: Path, text: str, told: str) -> None:
+    """Each wrong value is told with the file, the key and what is wanted."""
+    with pytest.raises(ConfigError) as caught:
+        written(tmp_path, text)
+    assert told in str(caught.value)
+    assert str(tmp_path / "podcast.toml") in str(caught.value)
+    assert caught.value.exit_code == 2
+
+
+def test_what_is_just_allowed_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A description of 4,000 bytes, a port, no lexicon, and the table of an engine from another package."""
+    points = metadata.EntryPoints([metadata.EntryPoint(name="beep", value="beep:Beep", group=engines.GROUP)])
+    monkeypatch.setattr(metadata, "entry_points", points.select)
+    words = f'description = "{"字" * 1333}a"\nbase_url = "https://example.com:8443"\nlexicon = ""\n'
+    loaded = written(tmp_path, f"{words}[engines.beep]\npitch = 3\n")
+    assert len(loaded.description.encode()) == 4000
+    assert loaded.engines["beep"] == {"pitch": 3}
+
+
+def test_loopback_may_be_plain_http(tmp_path: Path) -> None:
+    """A trial at home needs no certificate."""
+    assert written(tmp_path, 'base_url = "http://127.0.0.1:8000"').base_url == "http://127.0.0.1:8000"
+
+
+@pytest.mark.parametrize("key", ["title", "description", "link", "author", "email", "base_url"])
+def test_a_missing_key_of_the_show_is_named(project: Project, key: str) -> None:
+    """What the feed needs is asked for by name."""
+    path = project.folder / "podcast.toml"
+    text = re.sub(rf"(?m)^{key} = .*$", "", path.read_text(encoding="utf-8"))
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigError, match=f"{key}: is missing"):
+        config.load(project.folder).show()
+
+
+def test_a_missing_guid_is_given_with_the_message(project: Project) -> None:
+    """The line to add is ready to paste."""
+    path = project.folder / "podcast.toml"
+    text = re.sub(r"(?m)^guid = .*$", "", path.read_text(encoding="utf-8"))
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigError, match=r'add  guid = "[0-9a-f-]{36}"'):
+        config.load(project.folder).show()
+
+
+def test_a_missing_cover_is_named(project: Project) -> None:
+    """The file that should be there is in the message."""
+    (project.folder / "cover.jpg").unlink()
+    with pytest.raises(ConfigError, match=r"cover: .*cover\.jpg is not there"):
+        config.load(project.folder).show()
+
+
+def test_the_feed_guid_is_that_of_the_standard() -> None:
+    """The example of the podcast:guid specification gives its value."""
+    assert uuid.uuid5(config.PODCAST_NAMESPACE, "mp3s.nashownotes.com/pc20rss.xml") == uuid.UUID(
+        "917393e3-1b1e-5cef-ace4-edaa54e1f810"
+    )
+    assert config.feed_guid("https://a.example/") == config.feed_guid("http://a.example")
+
+
+@pytest.mark.parametrize(
+    ("permalink", "url"),
+    [
+        ("", "https://blog.example.com"),
+        ("/{year}/{month}/{day}/{name}.html", "https://blog.example.com/2025/03/04/a-b.html"),
+        ("https://other.example/{slug}", "https://other.example/2025-03-04-a-b"),
+    ],
+)
+def test_a_post_has_the_address_of_the_pattern(tmp_path: Path, permalink: str, url: str) -> None:
+    """Jekyll's usual patterns can be written."""
+    loaded = written(tmp_path, f'link = "https://blog.example.com"\npermalink = "{permalink}"')
+    zone = ZoneInfo("Asia/Shanghai")
+    post = Post(
+        path=Path("a.md"), slug="2025-03-04-a-b", title="a", published=datetime(2025, 3, 4, 6, tzinfo=zone),
+        tags=(), image="", body="", body_line=1,
+    )  # fmt: skip
+    assert loaded.post_url(post) == url
+
+
+@pytest.mark.parametrize(
+    ("image", "url"),
+    [
+        ("", ""),
+        ("/2026/06/图.jpg", "https://img.example.com/2026/06/%E5%9B%BE.jpg"),
+        ("https://cdn.example.com/a.jpg", "https://cdn.example.com/a.jpg"),
+    ],
+)
+def test_an_image_hangs_on_the_site_root(tmp_path: Path, image: str, url: str) -> None:
+    """A path from the site's root gets the site's address."""
+    loaded = written(tmp_path, 'link = "https://blog.example.com"\nsite_root = "https://img.example.com"')
+    assert loaded.image_url(image) == url
+
+
+def test_find_walks_upward(project: Project) -> None:
+    """The nearest folder with a podcast.toml is the project."""
+    assert config.find(project.folder / "posts") == project.folder.resolve()
