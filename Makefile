@@ -9,7 +9,7 @@ endif
 .PHONY: episode test soak serve benchmarks docs clean
 
 episode: .venv/installed
-	$(BIN)/podcast build --drafts
+	$(BIN)/podcast build --previews
 
 test: .venv/installed-test
 	$(BIN)/ruff check .

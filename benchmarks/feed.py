@@ -84,7 +84,7 @@ def write_records(folder: Path, count: int) -> None:
             duration=512.4, enclosure=Enclosure(path=f"audio/{slug}.0123abcd.mp3", length=6_148_800),
             summary="风先到，雨后到。" * 20 + f"\nhttps://example.com/{slug}/", link=f"https://example.com/{slug}/",
             links=links, image="", tags=("天气",), chapters=chapters, cues=cues, loudness=-16.0, engine="edge",
-            draft=False, withdrawn=False, script_hash="a" * 64, settings_hash="b" * 64, source=f"posts/{slug}.md",
+            preview=False, withdrawn=False, script_hash="a" * 64, settings_hash="b" * 64, source=f"posts/{slug}.md",
         )  # fmt: skip
         (folder / "audio" / f"{slug}.json").write_bytes(episodes.encode(episode))
 

@@ -55,7 +55,7 @@ class Started(Event):
     title: str
     utterances: int
     engine: str
-    draft: bool
+    preview: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +86,7 @@ class EpisodeBuilt(Event):
     name: ClassVar[str] = "episode"
     slug: str
     engine: str
-    draft: bool
+    preview: bool
     engine_calls: int
     cached: int
     """Utterances whose clip came from the store."""

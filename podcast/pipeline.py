@@ -71,7 +71,7 @@ def build(config: Config, request: Request, tell: Tell) -> bool:
         lost = error
     finally:
         session.close()
-    written = show_feed.feed(config, tell, drafts=request.drafts)
+    written = show_feed.feed(config, tell, previews=request.previews)
     if lost:
         raise lost
     return session.well and written and not found.unread
@@ -155,7 +155,7 @@ def _run(config: Config, request: Request, tell: Tell) -> Run:
         vocabulary.category(show.category), vocabulary.language(show.language)
     except ConfigError as error:
         raise ConfigError(f"{config.path}: {error}") from error
-    engine_choice = EngineChoice(config, request.engine, drafts=request.drafts or request.interactive, tell=tell)
+    engine_choice = EngineChoice(config, request.engine, previews=request.previews or request.interactive, tell=tell)
     engine_choice.reader  # noqa: B018 - an engine that is not there or not well configured is told before anything is done
     return Run(
         config=config,

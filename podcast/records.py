@@ -397,7 +397,7 @@ class Episode:
     """Integrated, LUFS."""
     engine: str
     """That voiced it: `edge`, `espeak`, ..."""
-    draft: bool
+    preview: bool
     """Voiced by the stand-in engine: stays out of the feed unless asked for."""
     withdrawn: bool
     """Taken out of the feed by the author; the guid stays reserved."""

@@ -29,7 +29,7 @@ def test_a_post_becomes_an_episode_in_a_feed(project: Project, article: Article)
     project.post("2025-03-04-wind.md", article())
     events = project.events("build")
     built = next(event for event in events if event["event"] == "episode")
-    assert (built["slug"], built["engine"], built["draft"]) == ("2025-03-04-wind", "tone", False)
+    assert (built["slug"], built["engine"], built["preview"]) == ("2025-03-04-wind", "tone", False)
     assert built["engine_calls"] > 0
     record = project.record("2025-03-04-wind")
     info = soundfile.info(project.folder / record["enclosure"]["path"])
@@ -181,40 +181,40 @@ def test_older_posts_wait_for_all(project: Project, article: Article) -> None:
 
 
 def test_nightly_auto_never_makes_a_draft(project: Project, article: Article, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without a terminal and without --drafts, a silent edge service is exit 1 and nothing is voiced."""
+    """Without a terminal and without --previews, a silent edge service is exit 1 and nothing is voiced."""
     monkeypatch.setenv("PODCAST_EDGE_SOCKET", str(project.folder / "nobody.sock"))
     project.configure('engine = "tone"', 'engine = "auto"')
     project.post("2025-03-04-a.md", article())
-    assert "--drafts" in project.run("build", code=1).stderr
+    assert "--previews" in project.run("build", code=1).stderr
     assert not list((project.folder / "audio").glob("*.mp3"))
 
 
 def test_drafts_stay_out_of_the_feed_unless_asked(
     project: Project, article: Article, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """auto with --drafts speaks with espeak, loudly; `feed` alone does not list it."""
+    """auto with --previews speaks with espeak, loudly; `feed` alone does not list it."""
     monkeypatch.setenv("PODCAST_EDGE_SOCKET", str(project.folder / "nobody.sock"))
     project.configure('engine = "tone"', 'engine = "auto"')
     project.post("2025-03-04-a.md", article("风大。"))
-    events = project.events("build", "--drafts")
+    events = project.events("build", "--previews")
     (built,) = [event for event in events if event["event"] == "episode"]
-    assert (built["engine"], built["draft"]) == ("espeak", True)
+    assert (built["engine"], built["preview"]) == ("espeak", True)
     assert any(event.get("loud") for event in events)
-    assert project.record("2025-03-04-a")["draft"]
+    assert project.record("2025-03-04-a")["preview"]
     assert "2025-03-04-a" in (project.folder / "feed" / "feed.xml").read_text(encoding="utf-8")
-    assert "only drafts" in project.run("feed").stderr
+    assert "only previews" in project.run("feed").stderr
     assert not (project.folder / "feed" / "feed.xml").exists()
 
 
 def test_a_draft_waits_for_edge_without_stopping_the_others(
     project: Project, article: Article, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """On a later night without edge the draft is told as failed, and the run goes on to its end."""
+    """On a later night without edge the preview is told as failed, and the run goes on to its end."""
     monkeypatch.setenv("PODCAST_EDGE_SOCKET", str(project.folder / "nobody.sock"))
     project.configure('engine = "tone"', 'engine = "auto"')
     project.post("2025-03-04-a.md", article("风大。"))
-    project.run("build", "--drafts")
-    project.run("build", "--drafts")
+    project.run("build", "--previews")
+    project.run("build", "--previews")
     events = project.events("build", code=1)
     assert [Path(event["path"]).stem for event in events if event["event"] == "failed"] == ["2025-03-04-a"]
     assert events[-1]["event"] == "finished"

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from podcast.cli.common import configuration, example, honest, project_option
+from podcast.cli.common import configuration, example, honest, previews_option, project_option
 
 ABOVE = 20
 """Episodes a run may make without being asked whether it should."""
@@ -20,7 +20,7 @@ def day(_context: click.Context, _parameter: click.Parameter, value: datetime | 
     return value.date() if value else None
 
 
-@click.command(epilog=example("podcast build --drafts", "podcast build posts/2026-11-20-why.md --engine espeak"))
+@click.command(epilog=example("podcast build --previews", "podcast build posts/2026-11-20-why.md --engine espeak"))
 @click.argument("posts", nargs=-1, type=click.Path(path_type=Path), metavar="[POST ...]")
 @click.option("--all", "everything", is_flag=True, help="Also posts before `start`, newest first; tells the plan.")
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), callback=day, metavar="DATE", help="Posts from DATE on.")
@@ -29,7 +29,7 @@ def day(_context: click.Context, _parameter: click.Parameter, value: datetime | 
 @click.option("--stale", is_flag=True, help="Voice again what was voiced with another style, lexicon or engine.")
 @click.option("--engine", default="", metavar="NAME", help="auto, edge, espeak, tone, ... Default: podcast.toml's.")
 @click.option("--style", default="", metavar="NAME", help="A style's name or file. Default: podcast.toml's.")
-@click.option("--drafts", is_flag=True, help="Let espeak stand in where edge does not answer, and list such episodes.")
+@previews_option("Let espeak speak where edge does not answer, and list such episodes.")
 @click.option(
     "--on",
     default="",
@@ -77,15 +77,15 @@ def build(
 
 
 @click.command(epilog=example("podcast feed"))
-@click.option("--drafts", is_flag=True, help="List episodes that espeak voiced in edge's stead, too.")
+@previews_option("Also list episodes that espeak voiced because edge did not answer.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 @project_option
 @honest
-def feed(drafts: bool, as_json: bool, project: Path | None) -> None:
+def feed(previews: bool, as_json: bool, project: Path | None) -> None:
     """Write the feed from the episodes' records and podcast.toml alone; no engine is asked."""
     from podcast.cli import reporting
     from podcast.release import show_feed
 
     with reporting.reporter(as_json=as_json) as report:
-        well = show_feed.feed(configuration(project), report.tell, drafts=drafts)
+        well = show_feed.feed(configuration(project), report.tell, previews=previews)
     sys.exit(0 if well else 1)

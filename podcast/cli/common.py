@@ -57,6 +57,19 @@ project_option = click.option(
 )
 
 
+class _Previews(click.Option):
+    """`--previews`, and `--drafts`, as it was called until 2026, which no help shows."""
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        record = super().get_help_record(ctx)
+        return record and (record[0].replace(", --drafts", ""), record[1])
+
+
+def previews_option(told: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Give the option that allows previews; `told` is its help."""
+    return click.option("--previews", "--drafts", "previews", cls=_Previews, is_flag=True, help=told)
+
+
 def configuration(project: Path | None) -> Config:
     """Load the configuration of `project`, or of the nearest folder upward that has one."""
     from podcast.project import config

@@ -19,7 +19,7 @@ from podcast.cli.common import configuration, example, honest, project_option
 @project_option
 @honest
 def serve(host: str, port: int, project: Path | None) -> None:
-    """Serve feed and episodes on the local network, drafts too; the first line printed is the feed's URL."""
+    """Serve feed and episodes on the local network, previews too; the first line printed is the feed's URL."""
     from podcast.cli import reporting
     from podcast.release import show_feed
 
@@ -50,7 +50,7 @@ def listen(post: Path, engine: str, style: str, no_browser: bool, project: Path 
         if not no_browser:
             click.launch(url)
 
-    request = selection.Request(posts=(post,), engine=engine, style=style, drafts=True)
+    request = selection.Request(posts=(post,), engine=engine, style=style, previews=True)
     with reporting.reporter(as_json=False) as report:
         well = pipeline.listen(configuration(project), request, announce, report.tell)
     sys.exit(0 if well else 1)

@@ -254,7 +254,7 @@ def _planned(event: Planned) -> str:
 
 def _built(event: EpisodeBuilt) -> str:
     minutes, seconds = divmod(round(event.seconds), 60)
-    state = "unchanged" if event.unchanged else f"{event.engine}{', DRAFT' if event.draft else ''}"
+    state = "unchanged" if event.unchanged else f"{event.engine}{', PREVIEW' if event.preview else ''}"
     return f"{event.path}  {minutes}:{seconds:02d}  {state}" + (f"\n{event.picture}" if event.picture else "")
 
 

@@ -164,9 +164,9 @@ def carry_out(task: Task, say: Callable[[Any], None]) -> Answer:
     batch, telling = task.batch, _Telling(say)
     try:
         with _place(task) as config:
-            drafts = batch.request.drafts or batch.request.interactive
+            previews = batch.request.previews or batch.request.interactive
             engine_choice = EngineChoice(
-                config, batch.request.engine, drafts=drafts, tell=telling, parallel=batch.parallel
+                config, batch.request.engine, previews=previews, tell=telling, parallel=batch.parallel
             )
             run = Run(
                 config=config,

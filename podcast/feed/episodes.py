@@ -191,7 +191,7 @@ def _episode(table: Mapping[str, Any], cues: Sequence[Cue]) -> Episode:
         cues=cues,
         loudness=float(table["loudness"]),
         engine=_text(table, "engine"),
-        draft=_flag(table, "draft"),
+        preview=_flag(table, "preview" if "preview" in table else "draft"),  # as it was called until 2026
         withdrawn=_flag(table, "withdrawn"),
         script_hash=_text(table, "script_hash"),
         settings_hash=_text(table, "settings_hash"),
@@ -235,7 +235,7 @@ def _table(episode: Episode) -> dict[str, Any]:
             "mime_type": episode.enclosure.mime_type,
         },
         "engine": episode.engine,
-        "draft": episode.draft,
+        "preview": episode.preview,
         "withdrawn": episode.withdrawn,
         "loudness": episode.loudness,
         "summary": episode.summary,

@@ -127,7 +127,7 @@ def _block(role: str, text: str) -> Block:
 
 
 def _engine_choice(config: Config, request: Request) -> EngineChoice:
-    return EngineChoice(config, request.engine, drafts=True, tell=lambda _: None)
+    return EngineChoice(config, request.engine, previews=True, tell=lambda _: None)
 
 
 def _spoken(config: Config, request: Request, style: Style, utterances: Sequence[Utterance]) -> list[Clip]:

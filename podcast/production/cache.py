@@ -26,7 +26,7 @@ class Held:
 
 def held(config: Config) -> Held:
     """Count what the cache holds."""
-    clips = EngineChoice(config, "", drafts=False, tell=lambda _: None).store.size()
+    clips = EngineChoice(config, "", previews=False, tell=lambda _: None).store.size()
     return Held(
         clips=files.Size(files=clips.clips, bytes=clips.bytes),
         fragments=fragments.size(config.cache / FRAGMENTS),
@@ -44,7 +44,7 @@ def prune(config: Config, *, unused_days: float | None, keep_bytes: int | None) 
     Raises:
         AudioError: Something may not be removed.
     """
-    store = EngineChoice(config, "", drafts=False, tell=lambda _: None).store
+    store = EngineChoice(config, "", previews=False, tell=lambda _: None).store
     folder = config.cache / FRAGMENTS
     aged = store.prune(unused_days=unused_days)
     room = None if keep_bytes is None else max(0, keep_bytes - store.size().bytes)

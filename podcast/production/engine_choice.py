@@ -25,10 +25,10 @@ FIRST, STAND_IN = "edge", "espeak"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """The engine that will speak, and whether what it makes is a draft."""
+    """The engine that will speak, and whether what it makes is a preview."""
 
     name: str
-    draft: bool
+    preview: bool
 
 
 class EngineChoice:
@@ -37,37 +37,37 @@ class EngineChoice:
     Args:
         config: The show's.
         asked: An engine's name, `auto`, or empty for the configuration's.
-        drafts: Whether `auto` may fall back on the stand-in.
+        previews: Whether `auto` may fall back on the stand-in.
         tell: Told loudly where it does.
         parallel: Requests to the engine at a time, at most; None: as many as it likes.
     """
 
     def __init__(
-        self, config: Config, asked: str, *, drafts: bool, tell: Callable[[Event], None], parallel: int | None = None
+        self, config: Config, asked: str, *, previews: bool, tell: Callable[[Event], None], parallel: int | None = None
     ) -> None:
-        self._config, self._drafts, self._tell, self._parallel = config, drafts, tell, parallel
+        self._config, self._previews, self._tell, self._parallel = config, previews, tell, parallel
         self.asked = asked or config.engine
         self.store = _store(config)
-        self._why = "the edge service does not answer: espeak speaks a DRAFT instead"
+        self._why = "the edge service does not answer: espeak speaks a PREVIEW instead"
 
     @cached_property
     def choice(self) -> Choice:
         """Choose.
 
         Raises:
-            NetworkDown: `auto`, the edge service does not answer, and drafts are not allowed.
+            NetworkDown: `auto`, the edge service does not answer, and previews are not allowed.
         """
         if self.asked != AUTO:
-            return Choice(name=self.asked, draft=False)
+            return Choice(name=self.asked, preview=False)
         memory = self._config.cache / "edge-silent"
         if reach.edge_answers(memory, options=self._config.engines.get(FIRST, {})):
-            return Choice(name=FIRST, draft=False)
-        if not self._drafts:
+            return Choice(name=FIRST, preview=False)
+        if not self._previews:
             raise NetworkDown(
-                f"the edge service does not answer ({reach.why(memory)}), and without --drafts nothing else may stand "
-                "in for it: check the network with `podcast doctor` and run this command again"
+                f"the edge service does not answer ({reach.why(memory)}), and without --previews no other engine "
+                "speaks: check the network with `podcast doctor` and run this command again"
             )
-        return Choice(name=STAND_IN, draft=True)
+        return Choice(name=STAND_IN, preview=True)
 
     @cached_property
     def reader(self) -> Engine:
@@ -83,7 +83,7 @@ class EngineChoice:
             ConfigError: There is no such engine, or its options are wrong.
             EngineError: It cannot work here.
         """
-        if self.choice.draft:
+        if self.choice.preview:
             again = "The next `podcast build` with edge in reach voices it again"
             self._tell(Noted(message=f"{self._why}. {again}", loud=True))
         elif self.choice.name == (FIRST if self.asked == AUTO else self.asked):
@@ -105,24 +105,24 @@ class EngineChoice:
 
     def assume_reach(self) -> None:
         """Take it that the service will answer, and do not ask: for plans."""
-        self.__dict__["choice"] = Choice(name=FIRST if self.asked == AUTO else self.asked, draft=False)
+        self.__dict__["choice"] = Choice(name=FIRST if self.asked == AUTO else self.asked, preview=False)
 
     def plan(self, utterances: Sequence[Utterance], voices: Mapping[str, VoiceStyle], known: set[str]) -> Plan:
         """Say what voicing would cost; no service is asked. `known` names the clips that plans before this one make."""
         return synthesise.plan(utterances, self.reader, self.store, voices, known)
 
     async def fall_back(self, error: EngineError) -> bool:
-        """Let the stand-in speak from here on, if this run may make drafts and `auto` had chosen the service.
+        """Let the stand-in speak from here on, if this run may make previews and `auto` had chosen the service.
 
         Returns:
             Whether it will: the episode that failed is then to be made anew, whole, for none mixes engines.
         """
-        if not (self.asked == AUTO and self._drafts and not self.choice.draft and error.retryable):
+        if not (self.asked == AUTO and self._previews and not self.choice.preview and error.retryable):
             return False
         await self.aclose()
-        self.__dict__["choice"] = Choice(name=STAND_IN, draft=True)
+        self.__dict__["choice"] = Choice(name=STAND_IN, preview=True)
         self.__dict__.pop("engine", None)
-        self._why = "the edge service gave out: espeak speaks the whole episode as a DRAFT instead"
+        self._why = "the edge service gave out: espeak speaks the whole episode as a PREVIEW instead"
         self._tell(Noted(message=str(error), loud=True))
         return True
 

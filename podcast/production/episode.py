@@ -77,7 +77,7 @@ class Outcome:
 
 
 def state(run: Run, text_hash: str, record: Episode | None, *, intact: bool) -> str:
-    """Tell how an episode stands: `new`, `changed`, `damaged` or `draft` (to be voiced), `stale` or `same`.
+    """Tell how an episode stands: `new`, `changed`, `damaged` or `preview` (to be voiced), `stale` or `same`.
 
     Args:
         run: What it is held against.
@@ -91,8 +91,8 @@ def state(run: Run, text_hash: str, record: Episode | None, *, intact: bool) -> 
         return "changed"
     if not intact:
         return "damaged"
-    if record.draft and not run.engine_choice.choice.draft:
-        return "draft"
+    if record.preview and not run.engine_choice.choice.preview:
+        return "preview"
     if record.settings_hash != run.reading.settings_hash:
         return "changed" if run.request.stale else "stale"
     return "same"
@@ -132,7 +132,7 @@ async def make_episode(
 
 
 async def _voice_or_draft(run: Run, told: Script, record: Episode | None) -> None:
-    """Make one episode; where the service gives out and drafts are allowed, make the whole of it a draft."""
+    """Make one episode; where the service gives out and previews are allowed, make the whole of it a preview."""
     try:
         await _voice(run, told, record)
     except EngineError as error:
@@ -159,7 +159,7 @@ async def _voice(run: Run, told: Script, record: Episode | None) -> None:
             title=post.title,
             utterances=len(told.utterances),
             engine=engine_choice.choice.name,
-            draft=engine_choice.choice.draft,
+            preview=engine_choice.choice.preview,
         )
     )
     tally = Tally()
@@ -185,7 +185,7 @@ async def _voice(run: Run, told: Script, record: Episode | None) -> None:
         EpisodeBuilt(
             slug=episode.slug,
             engine=episode.engine,
-            draft=episode.draft,
+            preview=episode.preview,
             engine_calls=tally.engine_calls,
             cached=tally.cached,
             retries=tally.retries,
@@ -250,7 +250,7 @@ def _episode(run: Run, told: Script, recording: Recording, record: Episode | Non
         cues=recording.cues,
         loudness=recording.loudness,
         engine=run.engine_choice.choice.name,
-        draft=run.engine_choice.choice.draft,
+        preview=run.engine_choice.choice.preview,
         withdrawn=False,
         artwork=record.artwork if record else "",
         script_hash=told.text_hash,
@@ -273,7 +273,7 @@ def unchanged(run: Run, record: Episode) -> None:
             EpisodeBuilt(
                 slug=record.slug,
                 engine=record.engine,
-                draft=record.draft,
+                preview=record.preview,
                 engine_calls=0,
                 cached=0,
                 seconds=round(record.duration, 3),

@@ -45,12 +45,12 @@ class Request:
     """Empty: the configuration's."""
     style: str = ""
     """Empty: the configuration's."""
-    drafts: bool = False
-    """Whether drafts may be made and go into the feed."""
+    previews: bool = False
+    """Whether previews may be made and go into the feed."""
     picture: bool = False
     """Whether a picture of each episode is wanted."""
     interactive: bool = False
-    """Whether someone is watching: only then, or with `drafts`, may `auto` make a draft."""
+    """Whether someone is watching: only then, or with `previews`, may `auto` make a preview."""
     on: str = ""
     """The cluster whose workers make the episodes: `local`, `local:N` or a scheduler's address; empty: none."""
 

@@ -51,10 +51,10 @@ def tell_episodes(held: Iterable[Held], gone: Sequence[Episode], records: Mappin
     by_source = {episode.source: episode for episode in records.values() if episode.source}
     for one in held:
         episode = by_source.get(one.source) or records.get(one.slug)
-        if episode and not episode.withdrawn and not episode.draft:
+        if episode and not episode.withdrawn and not episode.preview:
             message = f"{one.reason.why}, and its episode is still in the feed: `podcast withdraw {episode.slug}`"
             tell(Noted(message=f"{message} takes it out", path=str(one.path), loud=True))
-    listed = [episode for episode in gone if not episode.draft]
+    listed = [episode for episode in gone if not episode.preview]
     if len(listed) > NAMED:
         names = _few([episode.slug for episode in listed])
         message = f"the posts of {len(listed)} episodes are gone ({names}), and the episodes stay in the feed"

@@ -106,6 +106,6 @@ def _edge(config: Config) -> Finding:
         return Finding(name="edge", well=True, told="the service answers", needed=False)
     told = (
         f"the service does not answer ({reach.why(memory)}): check the network; behind a proxy set "
-        "`proxy` under [engines.edge] or HTTPS_PROXY. Meanwhile `podcast build --drafts` speaks with espeak"
+        "`proxy` under [engines.edge] or HTTPS_PROXY. Meanwhile `podcast build --previews` speaks with espeak"
     )
     return Finding(name="edge", well=False, told=told, needed=False)

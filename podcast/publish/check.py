@@ -35,7 +35,7 @@ def check(
     """Hold a written feed against the rules of apps and directories, and against the records.
 
     Args:
-        episodes: All records, withdrawn ones and drafts included.
+        episodes: All records, withdrawn ones and previews included.
         project: Where the files that the feed names are looked for.
         feed: The bytes of `feed/feed.xml`.
         now: For dates in the future; None: the clock's.
@@ -112,7 +112,7 @@ def _look_alikes(entries: Sequence[Entry]) -> Iterator[Finding]:
 def _unlisted(entries: Sequence[Entry], records: Mapping[str, Episode]) -> Iterator[Finding]:
     listed = {entry.guid for entry in entries}
     for guid, episode in records.items():
-        if guid not in listed and not episode.draft and not episode.withdrawn:
+        if guid not in listed and not episode.preview and not episode.withdrawn:
             yield Finding(
                 level="error",
                 file=f"audio/{episode.slug}.json",

@@ -29,7 +29,7 @@ CHECKED = "checked"
 """File of the cache with the digest of the feed that last passed the check."""
 
 
-def feed(config: Config, tell: Tell, *, drafts: bool) -> bool:
+def feed(config: Config, tell: Tell, *, previews: bool) -> bool:
     """Write the feed from records and configuration alone, and check it.
 
     Returns:
@@ -41,19 +41,19 @@ def feed(config: Config, tell: Tell, *, drafts: bool) -> bool:
     """
     show = config.show()
     with site.alone(config.scratch):  # a list that was read before another run wrote its own would undo that
-        return _written(config, show, tell, drafts=drafts)
+        return _written(config, show, tell, previews=previews)
 
 
-def _written(config: Config, show: Show, tell: Tell, *, drafts: bool) -> bool:
-    listed, intact = _listed(config, tell, drafts=drafts)
+def _written(config: Config, show: Show, tell: Tell, *, previews: bool) -> bool:
+    listed, intact = _listed(config, tell, previews=previews)
     if not listed:
-        drafts_too = "; --drafts lists the drafts" if any(episode.draft for episode in records(config)) else ""
-        none = f"no episode is ready for the feed, so none was written{drafts_too}"
+        previews_too = "; --previews lists the previews" if any(episode.preview for episode in records(config)) else ""
+        none = f"no episode is ready for the feed, so none was written{previews_too}"
         tell(Noted(message=_emptied(config) or _orphaned(config) or none))
         return intact and not (config.feed / "feed.xml").is_file()
     before = digest(config.feed / "feed.xml")
     path = config.feed / "feed.xml"
-    may_go = [episode.guid for episode in records(config) if episode.withdrawn or episode.draft]
+    may_go = [episode.guid for episode in records(config) if episode.withdrawn or episode.preview]
     site.write(show, listed, config.feed, scratch=config.scratch, known=may_go)
     tell(
         FeedWritten(
@@ -70,14 +70,14 @@ def _written(config: Config, show: Show, tell: Tell, *, drafts: bool) -> bool:
 
 
 def _emptied(config: Config) -> str:
-    """Remove a feed that lists nothing but drafts, which may not stay without being asked for; tell whether it did."""
+    """Remove a feed that lists nothing but previews, and say so; empty: there is none."""
     path = config.feed / "feed.xml"
     known = records(config)
-    if not path.is_file() or not known or not all(episode.draft for episode in known):
+    if not path.is_file() or not known or not all(episode.preview for episode in known):
         return ""
     for name in ("feed.xml", "index.html"):
         (config.feed / name).unlink(missing_ok=True)
-    return f"{path} listed only drafts and is removed; `podcast feed --drafts` lists them"
+    return f"{path} listed only previews and is removed; `podcast feed --previews` lists them"
 
 
 def _orphaned(config: Config) -> str:
@@ -94,11 +94,11 @@ def _checked(config: Config) -> bool:
     return note.is_file() and note.read_text(encoding="utf-8") == digest(config.feed / "feed.xml")
 
 
-def _listed(config: Config, tell: Tell, *, drafts: bool) -> tuple[list[Episode], bool]:
+def _listed(config: Config, tell: Tell, *, previews: bool) -> tuple[list[Episode], bool]:
     """Give the episodes the feed may list; tell those whose audio is not whole."""
     listed, well, intact = [], True, AudioIndex(config)
     for episode in records(config):
-        if episode.withdrawn or (episode.draft and not drafts):
+        if episode.withdrawn or (episode.preview and not previews):
             continue
         if intact(episode):
             listed.append(_pictured(config, episode, tell))
@@ -174,7 +174,7 @@ def _tell(findings: Iterable[Finding], tell: Tell) -> None:
 def serve(
     config: Config, host: str, port: int, announce: Callable[[str, str], None], tell: Tell, slug: str = ""
 ) -> None:
-    """Serve feed, pages and audio, drafts included, until the process is asked to stop.
+    """Serve feed, pages and audio, previews included, until the process is asked to stop.
 
     Args:
         config: The show's.
@@ -193,13 +193,13 @@ def serve(
     from podcast.publish import serve as serving
 
     show = config.show()
-    listed, _ = _listed(config, tell, drafts=True)
+    listed, _ = _listed(config, tell, previews=True)
     if not listed:
-        raise FeedError("there is no episode to serve: run `podcast build --drafts` first")
+        raise FeedError("there is no episode to serve: run `podcast build --previews` first")
     published = replace(site.dressed(show), hub="")  # which could not fetch what this machine serves
 
     def render(base_url: str) -> bytes:
-        now, _ = _listed(config, tell, drafts=True)
+        now, _ = _listed(config, tell, previews=True)
         return rss.render(replace(published, base_url=base_url, media_url=f"{base_url}/audio"), now)
 
     def ready(url: str) -> None:
@@ -241,8 +241,8 @@ def withdraw(config: Config, name: str, tell: Tell, *, undo: bool = False) -> bo
         FeedError: There is no such episode.
     """
     episode = episode_called(config, name)
-    others = [other for other in _listed(config, tell, drafts=False)[0] if other.slug != episode.slug]
-    if not undo and not episode.draft and not others:
+    others = [other for other in _listed(config, tell, previews=False)[0] if other.slug != episode.slug]
+    if not undo and not episode.preview and not others:
         raise FeedError(f"{episode.slug} is the last episode, and a feed cannot be empty: build another first")
     episodes.save(replace(episode, withdrawn=not undo), config.audio, scratch=config.scratch)
-    return feed(config, tell, drafts=False)
+    return feed(config, tell, previews=False)

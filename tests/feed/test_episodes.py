@@ -49,7 +49,7 @@ def test_the_record_is_the_contracts(tmp_path: Path) -> None:
     content = (tmp_path / f"{episode.slug}.json").read_bytes()
     table = json.loads(content)
     assert {
-        "slug", "guid", "title", "published", "duration", "enclosure", "engine", "draft", "withdrawn", "loudness",
+        "slug", "guid", "title", "published", "duration", "enclosure", "engine", "preview", "withdrawn", "loudness",
         "summary", "link", "links", "image", "tags", "chapters", "cues", "script_hash", "settings_hash", "source",
     } <= table.keys()  # fmt: skip
     assert table["published"] == "2025-03-01T06:00:00+08:00"
@@ -104,6 +104,17 @@ def test_zones_do_not_change_the_order(tmp_path: Path) -> None:
     assert [episode.slug for episode in episodes.load_all(tmp_path)] == ["late", "early"]
 
 
+@pytest.mark.parametrize("preview", [True, False])
+def test_a_record_that_still_says_draft_is_read(tmp_path: Path, preview: bool) -> None:
+    """What is called a preview now was called a draft until 2026."""
+    made = replace(samples.episode(), preview=preview)
+    old = episodes.encode(made).replace(b'"preview"', b'"draft"')
+    assert b'"preview"' not in old
+    path = tmp_path / f"{made.slug}.json"
+    path.write_bytes(old)
+    assert episodes.load(path).preview is preview
+
+
 def _damaged(**changes: Any) -> bytes:
     table = json.loads(episodes.encode(samples.episode()))
     for key, value in changes.items():
@@ -125,7 +136,7 @@ def _damaged(**changes: Any) -> bytes:
         (episodes.encode(samples.episode())[:900], "damaged"),
         (_damaged(guid=...), "guid is missing"),
         (_damaged(title=None), "title is not a text"),
-        (_damaged(draft="no"), "draft is neither"),
+        (_damaged(preview="no"), "preview is neither"),
         (_damaged(published="gestern"), "gestern"),
         (_damaged(published="2025-03-01T06:00:00"), "no time zone"),
         (_damaged(enclosure=None), "damaged"),

@@ -53,7 +53,7 @@ def stands(project: Project) -> bool:
 
 def listed(project: Project) -> list[str]:
     """Write the feed; give the pictures of its items."""
-    show_feed.feed(config.load(project.folder), lambda _: None, drafts=False)
+    show_feed.feed(config.load(project.folder), lambda _: None, previews=False)
     items = (project.folder / "feed/feed.xml").read_text(encoding="utf-8").partition("<item>")[2]
     return re.findall(r'<itunes:image href="([^"]+)"', items)
 
@@ -127,7 +127,7 @@ def test_a_lost_picture_is_not_listed_and_can_be_had_again(built: Project, tmp_p
         (built.folder / artwork).unlink()
         told = list[Event]()
         assert not stands(built)
-        assert show_feed.feed(config.load(built.folder), told.append, drafts=False)
+        assert show_feed.feed(config.load(built.folder), told.append, previews=False)
         assert any(artwork in str(event.as_json()) for event in told)
         assert listed(built) == []
         told.clear()

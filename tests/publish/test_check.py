@@ -143,11 +143,11 @@ def test_audio_that_is_not_what_the_feed_says_is_an_error(site: Site, how: str) 
 
 
 def test_a_record_that_the_feed_forgot_is_an_error(site: Site) -> None:
-    """Finished, neither draft nor withdrawn, and not listed; and the other way round."""
+    """Finished, neither preview nor withdrawn, and not listed; and the other way round."""
     forgotten = samples.episode(9)
     (finding,) = found(site, episodes=(*site.episodes, forgotten))
     assert (finding.level, finding.file) == ("error", f"audio/{forgotten.slug}.json")
-    assert found(site, episodes=(*site.episodes, replace(forgotten, draft=True))) == []
+    assert found(site, episodes=(*site.episodes, replace(forgotten, preview=True))) == []
     assert found(site, episodes=(*site.episodes, replace(forgotten, withdrawn=True))) == []
     withdrawn = (replace(site.episodes[0], withdrawn=True), site.episodes[1])
     assert [finding.field for finding in found(site, episodes=withdrawn)] == ["guid"]

@@ -326,7 +326,7 @@ def test_another_shows_guid_is_refused(made: Made, folder: Target) -> None:
 
 def test_a_draft_is_refused(made: Made, folder: Target) -> None:
     """Its slug is named, and nothing is published."""
-    made.episodes = (replace(made.episodes[0], draft=True), made.episodes[1])
+    made.episodes = (replace(made.episodes[0], preview=True), made.episodes[1])
     made.write()
     with pytest.raises(PublishError, match=made.episodes[0].slug):
         made.publish(folder)

@@ -20,7 +20,7 @@ GONE = {
 """What is wrong -> how a look-up of a name ends, and what the message says."""
 NEXT = {
     "edge": ("podcast doctor", "--engine espeak", "Run the same command again"),
-    "auto": ("podcast doctor", "--drafts", "run this command again"),
+    "auto": ("podcast doctor", "--previews", "run this command again"),
 }
 """Engine -> what the message advises."""
 PRELUDE = """

@@ -1,4 +1,4 @@
-"""`auto`: where the service is away or gives out, the whole episode is a draft, until the service is back."""
+"""`auto`: where the service is away or gives out, the whole episode is a preview, until the service is back."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ def test_a_service_that_gives_out_makes_the_whole_episode_a_draft(make: Make, se
     """The handshake is answered and then every answer breaks: espeak speaks all of it, and that is said loudly."""
     service.behaviour = Behaviour(plan=Plan(rules=[Rule("close", "第四条")]))
     project = make(6, 3, engine="auto")
-    events = project.events("build", "--drafts")
+    events = project.events("build", "--previews")
     loud = [event["message"] for event in of_kind(events, "note") if event["loud"]]
     assert any(message.startswith("utterance ") and "第四条" in message for message in loud)
-    assert any("whole episode as a DRAFT" in message for message in loud)
+    assert any("whole episode as a PREVIEW" in message for message in loud)
     assert [(event["slug"], event["engine"]) for event in of_kind(events, "started")] == [
         (SLUG, "edge"),
         (SLUG, "espeak"),
         ("2025-03-05-a", "espeak"),
     ]
     built = of_kind(events, "episode")
-    assert [(event["engine"], event["draft"], event["retries"]) for event in built] == [("espeak", True, 0)] * 2
+    assert [(event["engine"], event["preview"], event["retries"]) for event in built] == [("espeak", True, 0)] * 2
     assert built[0]["engine_calls"] + built[0]["cached"] == len(project.record(SLUG)["cues"]), "no clip is edge's"
     (total,) = of_kind(events, "finished")
     assert total["engine_calls"] > sum(event["engine_calls"] for event in built)
@@ -34,20 +34,20 @@ def test_a_service_that_gives_out_makes_the_whole_episode_a_draft(make: Make, se
 def test_a_draft_is_voiced_again_when_the_service_is_back(
     make: Make, service: EdgeService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Same guid and date, another engine and URL; the feed then lists it without being asked for drafts."""
+    """Same guid and date, another engine and URL; the feed then lists it without being asked for previews."""
     project = make(4, engine="auto")
     monkeypatch.setenv("PODCAST_EDGE_SOCKET", str(project.folder / "nobody"))
-    project.run("build", "--drafts")
-    draft = project.record(SLUG)
-    assert (draft["draft"], draft["engine"]) == (True, "espeak")
+    project.run("build", "--previews")
+    preview = project.record(SLUG)
+    assert (preview["preview"], preview["engine"]) == (True, "espeak")
     monkeypatch.setenv("PODCAST_EDGE_SOCKET", str(service.unix))
     (plan,) = of_kind(project.events("build", "--dry-run"), "plan")
     (built,) = of_kind(project.events("build"), "episode")
     assert (plan["requests"], plan["cached"]) == (built["engine_calls"], built["cached"])
     final = project.record(SLUG)
-    assert (final["draft"], final["engine"]) == (False, "edge")
-    assert (final["guid"], final["published"]) == (draft["guid"], draft["published"])
-    assert final["enclosure"]["path"] != draft["enclosure"]["path"]
+    assert (final["preview"], final["engine"]) == (False, "edge")
+    assert (final["guid"], final["published"]) == (preview["guid"], preview["published"])
+    assert final["enclosure"]["path"] != preview["enclosure"]["path"]
     feed = (project.folder / "feed" / "feed.xml").read_text(encoding="utf-8")
     assert final["enclosure"]["path"] in feed
-    assert draft["enclosure"]["path"] not in feed
+    assert preview["enclosure"]["path"] not in feed

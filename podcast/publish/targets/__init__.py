@@ -5,7 +5,7 @@ step. So at every moment the feed that is public is whole, and all it names is t
 
 ```
 options.open_target   a table of podcast.toml -> Storage     folder, fsspec filesystem, or command
-edition.gather        feed + records -> Edition              what is to be published; refuses drafts
+edition.gather        feed + records -> Edition              what is to be published; refuses previews
 sending.publish       Edition -> Storage                     refuses losses, sends what changed, feed last
 history.rollback      the feed before, once more
 history.prune         audio that no recent feed names, away

@@ -89,24 +89,24 @@ def gather(project: Path, episodes: Sequence[Episode]) -> Edition:
         episodes: All records.
 
     Raises:
-        PublishError: There is no feed, it lists a draft, or a file it needs is not there.
+        PublishError: There is no feed, it lists a preview, or a file it needs is not there.
     """
     try:
         feed = (project / FEED).read_bytes()
     except OSError as error:
         raise PublishError(f"{project / FEED} cannot be read: run `podcast build` first") from error
     listing = read(feed, str(project / FEED))
-    drafts = [episode.slug for episode in episodes if episode.draft and episode.guid in listing.guids]
-    if drafts:
+    previews = [episode.slug for episode in episodes if episode.preview and episode.guid in listing.guids]
+    if previews:
         raise PublishError(
-            f"the feed lists {len(drafts)} drafts ({', '.join(drafts[:3])}), and a draft is never published: run "
-            "`podcast build` with edge in reach, or `podcast feed` to list the others alone"
+            f"the feed lists {len(previews)} previews ({', '.join(previews[:3])}), which are never published: run "
+            "`podcast build` with edge in reach, or `podcast feed` to list the other episodes"
         )
     found = {path: project / path for path in sorted(listing.media)} | dict(_pages(project))
     missing = [path for path, file in found.items() if not file.is_file()]
     if missing:
         raise PublishError(f"{missing[0]} is not there: run `podcast build`, then publish again")
-    known = frozenset(episode.guid for episode in episodes if not episode.draft)
+    known = frozenset(episode.guid for episode in episodes if not episode.preview)
     return Edition(feed=feed, files=found, known=known)
 
 
