@@ -5,6 +5,7 @@ The lock is the operating system's, so it is free again when its holder dies. So
 
 from __future__ import annotations
 
+import errno
 import logging
 import sys
 from collections.abc import Iterator
@@ -16,7 +17,14 @@ if sys.platform == "win32":
     import msvcrt
 
     def _take(file: BinaryIO) -> None:
-        msvcrt.locking(file.fileno(), msvcrt.LK_LOCK, 1)  # gives up after ten seconds, as on a system without locks
+        while True:
+            try:
+                msvcrt.locking(file.fileno(), msvcrt.LK_LOCK, 1)
+            except OSError as error:
+                if error.errno != errno.EDEADLK:  # so it tells that ten seconds were not enough
+                    raise
+            else:
+                return
 
 else:
     import fcntl
