@@ -170,7 +170,7 @@ def locking(monkeypatch: pytest.MonkeyPatch, *faults: int) -> tuple[ModuleType, 
         if left:
             raise OSError(left.pop(0), "locked")
 
-    monkeypatch.setitem(sys.modules, "msvcrt", SimpleNamespace(LK_LOCK=1, locking=take))  # type: ignore[arg-type]
+    monkeypatch.setitem(sys.modules, "msvcrt", SimpleNamespace(LK_LOCK=1, locking=take))
     monkeypatch.setattr(errno, "EDEADLK", LOCKED)
     spec = importlib.util.spec_from_file_location("lock_there", lock.__file__)
     assert spec

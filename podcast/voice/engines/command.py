@@ -165,8 +165,8 @@ async def _ended(worker: asyncio.subprocess.Process) -> None:
         try:
             if os.name == "nt":
                 words = ("taskkill", "/F", "/T", "/PID", str(worker.pid))
-                quiet = {"stdout": asyncio.subprocess.DEVNULL, "stderr": asyncio.subprocess.DEVNULL}
-                await (await asyncio.create_subprocess_exec(*words, **quiet)).wait()
+                nowhere = asyncio.subprocess.DEVNULL
+                await (await asyncio.create_subprocess_exec(*words, stdout=nowhere, stderr=nowhere)).wait()
             else:
                 os.killpg(worker.pid, signal.SIGKILL)
         except ProcessLookupError:
