@@ -1,46 +1,56 @@
 # Two commands need nothing but Python 3.11 or later and a package index: `make episode` and `make test`.
-PYTHON ?= python3
-ifeq ($(OS),Windows_NT)
-BIN := .venv/Scripts
+# A Python that is named (make test PYTHON=python3.13) has a venv of its own, .venv-3.13.
+ifdef PYTHON
+VENV := .venv-$(shell $(PYTHON) -c "import sys; print(*sys.version_info[:2], sep='.')")
 else
-BIN := .venv/bin
+PYTHON := $(if $(filter Windows_NT,$(OS)),python,python3)
+VENV := .venv
+endif
+ifeq ($(OS),Windows_NT)
+BIN := $(VENV)/Scripts
+else
+BIN := $(VENV)/bin
 endif
 
-.PHONY: episode test soak serve benchmarks docs clean
+.PHONY: episode test portable soak serve benchmarks docs clean
 
-episode: .venv/installed
+episode: $(VENV)/installed
 	$(BIN)/podcast build --previews
 
-test: .venv/installed-test
+test: $(VENV)/installed-test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -n 2 -m "not soak"
 
-soak: .venv/installed-test
+# What a system or another Python may do otherwise, in a few minutes: no browser, no client, few runs of the command.
+portable: $(VENV)/installed-test
+	$(BIN)/python -m pytest -n 2 -m "not soak and not client and not command"
+
+soak: $(VENV)/installed-test
 	$(BIN)/python -m pytest -m soak
 
-serve: .venv/installed
+serve: $(VENV)/installed
 	$(BIN)/podcast serve
 
-benchmarks: .venv/installed-test
+benchmarks: $(VENV)/installed-test
 	$(BIN)/python -m benchmarks
 
-docs: .venv/installed
+docs: $(VENV)/installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[docs]"
-	$(BIN)/python -m mkdocs build --strict --site-dir .venv/site
+	$(BIN)/python -m mkdocs build --strict --site-dir $(VENV)/site
 
-.venv/bin/python .venv/Scripts/python.exe:
+$(VENV)/bin/python $(VENV)/Scripts/python.exe:
 	$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'Python 3.11 or later is needed; name it with make PYTHON=python3.12 ...')"
-	$(PYTHON) -m venv .venv
+	$(PYTHON) -m venv $(VENV)
 
-.venv/installed: pyproject.toml | $(BIN)/python$(if $(filter Windows_NT,$(OS)),.exe,)
+$(VENV)/installed: pyproject.toml | $(BIN)/python$(if $(filter Windows_NT,$(OS)),.exe,)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
-	@$(BIN)/python -c "import pathlib; pathlib.Path('.venv/installed').touch()"
+	@$(BIN)/python -c "import pathlib; pathlib.Path('$(VENV)/installed').touch()"
 
-.venv/installed-test: pyproject.toml | $(BIN)/python$(if $(filter Windows_NT,$(OS)),.exe,)
+$(VENV)/installed-test: pyproject.toml | $(BIN)/python$(if $(filter Windows_NT,$(OS)),.exe,)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[test]"
-	@$(BIN)/python -c "import pathlib; pathlib.Path('.venv/installed-test').touch(); pathlib.Path('.venv/installed').touch()"
+	@$(BIN)/python -c "import pathlib; pathlib.Path('$(VENV)/installed-test').touch(); pathlib.Path('$(VENV)/installed').touch()"
 
 clean:
 	$(PYTHON) -c "import shutil; shutil.rmtree('.podcast', ignore_errors=True)"

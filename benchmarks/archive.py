@@ -47,15 +47,15 @@ class Built:
     episodes: int
 
 
-def main() -> None:
-    """Print rate, memory and the time of a build with nothing to do, then the limits."""
+def main() -> dict[str, float]:
+    """Print rate, memory and the time of a build with nothing to do, then the limits; give the figures by name."""
     if not POSTS.is_dir():
         print(f"skipped: no posts at {POSTS}")
-        return
+        return {}
     texts = {path.stem: path.read_text(encoding="utf-8") for path in sorted(POSTS.rglob("*.md"))}
     texts = {stem: text for stem, text in texts.items() if len(HAN.findall(text)) >= LEAST}
     with tempfile.TemporaryDirectory(prefix="archive") as name:
-        rates(Path(name), texts)
+        found = rates(Path(name), texts)
         small = built(project(Path(name) / "few", texts, FEW))
         print(f"{small.episodes:5} episodes: {small.seconds:.0f} s, {small.memory:.0f} MB", flush=True)
         shutil.rmtree(Path(name) / "few")
@@ -68,10 +68,14 @@ def main() -> None:
     told = "kept" if kept else "MISSED"
     print(f"limits (memory {LIMITS['memory']} times, nothing to do within {LIMITS['again']:g} s): {told}")
     print(f"load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores" if hasattr(os, "getloadavg") else "")
+    builds = {f"{FEW} episodes": small, f"{MANY} episodes": large, "nothing to do": again}
+    for told, one in builds.items():
+        found |= {f"{told}, s": one.seconds, f"{told}, MB": one.memory}
+    return found
 
 
-def rates(folder: Path, texts: dict[str, str]) -> None:
-    """Print how many new episodes are made in a second: by workers of one thread each, and without a cluster."""
+def rates(folder: Path, texts: dict[str, str]) -> dict[str, float]:
+    """Print and give new episodes a second: by workers of one thread each, and without a cluster."""
     found = {}
     for told, words in {
         "1 process": ("--on", "local:1"),
@@ -85,6 +89,7 @@ def rates(folder: Path, texts: dict[str, str]) -> None:
               f"{found[told].episodes / found[told].seconds:.2f} a second", flush=True)  # fmt: skip
     one, two, _ = found.values()
     print(f"two processes are {one.seconds / two.seconds:.2f} times as fast as one", flush=True)
+    return {f"{told}, episodes a second": made.episodes / made.seconds for told, made in found.items()}
 
 
 def project(folder: Path, texts: dict[str, str], count: int) -> Path:
@@ -110,7 +115,7 @@ def built(place: Path, *words: str) -> Built:
     before = len(list((place / "audio").glob("*.json")))
     start = time.perf_counter()
     command = [sys.executable, "-c", RUN, "build", "--all", "--yes", *words, "--project", str(place)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
     took = time.perf_counter() - start
     if done.returncode:
         raise RuntimeError(done.stderr[-2000:])

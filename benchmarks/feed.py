@@ -115,7 +115,7 @@ def write_pages(folder: Path) -> float:
 def feed(folder: Path) -> tuple[float, float, int, float]:
     """Run the feed's part of `podcast feed` once: seconds, seconds of processor, files written, MB."""
     start, busy = time.perf_counter(), children()
-    done = subprocess.run([sys.executable, "-c", RUN, str(folder)], capture_output=True, text=True, check=True)
+    done = subprocess.run([sys.executable, "-c", RUN, str(folder)], capture_output=True, encoding="utf-8", check=True)
     took = time.perf_counter() - start
     written, memory = done.stdout.split()
     return took, children() - busy, int(written), float(memory)
@@ -135,10 +135,10 @@ def pace() -> float:
     return time.process_time() - start
 
 
-def main() -> None:
-    """Print a line a size, then the limits."""
+def main() -> dict[str, float]:
+    """Print a line a size, then the limits; give the figures by name."""
     print(f"counting to ten million takes {pace():.2f} s here and now", flush=True)
-    busy: dict[int, float] = {}
+    busy, found = dict[int, float](), dict[str, float]()
     for count in COUNTS:
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
@@ -153,6 +153,10 @@ def main() -> None:
             f"one episode's pages and transcripts {each * 1000:.1f} ms",
             flush=True,
         )
+        found |= {f"{count} records, {name}": figure for name, figure in {
+            "first, s": first, "first, s of processor": busy[count], "again, s": second,
+            "again, s of processor": busy_again, "peak, MB": memory, "one episode's own files, s": each,
+        }.items()}  # fmt: skip
     growth = busy[COUNTS[-1]] / busy[COUNTS[-2]] / (COUNTS[-1] / COUNTS[-2])
     print(f"growth from {COUNTS[-2]} to {COUNTS[-1]}: {growth:.2f} times linear, by processor time")
     kept = first <= LIMITS["first"] and second <= LIMITS["second"] and memory <= LIMITS["memory"] and not again
@@ -160,6 +164,7 @@ def main() -> None:
         f"limits (first {LIMITS['first']} s, second {LIMITS['second']} s, {LIMITS['memory']:.0f} MB, nothing written): "
         f"{'kept' if kept else 'MISSED'}"
     )
+    return found | {"growth, times linear": growth}
 
 
 if __name__ == "__main__":

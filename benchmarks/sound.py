@@ -34,6 +34,12 @@ LENGTHS = (250, 1000)
 LONG_SECONDS = 6.0
 LIMITS = {"cold": 2.2, "edit": 0.5, "command": 1.2, "memory": 400.0, "slope": 1.05, "long edit": 3.0}
 """Times the floors, seconds, seconds, MB, exponent of the growth with length, seconds: issue 5's."""
+UNITS = {
+    "cold": "all new, times the floors", "all new": "all new, s", "nothing": "nothing changed, s",
+    "edit": "one sentence changed, s", "command": "`podcast build` with one sentence changed, s",
+    "memory": "long, MB", "long": "long, s", "slope": "exponent of the growth", "long edit": "long, one changed, s",
+}  # fmt: skip
+"""What each figure is called beside those of another commit."""
 SHOW = {
     "title": "海风", "description": "每天一段海风。", "link": "https://blog.example.com", "author": "作者",
     "email": "author@example.com", "base_url": "https://podcast.example.com",
@@ -130,7 +136,11 @@ def process(folder: Path, names: Sequence[str]) -> tuple[float, float, float, fl
     """Record in a process of its own: seconds in all, seconds of the recording and of the processor for it, MB."""
     start = time.perf_counter()
     done = subprocess.run(
-        [sys.executable, "-c", RUN, str(folder), *names], capture_output=True, text=True, check=True, env=ENVIRONMENT
+        [sys.executable, "-c", RUN, str(folder), *names],
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+        env=ENVIRONMENT,
     )
     inside, used, memory = map(float, done.stdout.split())
     return time.perf_counter() - start, inside, used, memory
@@ -237,7 +247,8 @@ def short(folder: Path) -> Iterator[tuple[str, float]]:
     print(f"  one sentence changed {edit:.2f} s; `podcast build` with one sentence changed {whole:.2f} s", flush=True)
     for name, took in others(folder, files):
         print(f"  {name} {took:.2f} s, {took / cold:.1f} times cold, {took / edit:.1f} times one sentence changed")
-    yield from {"cold": cold / (decoding + encoding), "edit": edit, "command": whole}.items()
+    yield from {"cold": cold / (decoding + encoding), "all new": cold, "nothing": warm, "edit": edit}.items()
+    yield "command", whole
 
 
 def others(folder: Path, files: list[Path]) -> Iterator[tuple[str, float]]:
@@ -267,7 +278,7 @@ def concat(folder: Path, files: list[Path]) -> None:
     source = ["ffmpeg", "-hide_banner", "-nostats", "-y", "-f", "concat", "-safe", "0", "-i", str(listed)]
     target = "loudnorm=I=-16:TP=-1:LRA=11"
     first = [*source, "-af", f"{target}:print_format=json", "-f", "null", "-"]
-    told = subprocess.run(first, capture_output=True, text=True, check=True).stderr
+    told = subprocess.run(first, capture_output=True, encoding="utf-8", check=True).stderr
     found = json.loads(told[told.rindex("{") : told.rindex("}") + 1])
     names = {"I": "input_i", "TP": "input_tp", "LRA": "input_lra", "thresh": "input_thresh"}
     second = ":".join([target, *(f"measured_{name}={found[key]}" for name, key in names.items()), "linear=true"])
@@ -300,11 +311,11 @@ def long(folder: Path) -> Iterator[tuple[str, float]]:
         f"  one of {count} changed, in a process of its own: {whole:.2f} s, {after:.0f} MB; "
         f"growth: exponent {slope:.2f}"
     )
-    yield from {"memory": memory, "slope": slope, "long edit": whole}.items()
+    yield from {"memory": memory, "long": best[count][1], "slope": slope, "long edit": whole}.items()
 
 
-def main() -> None:
-    """Print the figures, then the limits."""
+def main() -> dict[str, float]:
+    """Print the figures, then the limits; give them by name."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         figures = dict(short(folder / "short")) | dict(long(folder / "long"))
@@ -312,6 +323,7 @@ def main() -> None:
         print(f"load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
     for key, limit in LIMITS.items():
         print(f"limit {key} {limit}: {figures[key]:.2f} {'kept' if figures[key] <= limit else 'MISSED'}")
+    return {UNITS.get(key, key): figure for key, figure in figures.items()}
 
 
 if __name__ == "__main__":

@@ -21,6 +21,8 @@ HOST = hashlib.sha256(platform.node().encode()).hexdigest()[:6]
 _FOREIGN = re.compile(r"\d+-[0-9a-f]{6}-.+")
 DAY = 86_400
 """Seconds."""
+HELD, TRY = 5.0, 0.05
+"""Seconds for which a file that another program holds open is waited for, and between two tries."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +93,16 @@ def sweep(scratch: Path) -> None:
         if left.is_dir():
             shutil.rmtree(left, ignore_errors=True)
         else:
-            left.unlink(missing_ok=True)
+            discard(left)
+
+
+def discard(path: Path) -> None:
+    """Remove a file that is of no use any more; one that Windows holds fast while it is read stays until next time."""
+    try:
+        path.unlink(missing_ok=True)
+    except PermissionError:
+        if os.name != "nt":
+            raise
 
 
 def size(folder: Path, pattern: str) -> Size:
@@ -142,11 +153,11 @@ def _found(folder: Path, pattern: str) -> Iterator[tuple[Path, int, float]]:
 
 
 def runs(pid: int) -> bool:
-    """Tell whether a process of this number runs; on Windows, where asking could end it, always yes."""
-    if os.name == "nt":
-        return True
+    """Tell whether a process of this number runs."""
     if pid <= 0:  # a group of processes
         return False
+    if os.name == "nt":  # where `os.kill` would end it
+        return _runs_on_windows(pid)
     try:
         os.kill(pid, 0)
     except (ProcessLookupError, OverflowError):  # none; or none can have it
@@ -156,14 +167,34 @@ def runs(pid: int) -> bool:
     return True
 
 
+def _runs_on_windows(pid: int) -> bool:
+    """Ask Windows; who may not look at a process learns that it is there.
+
+    Source: Microsoft, "Process Security and Access Rights", "GetExitCodeProcess", "System Error Codes".
+    """
+    import ctypes
+
+    limited, denied, still_active = 0x1000, 5, 259
+    kernel = ctypes.WinDLL("kernel32", use_last_error=True)  # type: ignore[attr-defined, unused-ignore]
+    kernel.OpenProcess.restype = ctypes.c_void_p
+    handle = kernel.OpenProcess(limited, False, ctypes.c_uint32(pid)) if pid < 2**32 else None
+    if not handle:
+        return pid < 2**32 and bool(ctypes.get_last_error() == denied)  # type: ignore[attr-defined, unused-ignore]
+    code = ctypes.c_uint32(still_active)
+    kernel.GetExitCodeProcess(ctypes.c_void_p(handle), ctypes.byref(code))
+    kernel.CloseHandle(ctypes.c_void_p(handle))
+    return code.value == still_active
+
+
 def _moved(temporary: Path, path: Path) -> None:
     """Give a finished file its name.
 
     Raises:
         ConfigError: No rename leads there, and a copy would be seen half.
+        OSError: Another program holds the file open, which matters on Windows alone.
     """
     try:
-        temporary.replace(path)
+        _replaced(temporary, path)
     except OSError as error:
         if error.errno != errno.EXDEV:
             raise
@@ -171,6 +202,26 @@ def _moved(temporary: Path, path: Path) -> None:
             f"{path.parent} and {temporary.parent} lie on two filesystems, and a finished file is renamed from one to "
             "the other: bring both to one disk, so that no link and no mount stands between them"
         ) from error
+
+
+def _replaced(temporary: Path, path: Path) -> None:
+    """Rename; where Windows refuses since the file is being read (served, scanned for viruses), try again for a while.
+
+    Source: Microsoft, "MoveFileEx" and "CreateFile" (FILE_SHARE_DELETE, which Python's `open` does not give).
+    """
+    until = time.monotonic() + HELD
+    while True:
+        try:
+            temporary.replace(path)
+        except PermissionError as error:
+            if os.name != "nt" or path.is_dir():
+                raise
+            if time.monotonic() >= until:
+                told = f"may not be written, or another program holds it open ({error.strerror})"
+                raise PermissionError(errno.EACCES, told, str(path)) from error
+            time.sleep(TRY)
+        else:
+            return
 
 
 def _sync_folder(folder: Path) -> None:

@@ -18,6 +18,9 @@ from podcast.project.config import feed_guid, load
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
 
+COMMANDS = {"project", "make"}
+"""Fixtures by whose projects tests run the command, in processes of its own: of half a second each at the least."""
+
 VALUES = {
     "title": "试音台",
     "description": "只为测试而设的节目。",
@@ -35,8 +38,11 @@ COLLECTED = pytest.StashKey[set[Path]]()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Skip what needs the posts and cases beside the checkout where they are not there."""
+    """Mark what runs the command; skip what needs the posts and cases beside the checkout where they are not there."""
     config.stash[COLLECTED] = {item.path for item in items}
+    for item in items:
+        if COMMANDS.intersection(getattr(item, "fixturenames", ())) and "everywhere" not in item.keywords:
+            item.add_marker("command")
     if not SHARED.is_dir():
         for item in items:
             if "corpus" in item.keywords:

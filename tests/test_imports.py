@@ -94,5 +94,5 @@ def test_pytest_collects_every_test_file(request: pytest.FixtureRequest) -> None
 def test_help_imports_nothing_heavy() -> None:
     """`podcast --help` stays quick: what takes long to import is imported where it is needed."""
     code = "import sys, podcast.cli; print(*sorted(set(sys.argv[1:]) & set(sys.modules)))"
-    done = subprocess.run([sys.executable, "-c", code, *HEAVY], capture_output=True, text=True, check=True)
+    done = subprocess.run([sys.executable, "-c", code, *HEAVY], capture_output=True, encoding="utf-8", check=True)
     assert done.stdout.strip() == ""

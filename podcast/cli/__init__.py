@@ -21,8 +21,9 @@ def main() -> None:
     """Turn Markdown posts into podcast episodes, and keep the feed."""
     # Results are UTF-8 wherever they go; a lone surrogate becomes an escape, which in JSON is what it is there, too.
     for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper) and not stream.isatty():
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+        if isinstance(stream, io.TextIOWrapper):
+            encoding = stream.encoding if stream.isatty() else "utf-8"  # a terminal knows what it can show
+            stream.reconfigure(encoding=encoding, errors="backslashreplace")
 
 
 COMMANDS = (

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sys
 from collections.abc import Callable
 from functools import wraps
@@ -38,6 +40,9 @@ def honest(command: Callable[P, R]) -> Callable[P, R]:
             sys.stderr.close()
             sys.exit(1)
         except OSError as error:
+            if os.name == "nt" and error.errno == errno.EINVAL and not error.filename:  # a broken pipe, in its words
+                sys.stderr.close()
+                sys.exit(1)
             place = f"{error.filename}: " if error.filename else ""
             told = f"{place}{error.strerror or error}: free the disk or the name, or allow it to be read and written"
             click.echo(f"podcast: {told}", err=True)

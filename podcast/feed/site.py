@@ -166,9 +166,9 @@ def _sweep(folder: Path, slugs: Collection[str], cover: str) -> None:
     """Remove old covers and the folders of episodes no longer listed; whatever else lies here is not ours."""
     for path in folder.iterdir():
         if _COVER.fullmatch(path.name) and path.name != cover:
-            path.unlink(missing_ok=True)
+            files.discard(path)
         elif path.name not in slugs and path.is_dir() and (path / addresses.VTT).is_file():
             for name in stamps.FILES:
-                (path / name).unlink(missing_ok=True)
+                files.discard(path / name)
             if not any(path.iterdir()):
                 path.rmdir()

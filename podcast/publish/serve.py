@@ -79,7 +79,8 @@ def run(
     Raises:
         PublishError: The port is taken, or the host is not this machine's.
     """
-    asyncio.run(_serve(application(project, render, page), host, port, announce))
+    with contextlib.suppress(KeyboardInterrupt):  # so Ctrl+C comes where loops take no signals
+        asyncio.run(_serve(application(project, render, page), host, port, announce))
 
 
 def application(project: Path, render: Render, page: RenderPage | None = None) -> web.Application:

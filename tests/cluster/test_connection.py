@@ -25,6 +25,7 @@ from tests.conftest import Project
 from tests.services import dask, s3
 
 pytest.importorskip("distributed")
+pytestmark = pytest.mark.everywhere  # how worker processes start differs from Python to Python
 Article = Callable[..., str]
 
 
@@ -54,7 +55,7 @@ def result(project: Project) -> dict[str, bytes]:
 def building(project: Project, *words: str) -> Iterator[subprocess.Popen[str]]:
     """Build, with the events at hand as they come."""
     command = [sys.executable, "-m", "podcast", "build", *words, "--json", "--yes", "--project", str(project.folder)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as build:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8") as build:
         try:
             yield build
         finally:

@@ -59,7 +59,7 @@ def forking() -> Iterator[Forks]:
     words = [sys.executable, "-m", "tests.publish.forked"]
     process = subprocess.Popen(
         words, cwd=Path(__file__).parents[2], env={**os.environ, **KEYS}, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-        text=True,
+        encoding="utf-8",
     )  # fmt: skip
     with process:
         yield Forks(process)

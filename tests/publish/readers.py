@@ -123,7 +123,7 @@ def parsed_by_node(script: str, package: str, feed: bytes) -> dict[str, Any]:
         pytest.skip("node is not installed")
     roots = [
         os.environ.get("NODE_PATH", ""),
-        subprocess.run([npm, "root", "-g"], capture_output=True, text=True).stdout,
+        subprocess.run([npm, "root", "-g"], capture_output=True, encoding="utf-8").stdout,
     ]
     paths = [root.strip() for root in roots if root.strip()]
     if not any((Path(root) / package).is_dir() for root in paths):

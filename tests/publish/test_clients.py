@@ -36,7 +36,7 @@ def run(home: Path, *words: str, **more: str) -> str:
         env={**kept, "HOME": str(home), "NO_COLOR": "1", "TERM": "dumb", **more},
         cwd=home,
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         timeout=120,
     )
     assert done.returncode == 0, done.stdout + done.stderr

@@ -165,7 +165,7 @@ def test_lost_audio_is_fetched_and_not_voiced_anew(built: Project, tmp_path: Pat
 
 def git(folder: Path, *words: str) -> str:
     """Run git."""
-    done = subprocess.run(["git", *words], cwd=folder, capture_output=True, text=True, check=True)
+    done = subprocess.run(["git", *words], cwd=folder, capture_output=True, encoding="utf-8", check=True)
     return done.stdout
 
 
@@ -208,7 +208,7 @@ class Runner:
         path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
         words = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script]
         env = {**os.environ, "PATH": path, "GITHUB_WORKSPACE": str(clone), "PIP_NO_INDEX": "1"}
-        done = subprocess.run(words, cwd=folder, env=env, capture_output=True, text=True)
+        done = subprocess.run(words, cwd=folder, env=env, capture_output=True, encoding="utf-8")
         assert done.returncode == 0, f"{script}\n{done.stdout}\n{done.stderr}"
 
     @staticmethod
@@ -292,7 +292,7 @@ def test_the_unit_of_the_documents_records_and_publishes(
     lines = re.findall(r"(?m)^ExecStart=(-?)(.*)$", (ROOT / "docs" / "nightly.md").read_text(encoding="utf-8"))
     for _ in range(2):  # a night without news is none to complain of
         for forgiven, line in lines:
-            done = subprocess.run(shlex.split(line), cwd=project.folder, capture_output=True, text=True)
+            done = subprocess.run(shlex.split(line), cwd=project.folder, capture_output=True, encoding="utf-8")
             assert forgiven or done.returncode == 0, f"{line}\n{done.stdout}\n{done.stderr}"
     log = [line for line in git(tmp_path / "origin.git", "log", "--name-only", "--format=%s").splitlines() if line]
     assert log[:3] == ["Record the new episodes", "audio/2025-03-04-wind.json", "First post"]

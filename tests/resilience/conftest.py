@@ -137,4 +137,4 @@ def start(project: Project, *words: str, prelude: str = "") -> subprocess.Popen[
     """Start `podcast build` in a process of its own; `prelude` is Python that runs before it."""
     code = f"{prelude}\nimport sys; from podcast.cli import main; main(sys.argv[1:], prog_name='podcast')"
     command = [sys.executable, "-c", code, "build", *words, "--project", str(project.folder)]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8")

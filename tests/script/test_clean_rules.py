@@ -268,5 +268,5 @@ def test_a_row_of_accounts_is_told_at_once(piece: str) -> None:
     """Found by fuzzing: a line of the same account's name over and over was parted in every way, for minutes."""
     line = (piece * shapes.LONGEST)[: shapes.LONGEST - 1] + "。"
     code = f"from podcast.script.clean import shapes; print(shapes.edge({line!r}))"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=30, check=True)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", timeout=30, check=True)
     assert done.stdout.strip() == "None"

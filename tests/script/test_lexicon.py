@@ -205,5 +205,5 @@ def test_a_neutral_syllable_keeps_its_character() -> None:
 def test_pinyin_is_imported_only_where_it_is_used() -> None:
     """It takes 0.2 s; aliases and the built-in list do without."""
     code = "import sys; from podcast.script import lexicon; lexicon.load(); print('pypinyin' in sys.modules)"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True)
     assert done.stdout.strip() == "False"

@@ -17,7 +17,9 @@ def test_pydub_is_imported_without_a_warning_and_in_one_place() -> None:
     """Where warnings are errors and there is no ffmpeg, importing the stage still works."""
     environment = {**os.environ, "PATH": ""}
     code = "import podcast.sound.stitch"
-    done = subprocess.run([sys.executable, "-W", "error", "-c", code], env=environment, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code], env=environment, capture_output=True, encoding="utf-8"
+    )
     assert (done.returncode, done.stderr) == (0, "")
     package = Path(segments.__file__).parents[1]
     users = [path for path in package.rglob("*.py") if "import AudioSegment" in path.read_text(encoding="utf-8")]

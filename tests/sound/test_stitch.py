@@ -47,7 +47,7 @@ def test_the_same_input_gives_the_same_bytes(tmp_path: Path) -> None:
     )
     root = Path(__file__).parents[2]
     done = subprocess.run(
-        [sys.executable, "-c", code, tmp_path / "three"], capture_output=True, text=True, check=True, cwd=root
+        [sys.executable, "-c", code, tmp_path / "three"], capture_output=True, encoding="utf-8", check=True, cwd=root
     )
     assert done.stdout.strip() == first.name
 

@@ -91,5 +91,5 @@ def test_naming_an_engine_imports_nothing_heavy() -> None:
         "import sys; from podcast.voice import engines; engines.known(); engines.create('edge', {}).fits('好'); "
         "print(*sorted({'numpy', 'soundfile', 'aiohttp', 'edge_tts', 'espeakng_loader'} & set(sys.modules)))"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True)
     assert done.stdout.strip() == ""

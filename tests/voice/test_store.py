@@ -160,7 +160,7 @@ for turn in range(3):
 def test_two_builds_share_a_store(tmp_path: Path) -> None:
     """Several processes write, read and prune the same clips, and none ever sees half of one."""
     writers = [
-        subprocess.Popen([sys.executable, "-c", WRITER, str(tmp_path)], stderr=subprocess.PIPE, text=True)
+        subprocess.Popen([sys.executable, "-c", WRITER, str(tmp_path)], stderr=subprocess.PIPE, encoding="utf-8")
         for _ in range(3)
     ]
     for writer in writers:

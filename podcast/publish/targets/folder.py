@@ -19,6 +19,9 @@ from podcast.publish.targets.storage import PARTS, STATE, Stored
 READ_WHOLE = 1 << 20
 """Bytes up to which a listing reads a file's content: all pages of 1,500 episodes, 9,000 files, in two seconds."""
 
+_NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL}
+"""What FAT and some network disks say to a hard link; the last is Windows'."""
+
 
 class Folder:
     """Writes by fsync and rename.
@@ -82,9 +85,9 @@ class Folder:
             except FileExistsError:
                 return False
             except OSError as error:
-                if error.errno not in {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS}:
+                if error.errno not in _NO_LINKS:
                     raise
-                return _created(target, content)  # FAT and some network disks know no links
+                return _created(target, content)
             finally:
                 temporary.unlink(missing_ok=True)
         return True

@@ -30,6 +30,10 @@ from podcast.voice.options import Options
 
 _PLACE = re.compile(r"\{(text|out|voice|rate)\}")
 _SUFFIX = re.compile(r"\.[a-z0-9]{2,5}")
+_BATCH = (".bat", ".cmd")
+"""Windows has its shell run these, and the shell reads the arguments once more: `"&` in a post would start programs."""
+_CRASHED = 0xC0000000
+"""Exit codes from here on are of Windows' own. Source: [MS-ERREF] 2.3, NTSTATUS of severity error."""
 
 
 class Command:
@@ -81,7 +85,8 @@ class Command:
             raise Refused(f"command cannot speak {text[:20]!r}: it is too long or holds nothing to say")
         if not voice or voice.startswith("-") or (self._voices and voice not in self._voices):
             raise VoiceUnavailable(f"command has no voice {voice!r}: `voices` lists {', '.join(self._voices)}")
-        with tempfile.TemporaryDirectory(prefix="podcast-") as folder:
+        # What a program that was ended has started may, on Windows, still hold a file for a moment.
+        with tempfile.TemporaryDirectory(prefix="podcast-", ignore_cleanup_errors=True) as folder:
             out = Path(folder) / f"speech{self._suffix}"
             values = {
                 "text": f" {text}" if text.startswith("-") else text,  # never taken for an option
@@ -102,6 +107,11 @@ class Command:
         words = [_PLACE.sub(lambda place: values[place[1]], word) for word in self._words]
         places = {place for word in self._words for place in _PLACE.findall(word)}
         program = _program(words)
+        if "text" in places and os.name == "nt" and program.lower().endswith(_BATCH):
+            raise ConfigError(
+                f"[engines.command] command: {program} would have cmd.exe read the post's text: leave {{text}} out, "
+                "and the text comes on standard input; or call the program itself"
+            )
         worker = await asyncio.create_subprocess_exec(
             program,
             *words[1:],
@@ -119,7 +129,7 @@ class Command:
             await _ended(worker)
         if worker.returncode:
             said = (errors or told).decode(errors="replace").strip().rpartition("\n")[2][:200] or "no message"
-            kind = Truncated if worker.returncode < 0 else Refused
+            kind = Refused if 0 < worker.returncode < _CRASHED else Truncated
             raise kind(f"{program} ended with {worker.returncode}: {said}. Try the call of [engines.command] by hand")
         if "out" not in places:
             return told
@@ -154,7 +164,9 @@ async def _ended(worker: asyncio.subprocess.Process) -> None:
     if worker.returncode is None:
         try:
             if os.name == "nt":
-                worker.kill()
+                words = ("taskkill", "/F", "/T", "/PID", str(worker.pid))
+                nowhere = asyncio.subprocess.DEVNULL
+                await (await asyncio.create_subprocess_exec(*words, stdout=nowhere, stderr=nowhere)).wait()
             else:
                 os.killpg(worker.pid, signal.SIGKILL)
         except ProcessLookupError:

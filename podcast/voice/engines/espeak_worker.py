@@ -50,7 +50,7 @@ def speak(request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
         `sample_rate`, `marks` (start in ms, place in the text, length) and the length in ms; and the samples.
     """
     library = ctypes.CDLL(request["library"])
-    sample_rate = library.espeak_Initialize(RETRIEVAL, 0, request["voices"].encode(), NO_EXIT)
+    sample_rate = library.espeak_Initialize(RETRIEVAL, 0, _path(request["voices"]), NO_EXIT)
     if sample_rate <= 0:
         raise RuntimeError("espeak_Initialize failed")
     if library.espeak_SetVoiceByName(request["voice"].encode()):
@@ -77,6 +77,11 @@ def speak(request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
     if fault or library.espeak_Synchronize():
         raise RuntimeError(f"espeak_Synth failed ({fault})")
     return {"sample_rate": sample_rate, "marks": marks}, bytes(samples)
+
+
+def _path(path: str) -> bytes:
+    """Encode a path as the library's `fopen` reads it: on Windows in the system's own encoding, 用户 in GBK."""
+    return path.encode("mbcs" if sys.platform == "win32" else "utf-8")
 
 
 def main() -> None:
