@@ -10,8 +10,8 @@ from typing import BinaryIO, Literal
 from podcast.publish.findings import APPLE, PSP
 
 END = b"\xff\xd9"
-"""EOI, the last marker of a JPEG (ITU-T T.81, table B.1). That a file is cut off Pillow finds only by decoding it, which
-takes a cover of 2,048 px 50 ms; the marker shows it at once."""
+"""EOI, the last marker of a JPEG (ITU-T T.81, table B.1). Pillow has to decode a picture to find that it is cut off,
+50 ms for a cover of 2,048 px; the marker shows it at once."""
 LIMIT = 512_000
 """Bytes that PSP-1 allows a picture."""
 
