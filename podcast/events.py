@@ -47,6 +47,17 @@ class Planned(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FellBack(Event):
+    """Another engine speaks because the service does not answer."""
+
+    name: ClassVar[str] = "stand_in"
+    engine: str
+    why: str
+    preview: bool
+    """Whether what it makes stays out of the feed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Started(Event):
     """A post is being voiced."""
 
@@ -95,6 +106,8 @@ class EpisodeBuilt(Event):
     path: str
     """The MP3, from the project's folder."""
     retries: int = 0
+    stand_in: bool = False
+    """Voiced by the stand-in, and published."""
     unchanged: bool = False
     """Nothing had to be done."""
     picture: str = ""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import replace
 from functools import partial
 from itertools import chain, pairwise
@@ -18,7 +18,7 @@ from pathlib import Path
 from podcast import files
 from podcast.cluster import connection, tasks
 from podcast.cluster.results import collected
-from podcast.errors import ClusterError, ConfigError
+from podcast.errors import ClusterError, ConfigError, EngineError
 from podcast.events import Event, Planned
 from podcast.feed import artwork, vocabulary
 from podcast.production import unpublished
@@ -91,6 +91,8 @@ def _spread(session: Session, jobs: Iterator[Job]) -> None:
         return
     with connection.joined(run.request.on, run.config, run.tell) as workers:
         batch = tasks.batch(run, workers.slots)
+        with suppress(EngineError):  # which each post then meets for itself
+            run.engine_choice.choice  # noqa: B018 - who waits for the service is this machine, once, and no worker
         with collected(run, batch) as home:
             work = _tasks(session, batch, chain([first], jobs))
             for job, answer in workers.spread(
@@ -155,7 +157,9 @@ def _run(config: Config, request: Request, tell: Tell) -> Run:
         vocabulary.category(show.category), vocabulary.language(show.language)
     except ConfigError as error:
         raise ConfigError(f"{config.path}: {error}") from error
-    engine_choice = EngineChoice(config, request.engine, previews=request.previews or request.interactive, tell=tell)
+    previews = request.previews or request.interactive
+    wait = 0.0 if previews else config.wait * 60
+    engine_choice = EngineChoice(config, request.engine, previews=previews, tell=tell, wait=wait)
     engine_choice.reader  # noqa: B018 - an engine that is not there or not well configured is told before anything is done
     return Run(
         config=config,

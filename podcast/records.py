@@ -413,6 +413,8 @@ class Episode:
     """What was wrong and is put right, each with its date; for the notes."""
     disclosures: tuple[str, ...] = ()
     """What the post says about itself, such as its author's interests; for the notes."""
+    stand_in: datetime | None = None
+    """Aware; when another engine voiced it because the service did not answer. None: the engine asked for did."""
     artwork: str = ""
     """The episode's own picture, from the project's folder: `audio/<slug>.<8 hex of content>.jpg`; empty: the cover."""
 

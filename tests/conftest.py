@@ -85,6 +85,11 @@ class Project:
         self.configure('style = "朗读"', 'style = "社长"')
         self.configure('bulletin_title = ""', 'bulletin_title = "{date} 早报：{first}等{count}条"')
 
+    def alone(self) -> None:
+        """Let no stand-in speak for the service, and do not wait for it."""
+        self.configure('stand_in = "kokoro"', 'stand_in = ""')
+        self.configure("wait = 20", "wait = 0")
+
     def record(self, slug: str) -> dict[str, Any]:
         """Read an episode's record."""
         told: dict[str, Any] = json.loads((self.folder / "audio" / f"{slug}.json").read_text(encoding="utf-8"))
@@ -106,6 +111,7 @@ def project(tmp_path: Path, cover: bytes) -> Project:
     made = Project(folder)
     made.configure('engine = "auto"', 'engine = "tone"')
     made.as_the_example_show()
+    made.alone()
     return made
 
 

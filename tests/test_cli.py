@@ -199,7 +199,7 @@ def test_drafts_stay_out_of_the_feed_unless_asked(
     events = project.events("build", "--previews")
     (built,) = [event for event in events if event["event"] == "episode"]
     assert (built["engine"], built["preview"]) == ("espeak", True)
-    assert any(event.get("loud") for event in events)
+    assert any(event["event"] == "stand_in" for event in events)
     assert project.record("2025-03-04-a")["preview"]
     assert "2025-03-04-a" in (project.folder / "feed" / "feed.xml").read_text(encoding="utf-8")
     assert "only previews" in project.run("feed").stderr

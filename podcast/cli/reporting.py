@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -17,6 +18,7 @@ from podcast.events import (
     Event,
     Failed,
     FeedWritten,
+    FellBack,
     Fetched,
     Finished,
     Found,
@@ -52,6 +54,9 @@ class Report:
 
     def tell(self, event: Event) -> None:
         """Tell one event."""
+        if isinstance(event, FellBack) and os.environ.get("GITHUB_ACTIONS") == "true":
+            # Source: GitHub Actions, "Workflow commands", `::warning::`; shown on the run's page.
+            click.echo(f"::warning title=podcast::{_fell_back(event)}", err=True)
         if isinstance(event, Voiced):
             self._latest[event.slug] = event
         elif isinstance(event, (Started, EpisodeBuilt, Failed)):
@@ -252,6 +257,13 @@ def _planned(event: Planned) -> str:
     )
 
 
+def _fell_back(event: FellBack) -> str:
+    again = "`podcast build` voices the episode again with edge"
+    if event.preview:
+        return f"{event.why}: {event.engine} speaks a PREVIEW; the next {again} in reach"
+    return f"{event.why}: {event.engine} speaks instead; {again} if it answers within 48 hours"
+
+
 def _built(event: EpisodeBuilt) -> str:
     minutes, seconds = divmod(round(event.seconds), 60)
     state = "unchanged" if event.unchanged else f"{event.engine}{', PREVIEW' if event.preview else ''}"
@@ -309,6 +321,7 @@ def _pruned(event: Pruned) -> str:
 LINES: dict[type[Event], Any] = {
     Noted: _noted,
     Planned: _planned,
+    FellBack: lambda event: f"!! {_fell_back(event)}",
     Started: lambda event: f"{event.slug}: {event.utterances} utterances with {event.engine}",
     EpisodeBuilt: _built,
     Failed: _failed,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from podcast import files
 from podcast.cluster.tasks import LIVE, Answer, Batch, shared
 from podcast.errors import ClusterError, PodcastError
-from podcast.events import Event, Failed, Noted
+from podcast.events import Event, Failed, FellBack, Noted
 from podcast.production.episode import Outcome, Run
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class Results:
         for event in answer.told:
             if event not in self._noted:
                 self._run.tell(event)
-            if isinstance(event, Noted):  # what every worker notes, such as a silent service, is told once
+            if isinstance(event, (Noted, FellBack)):  # what every worker notes, such as a silent service, is told once
                 self._noted.add(event)
         return answer.outcome
 

@@ -199,6 +199,7 @@ def _episode(table: Mapping[str, Any], cues: Sequence[Cue]) -> Episode:
         feed_title=str(table.get("feed_title", "")),
         corrections=tuple(map(str, table.get("corrections", ()))),
         disclosures=tuple(map(str, table.get("disclosures", ()))),
+        stand_in=datetime.fromisoformat(table["stand_in"]) if table.get("stand_in") else None,
         artwork=str(table.get("artwork", "")),
     )
 
@@ -236,6 +237,7 @@ def _table(episode: Episode) -> dict[str, Any]:
         },
         "engine": episode.engine,
         "preview": episode.preview,
+        **({"stand_in": episode.stand_in.isoformat()} if episode.stand_in else {}),
         "withdrawn": episode.withdrawn,
         "loudness": episode.loudness,
         "summary": episode.summary,

@@ -12,6 +12,9 @@ from podcast.records import Episode, Show
 LIMIT = 64_000
 """Bytes of UTF-8. Apps read notes into memory for a whole list of episodes."""
 
+STAND_IN = "本期由备用的合成语音播报。"
+"""Said of an episode that another engine voiced because the usual service did not answer."""
+
 
 def html(show: Show, episode: Episode) -> str:
     """Give summary, corrections, chapters with their times, links and disclosures, within `LIMIT` bytes.
@@ -54,6 +57,8 @@ def _parts(episode: Episode) -> Iterator[str]:
             yield f'<li><a href="{_attribute(link.url)}">{_plain(link.text) or _plain(link.url)}</a></li>'
         yield "</ul>"
     yield from (f"<p>{_plain(disclosure)}</p>" for disclosure in episode.disclosures)
+    if episode.stand_in:
+        yield f"<p>{STAND_IN}</p>"
 
 
 def _closed(parts: list[str]) -> list[str]:

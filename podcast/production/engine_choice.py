@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import logging
+import time
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import cached_property
 
 from podcast import remote
-from podcast.errors import AudioError, EngineError, NetworkDown
-from podcast.events import Event, Noted
+from podcast.errors import AudioError, EngineError, NetworkDown, PodcastError
+from podcast.events import Event, FellBack, Noted
 from podcast.project.config import Config
-from podcast.records import Clip, Utterance, VoiceStyle
+from podcast.records import Clip, Episode, Utterance, VoiceStyle
 from podcast.remote import Remote
 from podcast.voice import engines, reach, synthesise
 from podcast.voice.engines import Engine
@@ -18,61 +21,120 @@ from podcast.voice.shared import SharedStore
 from podcast.voice.store import Store
 from podcast.voice.synthesise import Plan, Tally
 
+log = logging.getLogger(__name__)
+
 AUTO = "auto"
-FIRST, STAND_IN = "edge", "espeak"
-"""What `auto` takes, and what it falls back on."""
+SERVICE, PREVIEW = "edge", "espeak"
+"""What `auto` uses, and what speaks a preview where nothing better is available."""
+REPLACED_WITHIN = timedelta(hours=48)
+"""For how long a build with the service in reach voices an episode of the stand-in again: most listeners download an
+episode within two days (a later change would reach few of them)."""
+PAUSE = 30.0
+"""Seconds between two requests to a service that does not answer."""
+_sleep = time.sleep
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """The engine that will speak, and whether what it makes is a preview."""
+    """The engine that speaks in a run."""
 
     name: str
-    preview: bool
+    preview: bool = False
+    """Whether what it makes stays out of the feed."""
+    stand_in: bool = False
+    """Whether it speaks because the service does not answer, and what it makes is published."""
 
 
 class EngineChoice:
-    """Where a run's engine and store are found.
+    """Chooses a run's engine, and gives its store.
 
     Args:
         config: The show's.
         asked: An engine's name, `auto`, or empty for the configuration's.
-        previews: Whether `auto` may fall back on the stand-in.
-        tell: Told loudly where it does.
+        previews: Whether `auto` may use espeak where neither the service nor the stand-in is available.
+        tell: Told of a fallback.
         parallel: Requests to the engine at a time, at most; None: as many as it likes.
+        wait: Seconds for which the service is asked again before another engine speaks.
     """
 
     def __init__(
-        self, config: Config, asked: str, *, previews: bool, tell: Callable[[Event], None], parallel: int | None = None
+        self,
+        config: Config,
+        asked: str,
+        *,
+        previews: bool,
+        tell: Callable[[Event], None],
+        parallel: int | None = None,
+        wait: float = 0.0,
     ) -> None:
         self._config, self._previews, self._tell, self._parallel = config, previews, tell, parallel
+        self._wait = wait
         self.asked = asked or config.engine
         self.store = _store(config)
-        self._why = "the edge service does not answer: espeak speaks a PREVIEW instead"
+        self._memory = config.cache / "edge-silent"
+        self._why = ""
 
     @cached_property
     def choice(self) -> Choice:
         """Choose.
 
         Raises:
-            NetworkDown: `auto`, the edge service does not answer, and previews are not allowed.
+            NetworkDown: `auto`, the service does not answer, there is no stand-in, and previews are not allowed.
         """
         if self.asked != AUTO:
-            return Choice(name=self.asked, preview=False)
-        memory = self._config.cache / "edge-silent"
-        if reach.edge_answers(memory, options=self._config.engines.get(FIRST, {})):
-            return Choice(name=FIRST, preview=False)
-        if not self._previews:
-            raise NetworkDown(
-                f"the edge service does not answer ({reach.why(memory)}), and without --previews no other engine "
-                "speaks: check the network with `podcast doctor` and run this command again"
-            )
-        return Choice(name=STAND_IN, preview=True)
+            return Choice(name=self.asked)
+        if self._in_reach or self._waited():
+            return Choice(name=SERVICE)
+        self._why = f"the edge service does not answer ({reach.why(self._memory)})"
+        fallback = self._fallback()
+        if fallback:
+            return fallback
+        raise NetworkDown(
+            f"{self._why}, and no other engine may speak: check the network with `podcast doctor` and run this command "
+            "again, install the neural voice (pip install 'shezhang-podcast[neural]'), or add --previews"
+        )
+
+    @cached_property
+    def _in_reach(self) -> bool:
+        """Whether the service answers, asked once in a run."""
+        return reach.edge_answers(self._memory, options=self._config.engines.get(SERVICE, {}))
+
+    def _waited(self) -> bool:
+        """Ask the service again and again, as long as this run may wait; return whether it answered."""
+        until = time.monotonic() + self._wait
+        if self._wait:
+            minutes = f"{self._wait / 60:.0f} minutes"
+            message = f"the edge service does not answer ({reach.why(self._memory)}): asking again for {minutes}"
+            self._tell(Noted(message=message, loud=True))
+        while time.monotonic() < until:
+            _sleep(min(PAUSE, max(0.0, until - time.monotonic())))
+            self._memory.unlink(missing_ok=True)
+            if reach.edge_answers(self._memory, options=self._config.engines.get(SERVICE, {})):
+                self.__dict__["_in_reach"] = True
+                return True
+        return False
+
+    def _fallback(self) -> Choice | None:
+        """Return who speaks in place of the service: the stand-in where it is installed, else espeak; None: nobody."""
+        name = self._config.stand_in
+        if name:
+            try:
+                engines.create(name, self._config.engines.get(name, {})).version  # noqa: B018 - loads what it needs
+            except PodcastError as error:
+                log.info("the stand-in %s cannot speak: %s", name, error)
+            else:
+                return Choice(name=name, stand_in=True)
+        return Choice(name=PREVIEW, preview=True) if self._previews else None
+
+    def may_replace(self, record: Episode, now: datetime) -> bool:
+        """Return whether the service speaks now in place of the stand-in that voiced an episode lately."""
+        recent = record.stand_in is not None and now - record.stand_in <= REPLACED_WITHIN
+        return recent and self.asked == AUTO and self._in_reach
 
     @cached_property
     def reader(self) -> Engine:
         """The engine for questions that need no speech, such as what fits: no network is asked."""
-        name = FIRST if self.asked == AUTO else self.asked
+        name = SERVICE if self.asked == AUTO else self.asked
         return engines.create(name, self._config.engines.get(name, {}))
 
     @cached_property
@@ -83,12 +145,11 @@ class EngineChoice:
             ConfigError: There is no such engine, or its options are wrong.
             EngineError: It cannot work here.
         """
-        if self.choice.preview:
-            again = "The next `podcast build` with edge in reach voices it again"
-            self._tell(Noted(message=f"{self._why}. {again}", loud=True))
-        elif self.choice.name == (FIRST if self.asked == AUTO else self.asked):
+        choice = self.choice
+        if choice.name == (SERVICE if self.asked == AUTO else self.asked):
             return self.reader
-        return engines.create(self.choice.name, self._config.engines.get(self.choice.name, {}))
+        self._tell(FellBack(engine=choice.name, why=self._why, preview=choice.preview))
+        return engines.create(choice.name, self._config.engines.get(choice.name, {}))
 
     def clips(
         self,
@@ -105,25 +166,28 @@ class EngineChoice:
 
     def assume_reach(self) -> None:
         """Take it that the service will answer, and do not ask: for plans."""
-        self.__dict__["choice"] = Choice(name=FIRST if self.asked == AUTO else self.asked, preview=False)
+        self.__dict__["choice"] = Choice(name=SERVICE if self.asked == AUTO else self.asked)
+        self.__dict__["_in_reach"] = True
 
     def plan(self, utterances: Sequence[Utterance], voices: Mapping[str, VoiceStyle], known: set[str]) -> Plan:
         """Say what voicing would cost; no service is asked. `known` names the clips that plans before this one make."""
         return synthesise.plan(utterances, self.reader, self.store, voices, known)
 
     async def fall_back(self, error: EngineError) -> bool:
-        """Let the stand-in speak from here on, if this run may make previews and `auto` had chosen the service.
+        """Let another engine speak from here on, if `auto` had chosen the service and it stopped answering.
 
         Returns:
-            Whether it will: the episode that failed is then to be made anew, whole, for none mixes engines.
+            Whether one does: the episode that failed is then made again as a whole, because none mixes engines.
         """
-        if not (self.asked == AUTO and self._previews and not self.choice.preview and error.retryable):
+        if self.asked != AUTO or self.choice.name != SERVICE or not error.retryable:
+            return False
+        fallback = self._fallback()
+        if not fallback:
             return False
         await self.aclose()
-        self.__dict__["choice"] = Choice(name=STAND_IN, preview=True)
+        self.__dict__.update(choice=fallback, _in_reach=False)
         self.__dict__.pop("engine", None)
-        self._why = "the edge service gave out: espeak speaks the whole episode as a PREVIEW instead"
-        self._tell(Noted(message=str(error), loud=True))
+        self._why = f"the edge service stopped answering ({error})"
         return True
 
     async def aclose(self) -> None:

@@ -77,7 +77,7 @@ class Outcome:
 
 
 def state(run: Run, text_hash: str, record: Episode | None, *, intact: bool) -> str:
-    """Tell how an episode stands: `new`, `changed`, `damaged` or `preview` (to be voiced), `stale` or `same`.
+    """Return an episode's state: `new`, `changed`, `damaged`, `preview`, `stand-in` (to be voiced), `stale` or `same`.
 
     Args:
         run: What it is held against.
@@ -93,6 +93,8 @@ def state(run: Run, text_hash: str, record: Episode | None, *, intact: bool) -> 
         return "damaged"
     if record.preview and not run.engine_choice.choice.preview:
         return "preview"
+    if record.stand_in and run.engine_choice.may_replace(record, datetime.now(run.config.zone)):
+        return "stand-in"
     if record.settings_hash != run.reading.settings_hash:
         return "changed" if run.request.stale else "stale"
     return "same"
@@ -122,7 +124,7 @@ async def make_episode(
         if record and stands in UP_TO_DATE:
             _keep(run, told, record)
         else:
-            await _voice_or_draft(run, told, record)
+            await _voice_or_fall_back(run, told, record)
         return Outcome(state=stands, text_hash=told.text_hash)
     except FATAL:
         raise
@@ -131,8 +133,8 @@ async def make_episode(
         return Outcome(state="failed")
 
 
-async def _voice_or_draft(run: Run, told: Script, record: Episode | None) -> None:
-    """Make one episode; where the service gives out and previews are allowed, make the whole of it a preview."""
+async def _voice_or_fall_back(run: Run, told: Script, record: Episode | None) -> None:
+    """Make one episode; where the service stops answering, make it again as a whole with another engine."""
     try:
         await _voice(run, told, record)
     except EngineError as error:
@@ -186,6 +188,7 @@ async def _voice(run: Run, told: Script, record: Episode | None) -> None:
             slug=episode.slug,
             engine=episode.engine,
             preview=episode.preview,
+            stand_in=episode.stand_in is not None,
             engine_calls=tally.engine_calls,
             cached=tally.cached,
             retries=tally.retries,
@@ -251,6 +254,7 @@ def _episode(run: Run, told: Script, recording: Recording, record: Episode | Non
         loudness=recording.loudness,
         engine=run.engine_choice.choice.name,
         preview=run.engine_choice.choice.preview,
+        stand_in=datetime.now(config.zone).replace(microsecond=0) if run.engine_choice.choice.stand_in else None,
         withdrawn=False,
         artwork=record.artwork if record else "",
         script_hash=told.text_hash,
@@ -274,6 +278,7 @@ def unchanged(run: Run, record: Episode) -> None:
                 slug=record.slug,
                 engine=record.engine,
                 preview=record.preview,
+                stand_in=record.stand_in is not None,
                 engine_calls=0,
                 cached=0,
                 seconds=round(record.duration, 3),

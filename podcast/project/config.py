@@ -21,6 +21,8 @@ from podcast.records import Link, Post, Show
 NAME = "podcast.toml"
 PODCAST_NAMESPACE = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
 """Namespace of podcast:guid. Source: Podcasting 2.0, `<podcast:guid>`."""
+STAND_IN = "kokoro"
+"""The engine that speaks where `auto` gets no answer from edge, unless configured otherwise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +66,10 @@ class Config:
     style_overrides: Mapping[str, Any] = field(default_factory=dict)
     """What the table `[style]` sets besides `name`."""
     engine: str = "auto"
+    stand_in: str = STAND_IN
+    """The engine that speaks, and is published, where `auto` gets no answer from edge; empty: none."""
+    wait: float = 20.0
+    """Minutes for which a run without a terminal asks edge again before another engine speaks."""
     engines: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """Options by engine: the tables `[engines.edge]`, `[engines.openai]`, ..."""
     lexicon: str = "lexicon.tsv"
@@ -273,19 +279,20 @@ def _config(folder: Path, path: Path, table: dict[str, Any]) -> Config:
 
 
 def _refuse_unknown_engines(config: Config) -> None:
-    """Refuse a table of options that no engine would ever read.
+    """Refuse the name of an engine that there is not.
 
     Raises:
         ConfigError: There is no such engine.
     """
-    if not config.engines:
+    if not config.engines and config.stand_in in {"", STAND_IN}:
         return
     from podcast.voice import engines  # to ask for the engines of other packages costs time that most projects spare
 
-    unknown = sorted(set(config.engines) - set(engines.known()))
-    if unknown:
-        hint = nearest(unknown[0], list(engines.known()))
-        raise config.fault("engines", f"there is no engine {unknown[0]!r}, built in or installed: {hint}")
+    named = [("engines", name) for name in sorted(config.engines)]
+    for key, name in [*named, *([("stand_in", config.stand_in)] if config.stand_in else [])]:
+        if name not in engines.known():
+            hint = nearest(name, list(engines.known()))
+            raise config.fault(key, f"there is no engine {name!r}, built in or installed: {hint}")
 
 
 def _missing(config: Config, key: str) -> str:

@@ -154,6 +154,12 @@ def _flag(value: object) -> bool:
     return value
 
 
+def _minutes(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 24 * 60:
+        raise TypeError(f"wants minutes, from 0 to 1440, not {value!r}")
+    return float(value)
+
+
 def _style(value: object) -> str:
     if isinstance(value, dict):
         value = value.get("name", "社长")
@@ -235,6 +241,7 @@ READ: Mapping[str, Callable[[object], Any]] = {
     "media_url": _public_url,
     "timezone": _zone,
     "publish_time": _time,
+    "wait": _minutes,
     "style": _style,
     "engines": _tables,
     "targets": _targets,

@@ -68,6 +68,7 @@ def make(tmp_path_factory: pytest.TempPathFactory, cover: bytes) -> Make:
         made = Project(folder)
         made.configure('engine = "auto"', f'engine = "{engine}"')
         made.configure("[engines]\n", f"[engines]\n{options}")
+        made.alone()
         for number, count in enumerate(counts):
             day = f"2025-03-{4 + number:02d}"
             made.post(f"{day}-a.md", text(count, day))
