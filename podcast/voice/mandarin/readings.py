@@ -17,7 +17,7 @@ from podcast.voice.mandarin import words
 from podcast.voice.mandarin.words import Word
 
 PHRASES = Path(__file__).with_name("phrases.tsv")
-"""`phrase<TAB>pinyin`: what pypinyin does not have, or has otherwise."""
+"""`phrase<TAB>pinyin`: what pypinyin does not have, or has otherwise; without pinyin it is no phrase."""
 RULES = Path(__file__).with_name("polyphones.tsv")
 """`character<TAB>pinyin<TAB>word<TAB>before<TAB>after`: see `Rule`."""
 BY_RULE_ALONE = frozenset("儿")
@@ -80,7 +80,7 @@ def usual(char: str) -> str:
     Raises:
         Refused: None is known.
     """
-    from pypinyin.pinyin_dict import pinyin_dict  # takes 0.2 s: only where something is spoken
+    from pypinyin.pinyin_dict import pinyin_dict
 
     known: str = pinyin_dict.get(ord(char), "")
     if not known:
@@ -137,28 +137,29 @@ def _within(text: str, word: Word) -> Iterator[tuple[int, str]]:
             place += 1
 
 
-@cache
 def _phrase(text: str) -> tuple[str, ...]:
     """Give the readings of a phrase; nothing where it is none."""
-    own = _own().get(text)
-    if own:
-        return own
-    from pypinyin.phrases_dict import phrases_dict
+    said = _own().get(text)
+    return tuple(numbered(syllable[0]) for syllable in _dictionary().get(text, ())) if said is None else said
 
-    return tuple(numbered(syllable[0]) for syllable in phrases_dict.get(text, ()))
+
+@cache
+def _dictionary() -> Mapping[str, Sequence[Sequence[str]]]:
+    from pypinyin.phrases_dict import phrases_dict  # takes 0.2 s: only where something is spoken
+
+    found: Mapping[str, Sequence[Sequence[str]]] = phrases_dict
+    return found
 
 
 @cache
 def _own() -> dict[str, tuple[str, ...]]:
-    rows = (line.split("\t") for line in _lines(PHRASES))
-    return {phrase: tuple(said.split(" ")) for phrase, said in rows}
+    rows = (line.partition("\t") for line in _lines(PHRASES))
+    return {phrase: tuple(said.split()) for phrase, _, said in rows}
 
 
 @cache
 def _longest() -> int:
-    from pypinyin.phrases_dict import phrases_dict
-
-    return max(map(len, (*phrases_dict, *_own())))
+    return max(map(len, (*_dictionary(), *_own())))
 
 
 @cache

@@ -19,7 +19,7 @@ FIGURES = dict(
     zip("0123456789", ("ling2", "yi1", "er4", "san1", "si4", "wu3", "liu4", "qi1", "ba1", "jiu3"), strict=True)
 )
 _PIECE = re.compile(
-    r"(?P<mark>\[\[[^\[\]]*\]\])"
+    r"(?P<mark>\[\[[a-zêü]+[1-5](?: [a-zêü]+[1-5])*\]\])"
     rf"|(?P<han>[{HAN}]+)"
     r"|(?P<figure>[0-9])"
     rf"|(?P<latin>{latin.RUN}+(?:['’]{latin.RUN}+)*)"
@@ -28,7 +28,7 @@ _PIECE = re.compile(
     re.DOTALL,
 )
 """`[[yue4 dui4]]` is what the lexicon gives in place of 乐队."""
-_MARKED = re.compile(r"[^\[\]\s]+")
+_MARKED = re.compile(r"[a-zêü]+[1-5]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,16 +140,14 @@ def _han(match: re.Match[str]) -> Iterator[_Piece]:
 
 def _marked(match: re.Match[str]) -> Iterator[tuple[int, int, str]]:
     """Give the syllables of a mark such as `[[yue4 dui4]]`, with spans that together cover it."""
-    found = [(part.start(), readings.numbered(part[0])) for part in _MARKED.finditer(match[0])]
-    starts = [0, *(start for start, _ in found[1:]), len(match[0])]
-    for (_, syllable), start, end in zip(found, starts, starts[1:], strict=False):
+    found = list(_MARKED.finditer(match[0]))
+    starts = [0, *(part.start() for part in found[1:]), len(match[0])]
+    for part, start, end in zip(found, starts, starts[1:], strict=False):
         try:
-            phonemes.syllable(syllable)
+            phonemes.syllable(part[0])
         except ValueError as error:
             raise Refused(f"{match[0]}: {error}; correct it in lexicon.tsv") from error
-        yield match.start() + start, match.start() + end, syllable
-    if not found:
-        raise Refused(f"{match[0]} holds no pinyin: write it such as [[yue4 dui4]]")
+        yield match.start() + start, match.start() + end, part[0].replace("ü", "v")
 
 
 def _mark(match: re.Match[str]) -> Iterator[_Piece]:
