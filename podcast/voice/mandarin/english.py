@@ -28,8 +28,8 @@ _VOICE = b"en-us"
 _LANGUAGE = re.compile(r"\([a-z-]+\)")
 """A mark that the following is read by another language's rules."""
 _ENGLISH = """
-    a^ɪ:I a^ʊ:W e^ɪ:A o^ʊ:O ɔ^ɪ:Y d^ʒ:ʤ t^ʃ:ʧ ə^l:ᵊl ɜː:ɜɹ ɜːɹ:ɜɹ ɪə:iə ɚ:əɹ e:A r:ɹ x:k ç:k ɐ:ə ɬ:l o:ɔ ɾ:T ʔ:t g:ɡ
-    y:i ø:ɜ œ:ɜ ɑ\u0303:ɑn ɔ\u0303:ɔn n\u0329:ᵊn l\u0329:ᵊl ː: ʲ: ^: \u0303: \u0329: -: _: |:
+    a^ɪ:I a^ʊ:W e^ɪ:A o^ʊ:O ɔ^ɪ:Y d^ʒ:ʤ t^ʃ:ʧ ə^l:ᵊl ɜː:ɜɹ ɜːɹ:ɜɹ ɪə:iə ɚ:əɹ ɚɹ:əɹ e:A r:ɹ x:k ç:k ɐ:ə ɬ:l o:ɔ ɾ:T ʔ:t
+    g:ɡ y:i ø:ɜ œ:ɜ ɑ\u0303:ɑn ɔ\u0303:ɔn n\u0329:ᵊn l\u0329:ᵊl ː: ʲ: ^: \u0303: \u0329: -: _: |:
 """
 _SYMBOLS = dict(entry.split(":") for entry in _ENGLISH.split())
 """espeak-ng's phonemes -> the model's, the longest first."""

@@ -16,7 +16,7 @@ FORMS = Path(__file__).with_name("latin.tsv")
 """`form<TAB>word` or `form<TAB>letters`: what the rules below take for the other."""
 RUN = r"[A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u0300-\u036f]"
 """A letter of the Latin script, or an accent on one."""
-_PARTS = re.compile(rf"[A-Z]+(?![a-z'’])|[A-Z]?(?:(?![A-Z]){RUN}|['’])+|{RUN}")
+_PARTS = re.compile(rf"Mc[A-Z][a-z]+|[A-Z]+(?![a-z'’])|[A-Z]?(?:(?![A-Z]){RUN}|['’])+|{RUN}")
 """iPhone -> i, Phone; GPTs -> GPT, s; OpenAI -> Open, AI; O'Reilly -> O'Reilly."""
 LONGEST_ABBREVIATION = 5
 """Letters: longer ones in capitals are names in capitals."""

@@ -28,6 +28,8 @@ _NOT_FINAL = frozenset({"同一", "俩一", "首一", "一部分一"})
 _MEASURES = {"个": "4"}
 """Characters that may be neutral after 一 and still change it, with their own tone."""
 _HUNDREDS = frozenset("百千万亿")
+_NO_CHARACTER = "\ufffc"
+"""Stands for a syllable that the lexicon gives."""
 
 
 class Syllable(NamedTuple):
@@ -45,15 +47,17 @@ class Syllable(NamedTuple):
 
 def spoken(group: Sequence[Syllable]) -> list[str]:
     """Give the syllables of a breath group as they are spoken."""
-    text = "".join(syllable.char or "\ufffc" for syllable in group)
+    text = "".join(syllable.char or _NO_CHARACTER for syllable in group)
     numbers = [match.span() for match in _NUMBER.finditer(text)]
     said = [syllable.pinyin for syllable in group]
     for place, syllable in enumerate(group):
         if syllable.char == "不" and syllable.pinyin == "bu4":
             said[place] = f"bu{_of_bu(group, text, place)}"
         elif syllable.char == "一" and syllable.pinyin == "yi1":
-            number = next(((start, end) for start, end in numbers if start <= place < end), (place, place + 1))
-            said[place] = f"yi{_of_yi(group, text, place, number)}"
+            start, end = next(((start, end) for start, end in numbers if start <= place < end), (place, place + 1))
+            if place and _ends_a_word(group[place - 1]):
+                start = place  # 唯一|一个
+            said[place] = f"yi{_of_yi(group, text, place, (start, end))}"
     return said
 
 
@@ -93,10 +97,15 @@ def _is_figure(syllable: Syllable, text: str, place: int, number: tuple[int, int
     return bool(_ORDINAL_BEFORE.search(before) or _ORDINAL_AFTER.match(text, place + 1))
 
 
+def _ends_a_word(syllable: Syllable) -> bool:
+    """Tell whether it is the 一 of a word such as 唯一, which is no number."""
+    return syllable.char == "一" and syllable.place > 0 and syllable.word[0] not in _NUMERALS
+
+
 def _between_alike(text: str, place: int) -> bool:
-    """Tell whether the characters on both sides are the same and no measure: 看一看, 是不是, but not 一步一步."""
-    alike = 0 < place < len(text) - 1 and text[place - 1] == text[place + 1] not in _NUMERALS
-    return alike and text[place - 1] != "\ufffc" and text[max(0, place - 2) : place - 1] != "一"
+    """Tell whether the characters on both sides are the same verb: 看一看, 是不是; but not 一步一步, 数一数二."""
+    alike = 0 < place < len(text) - 1 and text[place - 1] == text[place + 1] not in f"{_NUMERALS}{_NO_CHARACTER}"
+    return alike and text[max(0, place - 2) : place - 1] != "一" and text[place + 2 : place + 3] != "二"
 
 
 def _after_le(text: str, place: int) -> bool:

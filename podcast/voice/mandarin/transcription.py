@@ -21,7 +21,7 @@ FIGURES = dict(
 _PIECE = re.compile(
     r"(?P<mark>\[\[[a-zêü]+[1-5](?: [a-zêü]+[1-5])*\]\])"
     rf"|(?P<han>[{HAN}]+)"
-    r"|(?P<figure>[0-9])"
+    r"|(?P<figures>[0-9]+)"
     rf"|(?P<latin>{latin.RUN}+(?:['’]{latin.RUN}+)*)"
     r"|(?P<space>[\s\u200b-\u200f\u2060\ufe0e\ufe0f\ufeff]+)"
     r"|(?P<sign>.)",
@@ -156,9 +156,11 @@ def _mark(match: re.Match[str]) -> Iterator[_Piece]:
         yield _Piece(start, end, "syllable", syllables=1, spoken=spoken, begins=not number, fixed=True)
 
 
-def _figure(match: re.Match[str]) -> Iterator[_Piece]:
-    spoken = sandhi.Syllable("", FIGURES[match[0]], "", 0)
-    yield _Piece(match.start(), match.end(), "syllable", syllables=1, spoken=spoken)
+def _figures(match: re.Match[str]) -> Iterator[_Piece]:
+    for number, figure in enumerate(match[0]):
+        spoken = sandhi.Syllable("", FIGURES[figure], "", number)
+        start = match.start() + number
+        yield _Piece(start, start + 1, "syllable", syllables=1, spoken=spoken, begins=not number)
 
 
 def _latin(match: re.Match[str]) -> Iterator[_Piece]:
@@ -188,7 +190,7 @@ def _sign(match: re.Match[str]) -> Iterator[_Piece]:
         start = match.end()
 
 
-_PIECES = {"mark": _mark, "han": _han, "figure": _figure, "latin": _latin, "space": _space, "sign": _sign}
+_PIECES = {"mark": _mark, "han": _han, "figures": _figures, "latin": _latin, "space": _space, "sign": _sign}
 
 
 @cache

@@ -38,16 +38,17 @@ class Word(NamedTuple):
 
 class _List(NamedTuple):
     costs: Mapping[str, float]
+    """Of each word: the negative logarithm of its share of all words."""
     longest: int
+    """Characters."""
 
 
-@cache
-def _words() -> _List:
-    """Read the list: 0.1 s, once in a process, when the first text is to be parted."""
+def read(content: bytes) -> _List:
+    """Read a list in the form of `FILE`."""
     costs: dict[str, float] = {}
     longest = 0
     by_level = {chr(FIRST_LEVEL + level): log(TOTAL) - level * _STEP for level in range(90)}
-    for line in lzma.decompress(FILE.read_bytes()).decode().splitlines():
+    for line in lzma.decompress(content).decode().splitlines():
         length, joined, levels = line.split("\t")
         longest = int(length)
         found = [joined[at : at + longest] for at in range(0, len(joined), longest)]
@@ -55,16 +56,16 @@ def _words() -> _List:
     return _List(costs, longest)
 
 
-def known(word: str) -> bool:
-    """Tell whether a word is in the list."""
-    return word in _words().costs
+@cache
+def _words() -> _List:
+    """Read the list that comes with the program: 0.1 s, once in a process, when the first text is to be parted."""
+    return read(FILE.read_bytes())
 
 
 def parted(text: str) -> Iterator[Word]:
     """Part a run of Chinese characters into words: the likeliest way.
 
-    The cost of a word is the negative logarithm of its share of all words; the way with the least sum is taken, of two
-    alike the one with the longer first words.
+    That with the least sum of costs; of two alike the one whose first word is longer.
     """
     costs, longest = _words()
     size = len(text)
