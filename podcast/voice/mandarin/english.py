@@ -43,16 +43,16 @@ _lock = threading.Lock()
 
 @cache
 def word(letters: str) -> str:
-    """Give the symbols of a word.
+    """Give the symbols of a word; some have no vowel, or none at all, and are better spelt.
 
     Raises:
         Missing: espeak-ng is not there, or its data lie too deep.
-        Refused: It has no sound.
+        Refused: It has a sound that the model does not know.
     """
     ipa = _LANGUAGE.sub("", _phonemes(unicodedata.normalize("NFC", letters.replace("’", "'"))))
     symbols = mandarin_stops(_TO_SYMBOLS.sub(lambda match: _SYMBOLS[match[0]], ipa)).strip()
     unknown = sorted(set(symbols) - set(VOCABULARY))
-    if unknown or not _NUCLEUS.search(symbols):
+    if unknown:
         raise Refused(
             f"{letters!r} cannot be spoken (espeak-ng says {ipa!r}): say in lexicon.tsv how it is read, "
             f"such as  {letters}<TAB>qí mǐ"

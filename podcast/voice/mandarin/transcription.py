@@ -23,7 +23,7 @@ _PIECE = re.compile(
     rf"|(?P<han>[{HAN}]+)"
     r"|(?P<figures>[0-9]+)"
     rf"|(?P<latin>{latin.RUN}+(?:['’]{latin.RUN}+)*)"
-    r"|(?P<space>[\s\u200b-\u200f\u2060\ufe0e\ufe0f\ufeff]+)"
+    r"|(?P<space>[\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]+)"
     r"|(?P<sign>.)",
     re.DOTALL,
 )
