@@ -39,6 +39,8 @@ def parted(text: str) -> str:
         "研究|生命|的|起源",
         "他|在|图书馆|里|看书",
         "价格战|打|了|三年",
+        "到|二零二五年|三月",
+        "小红书|和|微信|都|改|了",
     ],
 )
 def test_words_of_everyday_sentences(expected: str) -> None:
