@@ -70,8 +70,6 @@ class _Piece(NamedTuple):
     spoken: sandhi.Syllable | None = None
     begins: bool = True
     """Whether a word begins here."""
-    fixed: bool = False
-    """Whether the lexicon gives its pinyin, which no rule changes."""
 
 
 def units(text: str) -> tuple[Unit, ...]:
@@ -153,7 +151,7 @@ def _marked(match: re.Match[str]) -> Iterator[tuple[int, int, str]]:
 def _mark(match: re.Match[str]) -> Iterator[_Piece]:
     for number, (start, end, syllable) in enumerate(_marked(match)):
         spoken = sandhi.Syllable("", syllable, "", number)
-        yield _Piece(start, end, "syllable", syllables=1, spoken=spoken, begins=not number, fixed=True)
+        yield _Piece(start, end, "syllable", syllables=1, spoken=spoken, begins=not number)
 
 
 def _figures(match: re.Match[str]) -> Iterator[_Piece]:
@@ -208,13 +206,13 @@ def _is_erhua(char: str, syllable: str) -> bool:
 
 
 def _with_sandhi(pieces: Sequence[_Piece]) -> Iterator[_Piece]:
-    """Give the pieces with their symbols; sandhi looks across quotes, not across pauses."""
+    """Give the pieces with their symbols; sandhi looks across quotes, not across pauses and brackets."""
     group = list[int]()
     changed = list(pieces)
     for place, piece in enumerate([*pieces, _Piece(0, 0, "stop")]):
         if piece.spoken:
             group.append(place)
-        elif piece.kind in {"stop", "latin"}:
+        elif piece.kind in {"stop", "latin"} or piece.symbols in {"(", ")"}:
             said = sandhi.spoken([spoken for at in group if (spoken := pieces[at].spoken)])
             for at, syllable in zip(group, said, strict=True):
                 changed[at] = _voiced(pieces[at], syllable)
