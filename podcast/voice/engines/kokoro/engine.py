@@ -10,10 +10,10 @@ import platform
 import sys
 import tempfile
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from podcast.errors import Missing, VoiceUnavailable
 from podcast.records import Prosody
@@ -90,8 +90,12 @@ class Kokoro:
 
     @cached_property
     def _files(self) -> model.Files:
-        self._spare = model.temporary()
-        return model.ready(self._model, self._sha256, self._cache, Path(self._spare.name))
+        return model.ready(self._model, self._sha256, self._cache, self._own_folder)
+
+    def _own_folder(self) -> Path:
+        """Make a folder of this engine's: a shared one under a known name could hold what others put there."""
+        self._spare = tempfile.TemporaryDirectory(prefix="kokoro-", ignore_cleanup_errors=True)
+        return Path(self._spare.name)
 
     def fits(self, text: str) -> bool:
         """Tell whether a text is small enough for one request."""
@@ -113,7 +117,7 @@ class Kokoro:
             raise VoiceUnavailable(f"kokoro has no voice {voice!r}: it has {', '.join(self._tables)}")
         _runtime()
         if self._workers is None:
-            self._workers = Workers(self._worker, self.capabilities.parallel)
+            self._workers = Workers(self.start, self.capabilities.parallel)
         workers = self._workers
         rate = styles.rate(voice) * prosody.rate
 
@@ -122,8 +126,12 @@ class Kokoro:
 
         return await asyncio.get_running_loop().run_in_executor(workers.threads, workers.use, work)
 
-    def _worker(self) -> Worker:
-        """Start a process."""
+    def start(self) -> Worker:
+        """Start a process.
+
+        Raises:
+            Missing: The model, or what it runs on, is not there.
+        """
         with self._starting:
             made = self._files
         try:
@@ -145,17 +153,42 @@ class Kokoro:
 
 def _spoken(worker: Worker, said: Phrase, table: styles.Table, text: str, rate: float, decibels: float) -> Speech:
     """Have an utterance spoken at a rate in syllables a second, prove it whole and cut it out."""
+    wanted = pace.seconds(said, rate)
+    found = _take(worker, said, table, wanted)
+    if said.syllables >= pace.CHECKED and not said.carrier and abs(found.off(wanted)) > pace.CLOSE * wanted:
+        again = _take(worker, said, table, wanted - found.off(wanted))
+        found = min(found, again, key=lambda take: abs(take.off(wanted)))
+    return Speech(
+        pcm=proof.pcm(found.heard, decibels),
+        sample_rate=proof.SAMPLE_RATE,
+        marks=proof.marks(found.durations, said, text, found.kept),
+    )
+
+
+class _Take(NamedTuple):
+    """What the model gave."""
+
+    samples: proof.Samples
+    durations: Sequence[int]
+    kept: tuple[int, int]
+
+    @property
+    def heard(self) -> proof.Samples:
+        """The samples to keep."""
+        return self.samples[self.kept[0] : self.kept[1]]
+
+    def off(self, wanted: float) -> float:
+        """Give the seconds by which it is too long."""
+        return proof.seconds(self.heard) - wanted
+
+
+def _take(worker: Worker, said: Phrase, table: styles.Table, seconds: float) -> _Take:
+    """Have an utterance spoken in so many seconds, and prove it whole."""
     style = styles.row(table, len(said.tokens) - 2)
-    lengths = worker.lengths(said.tokens, style)
-    speed = pace.speed(lengths, said, pace.seconds(said, rate))
+    speed = pace.speed(worker.lengths(said.tokens, style), said, seconds)
     samples, durations = worker.speak(said.tokens, style, speed)
     proof.check(samples, durations, said)
-    kept = proof.cut(samples, durations, said)
-    return Speech(
-        pcm=proof.pcm(samples[kept[0] : kept[1]], decibels),
-        sample_rate=proof.SAMPLE_RATE,
-        marks=proof.marks(durations, said, text, kept),
-    )
+    return _Take(samples, durations, proof.cut(samples, durations, said))
 
 
 def _runtime() -> str:

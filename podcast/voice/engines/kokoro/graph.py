@@ -61,6 +61,8 @@ def only(model: bytes, wanted: Sequence[Tensor]) -> bytes:
         parts.append(
             _message(GRAPH, _pruned(view[field.start : field.end], wanted)) if field.number == GRAPH else bytes(whole)
         )
+    if not any(field.number == GRAPH for field in _fields(view)):
+        raise ValueError("the model has no graph")
     return b"".join(parts)
 
 

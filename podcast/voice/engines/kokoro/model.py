@@ -13,8 +13,7 @@ import json
 import logging
 import os
 import sys
-import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -114,14 +113,14 @@ def digest(path: Path | None, folder: Path) -> str:
     return found
 
 
-def ready(path: Path | None, sha256: str, folder: Path, spare: Path) -> Files:
+def ready(path: Path | None, sha256: str, folder: Path, spare: Callable[[], Path]) -> Files:
     """Give the model's files, made where they are not there yet.
 
     Args:
         path: The model's file; None: the installed parts.
         sha256: Of the model.
         folder: The cache.
-        spare: Takes its place where it cannot be written.
+        spare: Makes a folder to take its place where it cannot be written.
 
     Raises:
         Missing: The model is not there or not whole, or there is no room for it.
@@ -134,11 +133,12 @@ def ready(path: Path | None, sha256: str, folder: Path, spare: Path) -> Files:
         return _made(named, content)
     except OSError as error:
         _refuse_full(error, folder)
-        _log.info("%s cannot be written (%s): the model is made ready in %s", folder, error.strerror, spare)
+    own = spare()
+    _log.info("%s cannot be written: the model is made ready in %s, for this run only", folder, own)
     try:
-        return _made(_files(spare, sha256), content)
+        return _made(_files(own, sha256), content)
     except OSError as error:
-        _refuse_full(error, spare)
+        _refuse_full(error, own)
         raise Missing(
             f"no folder takes the model ({error}): name one with {FOLDER} or [engines.kokoro] cache"
         ) from error
@@ -147,11 +147,6 @@ def ready(path: Path | None, sha256: str, folder: Path, spare: Path) -> Files:
 def forget(made: Files) -> None:
     """Have the files made anew by the next run: they do not load."""
     made.note.unlink(missing_ok=True)
-
-
-def temporary() -> tempfile.TemporaryDirectory[str]:
-    """Make a folder of this process's own: a shared one under a known name could hold what others put there."""
-    return tempfile.TemporaryDirectory(prefix="kokoro-", ignore_cleanup_errors=True)
 
 
 def _files(folder: Path, sha256: str) -> Files:

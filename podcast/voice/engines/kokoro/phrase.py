@@ -11,7 +11,7 @@ from podcast.voice import mandarin
 MOST_TOKENS = 510
 """Without the pads at both ends. The model raises at 511."""
 MOST_SYLLABLES = 60
-"""Memory and the share of syllables misheard grow with length: at 60, 520 MB; at 115, 1 GB and three times the share."""
+"""Memory grows with length, and the share of syllables misheard: 520 MB at 60; 1 GB and three times as many at 115."""
 PAD = 0
 CLOSING = frozenset(",.!?;:…—")
 """Symbols with which the voice comes to rest."""
@@ -48,8 +48,11 @@ class Phrase:
 
     @property
     def timed(self) -> tuple[int, int]:
-        """Tokens whose length is to be the rate's: from the first syllable to the last."""
-        return (self.carrier or self.spoken)[0].first, self.spoken[-1].last
+        """Tokens whose length is to be the rate's: from the first syllable's first up to the last syllable's last.
+
+        The last is not among them: it is 0.5 to 0.8 s long, and all but silent.
+        """
+        return (self.carrier or self.spoken)[0].first, self.spoken[-1].last - 1
 
     @property
     def syllables(self) -> int:
