@@ -54,7 +54,7 @@ class Kept(Workers):
 
 
 @cache
-def _kept() -> Kept:
+def kept() -> Kept:
     started: Callable[[], Any] = lambda: Remembering(engine.Kokoro({"parallel": 1}).start())  # noqa: E731
     return Kept(started, 1)
 
@@ -64,12 +64,12 @@ def model_loaded_once(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Let every engine made meanwhile use one worker of the session; skip where the extra is not installed."""
     if LACKING:
         pytest.skip(f"the extra `neural` is not installed: no {LACKING[0]}")
-    monkeypatch.setattr(engine, "Workers", lambda start, most: _kept())
+    monkeypatch.setattr(engine, "Workers", lambda start, most: kept())
     yield
 
 
 def end() -> None:
     """End the session's worker, if one was started."""
-    if _kept.cache_info().currsize:
-        _kept().end()
-        _kept.cache_clear()
+    if kept.cache_info().currsize:
+        kept().end()
+        kept.cache_clear()
