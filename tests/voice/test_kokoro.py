@@ -20,6 +20,7 @@ from podcast.errors import EngineError, Missing, NoAudio, Refused, Stalled, Trun
 from podcast.records import Prosody
 from podcast.voice.engines import Speech
 from podcast.voice.engines.kokoro import Kokoro, engine, model, pace, phrase, proof, styles, workers
+from podcast.voice.mandarin import VOCABULARY
 from tests.services import kokoro_worker
 
 LONG = "新产品在上午发布，价格比去年便宜一成，现场的人不多，讨论却很热闹。"
@@ -95,7 +96,7 @@ def test_every_syllable_has_its_tokens() -> None:
 )
 def test_a_piece_without_a_mark_ends_with_a_comma(text: str, closed: bool) -> None:
     """A sentence that had to be cut goes on: its piece neither breaks off nor falls as a sentence does."""
-    comma = phrase.mandarin.VOCABULARY[","]
+    comma = VOCABULARY[","]
     last = phrase.phrase(text).spoken[-1].last
     assert (phrase.phrase(text).tokens[last:] == (comma, phrase.PAD)) == (not closed or text.endswith("，"))
 
@@ -180,9 +181,9 @@ def test_a_syllable_that_is_not_heard_is_found(place: int) -> None:
 def test_lengths_that_do_not_agree_are_a_fault() -> None:
     """Samples and durations are held against each other, and durations against the tokens."""
     said, samples, durations = clip()
-    for harmed in ((samples[:-600], durations), (samples, durations[:-1]), (samples, [*durations, 0])):
+    for heard, told in ((samples[:-600], durations), (samples, durations[:-1]), (samples, [*durations, 0])):
         with pytest.raises(Truncated, match="in place of"):
-            proof.check(*harmed, said)
+            proof.check(heard, told, said)
     with pytest.raises(NoAudio):
         proof.check(samples * 0, durations, said)
     samples[5] = np.nan
@@ -318,7 +319,7 @@ def test_closing_ends_workers_in_the_midst_of_a_request(monkeypatch: pytest.Monk
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="needs /proc")
 def test_a_worker_ends_with_its_parent(tmp_path: Path) -> None:
     """Its standard input ends: it does, too, although nothing was asked."""
-    program = Path(workers.worker.__file__)
+    program = workers.PROGRAM
     code = (
         "import subprocess, sys; "
         f"worker = subprocess.Popen([sys.executable, '-P', {str(program)!r}], stdin=subprocess.PIPE); "
@@ -389,8 +390,8 @@ def test_a_runtime_that_is_not_there_is_told_with_what_to_do(
         return version
 
     monkeypatch.setattr(importlib.metadata, "version", installed)
-    monkeypatch.setattr(engine.sys, "platform", system)
-    monkeypatch.setattr(engine.sys, "version_info", (*python, 0, "final", 0))
+    monkeypatch.setattr(sys, "platform", system)
+    monkeypatch.setattr(sys, "version_info", (*python, 0, "final", 0))
     monkeypatch.setattr(platform, "machine", lambda: machine)
     monkeypatch.setattr(platform, "libc_ver", lambda: (libc, "2.36" if libc else ""))
     with pytest.raises(Missing, match=told):

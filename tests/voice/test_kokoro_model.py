@@ -121,11 +121,15 @@ def test_forgotten_files_are_made_again(installed: Path, tmp_path: Path, monkeyp
     """Files that do not load are held against the installed model once more."""
     made = ready(tmp_path)
     model.forget(made)
-    read = list[object]()
-    whole = model._read
-    monkeypatch.setattr(model, "_read", lambda *asked: read.append(asked) or whole(*asked))
+    read, times = model._read, list[str]()
+
+    def counted(path: Path | None, sha256: str) -> bytes:
+        times.append(sha256)
+        return read(path, sha256)
+
+    monkeypatch.setattr(model, "_read", counted)
     ready(tmp_path)
-    assert read
+    assert times == [model.UPSTREAM]
 
 
 @pytest.mark.parametrize("part", range(4))
@@ -262,7 +266,7 @@ def test_published_tables_are_read_in_each_form(tmp_path: Path, monkeypatch: pyt
         with pytest.raises(Missing, match="zm_yunyang is not as published"):
             styles.load(form, any_model=False)
         assert np.array_equal(styles.load(form, any_model=True)["zm_yunyang"], table)
-    monkeypatch.setitem(styles.DIGESTS, "zm_yunyang", hashlib.sha256(table.tobytes()).hexdigest())  # type: ignore[arg-type]
+    monkeypatch.setitem(styles.DIGESTS, "zm_yunyang", hashlib.sha256(table.tobytes()).hexdigest())
     for form in forms:
         assert list(styles.load(form, any_model=False)) == ["zm_yunyang"]
 

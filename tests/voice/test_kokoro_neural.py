@@ -12,7 +12,7 @@ import pytest
 from podcast.errors import Truncated
 from podcast.records import Prosody
 from podcast.voice.engines import Speech
-from podcast.voice.engines.kokoro import Kokoro, engine, model, pace, phrase, proof, styles
+from podcast.voice.engines.kokoro import Kokoro, engine, model, pace, phrase, proof, styles, worker
 from podcast.voice.engines.kokoro.workers import Worker
 from tests.voice import neural
 
@@ -42,7 +42,7 @@ def speak(text: str, rate: float = 1.0, voice: str = styles.DEFAULT) -> Speech:
 def test_the_rate_is_kept(text: str, rate: float, voice: str) -> None:
     """Syllables a second, from the first sound to the last, within 3 % of the voice's own times the rate."""
     speech = speak(text, rate, voice)
-    heard = phrase.phrase(text).syllables / proof.seconds(speech.pcm.astype(np.float32) / 32768)
+    heard = phrase.phrase(text).syllables / proof.seconds(speech.pcm.astype(np.float32) / np.float32(32768))
     assert heard == pytest.approx(styles.rate(voice) * rate, rel=0.03)
 
 
@@ -58,9 +58,9 @@ def test_each_syllable_silenced_is_found() -> None:
     said = phrase.phrase(TWELVE)
     style = styles.row(styles.shipped()[styles.DEFAULT], len(said.tokens) - 2)
 
-    def take(worker: Worker) -> tuple[proof.Samples, list[int]]:
-        speed = pace.speed(worker.lengths(said.tokens, style), said, pace.seconds(said, 4.9))
-        return worker.speak(said.tokens, style, speed)
+    def take(process: Worker) -> tuple[proof.Samples, list[int]]:
+        speed = pace.speed(process.lengths(said.tokens, style), said, pace.seconds(said, 4.9))
+        return process.speak(said.tokens, style, speed)
 
     samples, durations = neural.kept().use(take)
     proof.check(samples, durations, said)
@@ -79,19 +79,19 @@ def test_the_same_bytes_in_any_process_with_any_threads() -> None:
     found = list[tuple[bytes, list[int]]]()
     for threads, speeds in ((1, (1.0, 1.21, 1.0)), (2, (1.0,))):
         made = model.ready(None, model.UPSTREAM, model.cache(), Path)
-        worker = Worker(made, threads, 120)
+        process = Worker(made, threads, 120)
         try:
-            lengths = worker.lengths(said.tokens, style)
+            lengths = process.lengths(said.tokens, style)
             for speed in speeds:
-                samples, durations = worker.speak(said.tokens, style, speed)
+                samples, durations = process.speak(said.tokens, style, speed)
                 assert durations == pace.frames(lengths, speed).tolist()
                 assert sum(durations) * proof.FRAME == len(samples)
                 found.append((samples.tobytes(), durations))
         finally:
-            worker.end()
+            process.end()
     assert found[0] == found[2] == found[3] != found[1]
 
 
 def test_the_runtime_installed_is_one_it_works_with() -> None:
     """The requirement of the extra and the engine's own are the same."""
-    assert tuple(map(int, engine._runtime().split("."))) >= engine.LEAST
+    assert tuple(map(int, engine._runtime().split("."))) >= worker.LEAST

@@ -126,6 +126,11 @@ class Kokoro:
 
         return await asyncio.get_running_loop().run_in_executor(workers.threads, workers.use, work)
 
+    @property
+    def workers(self) -> tuple[Worker, ...]:
+        """The processes there are now."""
+        return self._workers.all if self._workers else ()
+
     def start(self) -> Worker:
         """Start a process.
 

@@ -141,6 +141,12 @@ class Workers:
         self._closed = False
         self.threads = ThreadPoolExecutor(max_workers=most, thread_name_prefix="kokoro")
 
+    @property
+    def all(self) -> tuple[Worker, ...]:
+        """Those there are now."""
+        with self._lock:
+            return tuple(self._all)
+
     def use(self, work: Callable[[Worker], T]) -> T:
         """Let `work` have a worker: one that is idle, or a new one. Called in one of `threads`."""
         with self._lock:
