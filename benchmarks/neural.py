@@ -75,9 +75,7 @@ def load_and_growth(made: model.Files) -> None:
             began = time.perf_counter()
             samples, _ = worker.speak(said.tokens, row(said), 1.0)
             took, lasts = time.perf_counter() - began, len(samples) / proof.SAMPLE_RATE
-            print(
-                f"  {length} characters: {took:.2f} s for {lasts:.2f} s, {took / lasts:.2f} times, {memory(worker)} MB"
-            )
+            print(f"  {length} characters: {lasts:.2f} s in {took / lasts:.2f} of it, {memory(worker)} MB")
     finally:
         worker.end()
 
@@ -107,10 +105,8 @@ async def episode() -> None:
     after = os.times()
     busy = sum(after[:4]) - sum(before[:4])
     verdict = "well" if took <= ALLOWED * lasts else "TOO SLOW, or the cores were not quiet"
-    print(
-        f"{len(texts)} utterances, {WORKERS} workers: {took:.1f} s for {lasts:.1f} s of speech, {took / lasts:.2f} times "
-        f"({busy / lasts:.2f} of one core), at most {ALLOWED} allowed: {verdict}"
-    )
+    print(f"{WORKERS} workers: {took:.1f} s for {lasts:.1f} s of speech, {took / lasts:.2f} of it "
+          f"({busy / lasts:.2f} of one core), at most {ALLOWED} allowed: {verdict}")  # fmt: skip
     print(f"  memory of the workers {used} MB, at most {MEMORY} allowed: {'well' if used <= MEMORY else 'TOO MUCH'}")
 
 

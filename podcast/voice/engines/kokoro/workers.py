@@ -40,13 +40,16 @@ class Worker:
 
     def __init__(self, made: Files, threads: int, timeout: float) -> None:
         self._timeout = timeout
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", str(PROGRAM)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},
-        )
+        try:
+            self._process = subprocess.Popen(
+                [sys.executable, "-P", str(PROGRAM)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env={**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},
+            )
+        except OSError as error:
+            raise Missing(f"a worker of kokoro's cannot be started ({error}): {FEWER}") from error
         try:
             settings = {"whole": str(made.whole), "predictor": str(made.predictor), "threads": threads}
             self._exchange(settings, b"", _unloaded)
