@@ -35,13 +35,8 @@ class Whisper:
             from faster_whisper import WhisperModel
         except ImportError as error:
             raise Missing(f"faster-whisper is not installed ({error}): pip install 'shezhang-podcast[ear]'") from error
-        self._model: Any = WhisperModel(
-            str(_joined(cache() / "whisper-base")),
-            device="cpu",
-            compute_type="int8",
-            cpu_threads=1,
-            local_files_only=True,
-        )
+        place = str(_joined(cache() / "whisper-base"))
+        self._model: Any = WhisperModel(place, device="cpu", compute_type="int8", cpu_threads=1, local_files_only=True)
 
     def hear(self, samples: NDArray[np.float32], rate: int) -> str:
         """Give the text that is heard. No prompt: it would come back as the transcript."""
