@@ -90,7 +90,10 @@ def _character(own: str, syllable: str) -> str:
         return alone()[syllable]
     if own and syllable.endswith(NEUTRAL) and any(known[:-1] == syllable[:-1] for known in readings(own)):
         return own
-    raise ValueError(f"no common character is read {syllable} and nothing else: write an alias in characters instead")
+    raise ValueError(
+        f"no common character is read {syllable} and nothing else: write an alias in characters instead, "
+        "and the pinyin after it and a tab for voices that take pinyin"
+    )
 
 
 @cache

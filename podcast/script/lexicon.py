@@ -19,6 +19,8 @@ BUILT_IN = Path(__file__).with_name("lexicon.tsv")
 _PINYIN = re.compile(r"[a-zü:vêńňǹḿāáǎàēéěèōóǒòīíǐìūúǔùǖǘǚǜ]+[1-5]?")
 _TONED = re.compile(r"[ńňǹḿāáǎàēéěèōóǒòīíǐìūúǔùǖǘǚǜ]|[a-zü:v][1-5](?![0-9])")
 _LATIN = re.compile(r"[A-Za-z0-9]")
+_BETWEEN = re.compile(r"[\s'’-]+")
+"""Syllables."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,8 +173,15 @@ def of_front_matter(value: object, path: Path) -> Lexicon:
         raise LexiconError(path, _front_matter_line(path, error.message), error.message) from error
 
 
-def entry(written: str, said: str, path: Path, line: int) -> Entry:
+def entry(written: str, said: str, path: Path, line: int, *, pinyin: str = "") -> Entry:
     """Make an entry of a written form and an alias or pinyin.
+
+    Args:
+        written: The form.
+        said: An alias, or pinyin.
+        path: Where it stands.
+        line: 1-based.
+        pinyin: For voices that take it, beside an alias for those that do not: `děi` is no character's only reading.
 
     Raises:
         LexiconError: A syllable does not exist, there are too many or too few, or no character has only that reading.
@@ -180,15 +189,21 @@ def entry(written: str, said: str, path: Path, line: int) -> Entry:
     written, said = written.strip(), said.strip()
     if not written or not said:
         raise LexiconError(path, line, f"{written or said}: wants a written form and an alias or pinyin")
-    syllables = re.split(r"[\s'’-]+", said)
+    syllables = _BETWEEN.split(said)
     wrong = [syllable for syllable in syllables if re.fullmatch(r"[a-zü:v]+[06-9]", syllable.lower())]
     if wrong and _TONED.search(said):
         raise LexiconError(path, line, f"{written}: {wrong[0]} has no tone from 1 to 5")
-    if not _TONED.search(said) or not all(_PINYIN.fullmatch(syllable.lower()) for syllable in syllables):
+    is_alias = not _TONED.search(said) or not all(_PINYIN.fullmatch(syllable.lower()) for syllable in syllables)
+    if pinyin.strip() and not is_alias:
+        raise LexiconError(path, line, f"{written}: beside {pinyin.strip()} wants an alias in characters, not {said}")
+    if is_alias and not pinyin.strip():
         return Entry(written=written, said=said)
     from podcast.script import homophones  # pypinyin takes 0.2 s to import
 
     try:
+        if is_alias:
+            beside = [homophones.numbered(syllable.lower()) for syllable in _BETWEEN.split(pinyin.strip())]
+            return Entry(written=written, said=said, phonemes=" ".join(beside))
         numbered = [homophones.numbered(syllable.lower()) for syllable in syllables]
         return Entry(written=written, said=homophones.characters(written, numbered), phonemes=" ".join(numbered))
     except ValueError as error:
@@ -219,7 +234,8 @@ def _lines(path: Path) -> Iterable[Entry]:
         written, tab, said = content.partition("\t")
         if not tab:
             raise LexiconError(path, number, f"{content!r} has no tab: write  乐队<TAB>yuè duì")
-        yield entry(written, said, path, number)
+        said, _, pinyin = said.partition("\t")
+        yield entry(written, said, path, number, pinyin=pinyin)
 
 
 def _form(entry: Entry, *, phonemes: bool) -> str:

@@ -54,6 +54,18 @@ def test_an_engine_with_phonemes_gets_pinyin() -> None:
     assert words.apply(plain("B站乐队"), phonemes=True) == "哔哩哔哩[[yue4 dui4]]"
 
 
+def test_a_syllable_that_no_character_has_alone_is_told_to_voices_that_take_pinyin(tmp_path: Path) -> None:
+    """An alias for the others; a wrong syllable is an error there, too."""
+    path = written_to(tmp_path / "lexicon.tsv", "得赶紧\t要赶紧\tděi gǎn jǐn\n嗵\t咚\ttōng\n")
+    words = lexicon.load(path)
+    assert words.apply(plain("得赶紧走，嗵！"), phonemes=True) == "[[dei3 gan3 jin3]]走，[[tong1]]！"
+    assert words.apply(plain("得赶紧走，嗵！")) == "要赶紧走，咚！"
+    with pytest.raises(LexiconError, match=r"lexicon\.tsv:1: 得.*no syllable"):
+        lexicon.load(written_to(path, "得\t要\tduqi3\n"))
+    with pytest.raises(LexiconError, match=r"lexicon\.tsv:1: 得.*wants an alias in characters"):
+        lexicon.load(written_to(path, "得\tděi\t要\n"))
+
+
 def test_a_foreign_name_can_have_pinyin() -> None:
     """One character a syllable."""
     assert len(made(("Kimi", "qí mǐ")).apply(plain("Kimi"))) == 2

@@ -3,7 +3,7 @@
 The text is normalised already: figures are Chinese numerals, Latin letters remain. See `docs/mandarin.md`.
 """
 
-from podcast.voice.mandarin.units import Unit, pinyin, symbols, units
+from podcast.voice.mandarin.transcription import Unit, pinyin, symbols, units
 from podcast.voice.mandarin.vocabulary import VOCABULARY
 
 __all__ = ["VOCABULARY", "Unit", "pinyin", "symbols", "units"]

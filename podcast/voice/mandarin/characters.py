@@ -31,4 +31,5 @@ def plain(text: str) -> str:
 
 def _plain(char: str) -> str:
     form = unicodedata.normalize("NFKC", char)
-    return form if len(form) == 1 and (form.isalnum() or is_han(form)) else char
+    figure = unicodedata.category(char) == "Nl"  # Ⅴ is a five, no letter
+    return form if len(form) == 1 and form.isalnum() and not figure else char

@@ -28,8 +28,8 @@ _VOICE = b"en-us"
 _LANGUAGE = re.compile(r"\([a-z-]+\)")
 """A mark that the following is read by another language's rules."""
 _ENGLISH = """
-    a^ɪ:I a^ʊ:W e^ɪ:A o^ʊ:O ɔ^ɪ:Y d^ʒ:ʤ t^ʃ:ʧ ə^l:ᵊl ɜː:ɜɹ ɜːɹ:ɜɹ ɪə:iə ɚ:əɹ e:A r:ɹ x:k ç:k ɐ:ə ɬ:l o:ɔ ɾ:T ʔ:t g:ɡ
-    y:i ø:ɜ œ:ɜ ɑ\u0303:ɑn ɔ\u0303:ɔn n\u0329:ᵊn l\u0329:ᵊl ː: ʲ: ^: \u0303: \u0329: -: _: |:
+    a^ɪ:I a^ʊ:W e^ɪ:A o^ʊ:O ɔ^ɪ:Y d^ʒ:ʤ t^ʃ:ʧ ə^l:ᵊl ɜː:ɜɹ ɜːɹ:ɜɹ ɪə:iə ɚ:əɹ ɚɹ:əɹ e:A r:ɹ x:k ç:k ɐ:ə ɬ:l o:ɔ ɾ:T ʔ:t
+    g:ɡ y:i ø:ɜ œ:ɜ ɑ\u0303:ɑn ɔ\u0303:ɔn n\u0329:ᵊn l\u0329:ᵊl ː: ʲ: ^: \u0303: \u0329: -: _: |:
 """
 _SYMBOLS = dict(entry.split(":") for entry in _ENGLISH.split())
 """espeak-ng's phonemes -> the model's, the longest first."""
@@ -43,16 +43,16 @@ _lock = threading.Lock()
 
 @cache
 def word(letters: str) -> str:
-    """Give the symbols of a word.
+    """Give the symbols of a word; some have no vowel, or none at all, and are better spelt.
 
     Raises:
         Missing: espeak-ng is not there, or its data lie too deep.
-        Refused: It has no sound.
+        Refused: It has a sound that the model does not know.
     """
     ipa = _LANGUAGE.sub("", _phonemes(unicodedata.normalize("NFC", letters.replace("’", "'"))))
     symbols = mandarin_stops(_TO_SYMBOLS.sub(lambda match: _SYMBOLS[match[0]], ipa)).strip()
     unknown = sorted(set(symbols) - set(VOCABULARY))
-    if unknown or not _NUCLEUS.search(symbols):
+    if unknown:
         raise Refused(
             f"{letters!r} cannot be spoken (espeak-ng says {ipa!r}): say in lexicon.tsv how it is read, "
             f"such as  {letters}<TAB>qí mǐ"

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from podcast.errors import Refused
 from podcast.voice.mandarin import english, phonemes
 
 LETTERS = Path(__file__).with_name("letters.tsv")
@@ -16,7 +17,7 @@ FORMS = Path(__file__).with_name("latin.tsv")
 """`form<TAB>word` or `form<TAB>letters`: what the rules below take for the other."""
 RUN = r"[A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u0300-\u036f]"
 """A letter of the Latin script, or an accent on one."""
-_PARTS = re.compile(rf"[A-Z]+(?![a-z'’])|[A-Z]?(?:(?![A-Z]){RUN}|['’])+|{RUN}")
+_PARTS = re.compile(rf"Mc[A-Z][a-z]+|[A-Z]+(?![a-z'’])|[A-Z]?(?:(?![A-Z]){RUN}|['’])+|{RUN}")
 """iPhone -> i, Phone; GPTs -> GPT, s; OpenAI -> Open, AI; O'Reilly -> O'Reilly."""
 LONGEST_ABBREVIATION = 5
 """Letters: longer ones in capitals are names in capitals."""
@@ -40,16 +41,17 @@ def parts(run: str) -> Iterator[Part]:
         Missing: espeak-ng is not there.
         Refused: A word has no sound.
     """
-    if _forms().get(run) == "word":
-        yield _word(run, 0)
-        return
-    for match in _PARTS.finditer(run):
-        letters = match[0]
-        if _is_spelt(letters):
-            for place, letter in enumerate(letters, match.start()):
-                yield _letter(letter, place)
+    whole = _forms().get(run) == "word"
+    for start, end in [(0, len(run))] if whole else [match.span() for match in _PARTS.finditer(run)]:
+        letters = run[start:end]
+        symbols = "" if _is_spelt(letters) else english.word(letters)
+        count = english.syllables(symbols)
+        if not symbols and not letters.isascii():
+            raise Refused(f"{letters!r} has no sound: say in lexicon.tsv how it is read, such as  {letters}<TAB>qí mǐ")
+        if count or not letters.isascii():
+            yield Part(start, end, symbols, max(1, count))
         else:
-            yield _word(letters, match.start())
+            yield from (_letter(letter, place) for place, letter in enumerate(letters, start) if letter.isalpha())
 
 
 def _is_spelt(letters: str) -> bool:
@@ -76,11 +78,6 @@ def _forms() -> dict[str, str]:
 def _letter(letter: str, place: int) -> Part:
     name = _letter_names()[letter.upper()].split(" ")
     return Part(place, place + 1, "".join(map(phonemes.syllable, name)), len(name))
-
-
-def _word(letters: str, place: int) -> Part:
-    symbols = english.word(letters)
-    return Part(place, place + len(letters), symbols, max(1, english.syllables(symbols)))
 
 
 def _lines(path: Path) -> Iterator[str]:

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,7 +18,7 @@ from podcast.voice.mandarin import words
 from podcast.voice.mandarin.words import Word
 
 PHRASES = Path(__file__).with_name("phrases.tsv")
-"""`phrase<TAB>pinyin`: what pypinyin does not have, or has otherwise."""
+"""`phrase<TAB>pinyin`: what pypinyin does not have, or has otherwise; without pinyin it is no phrase."""
 RULES = Path(__file__).with_name("polyphones.tsv")
 """`character<TAB>pinyin<TAB>word<TAB>before<TAB>after`: see `Rule`."""
 BY_RULE_ALONE = frozenset("儿")
@@ -40,14 +41,23 @@ class Rule(NamedTuple):
     after: re.Pattern[str]
     """Begins where the character ends."""
 
-    def holds(self, text: str, place: int, word: Word) -> bool:
-        """Tell whether the character at a place has this reading."""
-        before = text[max(0, place - WINDOW) : place]
-        return bool(
-            (not self.word.pattern or self.word.fullmatch(text, word.start, word.end))
-            and self.before.search(before)
-            and self.after.match(text, place + 1, place + 1 + WINDOW)
-        )
+    def holds(self, text: str, place: int, word: Word, near: Word) -> bool:
+        """Tell whether the character at a place has this reading.
+
+        A rule that names the word looks across its ends; one that names none does not look into other words of several
+        characters: 更 in 改变|更|多 is not that of 变更.
+
+        Args:
+            text: A run of Chinese characters.
+            place: Of the character.
+            word: That it stands in.
+            near: The word, or the words of one character that stand together with it.
+        """
+        if self.word.pattern and not self.word.fullmatch(text, word.start, word.end):
+            return False
+        start, end = (0, len(text)) if self.word.pattern else near
+        before = text[max(start, place - WINDOW) : place]
+        return bool(self.before.search(before) and self.after.match(text, place + 1, min(end, place + 1 + WINDOW)))
 
 
 def readings(text: str, parts: Sequence[Word]) -> list[str]:
@@ -63,14 +73,22 @@ def readings(text: str, parts: Sequence[Word]) -> list[str]:
     found = dict(_by_phrase(text, parts))
     rules = _rules()
     said = []
-    for word in parts:
+    for word, near in _with_neighbours(parts):
         for place in range(word.start, word.end):
             char = text[place]
             if place not in found or char in BY_RULE_ALONE:
-                rule = next((rule for rule in rules.get(char, ()) if rule.holds(text, place, word)), None)
+                rule = next((rule for rule in rules.get(char, ()) if rule.holds(text, place, word, near)), None)
                 found[place] = rule.pinyin if rule else usual(char)
             said.append(CITATION.get(char, found[place]))
     return said
+
+
+def _with_neighbours(parts: Sequence[Word]) -> Iterator[tuple[Word, Word]]:
+    """Give each word with itself, or, of one character, with all of one character that stand together."""
+    for single, group in groupby(parts, lambda word: word.end - word.start == 1):
+        together = tuple(group)
+        around = Word(together[0].start, together[-1].end)
+        yield from ((word, around if single else word) for word in together)
 
 
 @cache
@@ -80,7 +98,7 @@ def usual(char: str) -> str:
     Raises:
         Refused: None is known.
     """
-    from pypinyin.pinyin_dict import pinyin_dict  # takes 0.2 s: only where something is spoken
+    from pypinyin.pinyin_dict import pinyin_dict
 
     known: str = pinyin_dict.get(ord(char), "")
     if not known:
@@ -137,28 +155,29 @@ def _within(text: str, word: Word) -> Iterator[tuple[int, str]]:
             place += 1
 
 
-@cache
 def _phrase(text: str) -> tuple[str, ...]:
     """Give the readings of a phrase; nothing where it is none."""
-    own = _own().get(text)
-    if own:
-        return own
-    from pypinyin.phrases_dict import phrases_dict
+    said = _own().get(text)
+    return tuple(numbered(syllable[0]) for syllable in _dictionary().get(text, ())) if said is None else said
 
-    return tuple(numbered(syllable[0]) for syllable in phrases_dict.get(text, ()))
+
+@cache
+def _dictionary() -> Mapping[str, Sequence[Sequence[str]]]:
+    from pypinyin.phrases_dict import phrases_dict  # takes 0.2 s: only where something is spoken
+
+    found: Mapping[str, Sequence[Sequence[str]]] = phrases_dict
+    return found
 
 
 @cache
 def _own() -> dict[str, tuple[str, ...]]:
-    rows = (line.split("\t") for line in _lines(PHRASES))
-    return {phrase: tuple(said.split(" ")) for phrase, said in rows}
+    rows = (line.partition("\t") for line in _lines(PHRASES))
+    return {phrase: tuple(said.split()) for phrase, _, said in rows}
 
 
 @cache
 def _longest() -> int:
-    from pypinyin.phrases_dict import phrases_dict
-
-    return max(map(len, (*phrases_dict, *_own())))
+    return max(map(len, (*_dictionary(), *_own())))
 
 
 @cache

@@ -11,19 +11,25 @@ from typing import NamedTuple
 
 DIGITS = "零〇一二三四五六七八九"
 _NUMERALS = f"{DIGITS}十百千万亿"
-_NUMBER = re.compile(f"[{_NUMERALS}两]+(?:点[{DIGITS}]+)?")
-ORDINAL_BEFORE = re.compile(r"(?:第|初|周|星期|礼拜|之|零|其)$")
-"""After these 一 is a number: 第一, 周一, 三分之一."""
-ORDINAL_AFTER = re.compile(
-    r"月|号|等[^于]|级|流|楼|层|审|季度|年级|把手|班|期|环|中(?![国央])|把手|比[零一二三四五六七八九十]"
-    r"|点[零一二三四五六七八九]"
+_PART = "(?!一[滴直个些样起定般切下])"
+"""一点 goes on in these as a word, not as a decimal: 一点一滴."""
+_NUMBER = re.compile(f"[{_NUMERALS}两]+(?:点{_PART}[{DIGITS}]+)?")
+_NO_FIGURE = re.compile("一(?:定|样|起|直|般|旦|致|切|共|律|向|再|边|同|并|概|贯|些|下子|会儿|心|方面)")
+"""Words that 一 begins without being a figure, also after one: 二|一定."""
+_ORDINAL_BEFORE = re.compile(f"(?:第|初|周|星期|礼拜|之|零|其|月|[{DIGITS}]比)$")
+"""After these 一 is a number: 第一, 周一, 三分之一, 三月一日."""
+_ORDINAL_AFTER = re.compile(
+    "月|号|等[^于]|级|流|楼|审|季度|年级|把手(?![机枪里])|中全会|期(?:工程|项目|临床|试验)|日(?:上午|下午|凌晨|晚|中午|起|前|至)"
+    f"|比[{DIGITS}十]|点{_PART}[{DIGITS}]"
 )
-"""Before these it is an ordinal, a date or a decimal: 一月, 一等奖, 一季度, 一点五."""
-NOT_FINAL = frozenset({"这一", "那一", "哪一", "每一", "另一", "某一", "任一", "同一", "有一", "又一", "进一", "逐一"})
-"""Words that end in 一 and go on in what follows; in 统一 or 唯一 it stays as it is."""
-CITATION = {"个": "4", "些": "1", "下": "4"}
-"""Characters that may be neutral after 一 and still change it."""
-UNITS = frozenset("年月日号点时分秒岁")
+"""Before these it is an ordinal, a date, a score or a decimal: 一月, 一等奖, 一季度, 一比三, 一点五."""
+_NOT_FINAL = frozenset({"同一", "俩一", "首一", "一部分一"})
+"""Words of the list that end in 一 and go on in what follows; in 统一 or 唯一 it stays as it is."""
+_MEASURES = {"个": "4"}
+"""Characters that may be neutral after 一 and still change it, with their own tone."""
+_HUNDREDS = frozenset("百千万亿")
+_NO_CHARACTER = "\ufffc"
+"""Stands for a syllable that the lexicon gives."""
 
 
 class Syllable(NamedTuple):
@@ -41,15 +47,17 @@ class Syllable(NamedTuple):
 
 def spoken(group: Sequence[Syllable]) -> list[str]:
     """Give the syllables of a breath group as they are spoken."""
-    text = "".join(syllable.char or "\ufffc" for syllable in group)
+    text = "".join(syllable.char or _NO_CHARACTER for syllable in group)
     numbers = [match.span() for match in _NUMBER.finditer(text)]
     said = [syllable.pinyin for syllable in group]
     for place, syllable in enumerate(group):
         if syllable.char == "不" and syllable.pinyin == "bu4":
             said[place] = f"bu{_of_bu(group, text, place)}"
         elif syllable.char == "一" and syllable.pinyin == "yi1":
-            number = next(((start, end) for start, end in numbers if start <= place < end), (place, place + 1))
-            said[place] = f"yi{_of_yi(group, text, place, number)}"
+            start, end = next(((start, end) for start, end in numbers if start <= place < end), (place, place + 1))
+            if place and _ends_a_word(group[place - 1]):
+                start = place  # 唯一|一个
+            said[place] = f"yi{_of_yi(group, text, place, (start, end))}"
     return said
 
 
@@ -68,30 +76,36 @@ def _of_yi(group: Sequence[Syllable], text: str, place: int, number: tuple[int, 
         return "1"
     following = _tone(group, place + 1)
     if following == "5":
-        following = CITATION.get(text[place + 1], "")
+        following = _MEASURES.get(text[place + 1], "")
     return {"1": "4", "2": "4", "3": "4", "4": "2"}.get(following, "1")
 
 
 def _is_figure(syllable: Syllable, text: str, place: int, number: tuple[int, int]) -> bool:
     """Tell whether 一 is a figure, an ordinal or a date, or the end of its word: 二十一, 第一, 一月, 统一."""
     start, end = number
-    before, after = text[max(0, place - 3) : place], text[place + 1 : place + 4]
-    second = syllable.word[1:2] if syllable.place == 0 else ""
-    if second and second not in _NUMERALS and second not in UNITS and not ORDINAL_AFTER.match(after):
-        return False  # 二|一定
-    if syllable.place and syllable.place == len(syllable.word) - 1 and syllable.word not in NOT_FINAL:
+    before, following = text[max(0, place - 3) : place], text[place + 1 : place + 2]
+    if before.endswith("第"):
         return True
-    if start < place or (place + 1 < end and text[place + 1] in f"{DIGITS}十"):
-        return True
-    if place + 1 < end and text[place + 1] in "百千万亿":
+    if syllable.place == 0 and _NO_FIGURE.match(text, place):
         return False
-    return bool(ORDINAL_BEFORE.search(before) or ORDINAL_AFTER.match(after))
+    if 0 < syllable.place == len(syllable.word) - 1 and syllable.word not in _NOT_FINAL:
+        return not (before.endswith("之") and following in _HUNDREDS)
+    if start < place or (place + 1 < end and following in f"{DIGITS}十"):
+        return True
+    if following in _HUNDREDS:
+        return False
+    return bool(_ORDINAL_BEFORE.search(before) or _ORDINAL_AFTER.match(text, place + 1))
+
+
+def _ends_a_word(syllable: Syllable) -> bool:
+    """Tell whether it is the 一 of a word such as 唯一, which is no number."""
+    return syllable.char == "一" and syllable.place > 0 and syllable.word[0] not in _NUMERALS
 
 
 def _between_alike(text: str, place: int) -> bool:
-    """Tell whether the characters on both sides are the same and no measure: 看一看, 是不是, but not 一步一步."""
-    alike = 0 < place < len(text) - 1 and text[place - 1] == text[place + 1] not in _NUMERALS
-    return alike and text[place - 1] != "\ufffc" and text[max(0, place - 2) : place - 1] != "一"
+    """Tell whether the characters on both sides are the same verb: 看一看, 是不是; but not 一步一步, 数一数二."""
+    alike = 0 < place < len(text) - 1 and text[place - 1] == text[place + 1] not in f"{_NUMERALS}{_NO_CHARACTER}"
+    return alike and text[max(0, place - 2) : place - 1] != "一" and text[place + 2 : place + 3] != "二"
 
 
 def _after_le(text: str, place: int) -> bool:

@@ -9,6 +9,7 @@ the boundaries where it does (F1 of the boundaries within runs of Chinese charac
 from __future__ import annotations
 
 import lzma
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from math import log
@@ -18,10 +19,16 @@ from typing import NamedTuple
 FILE = Path(__file__).with_name("words.xz")
 """Made by `tools/make_word_list.py`: a line `length<TAB>words<TAB>levels` for each length, no space between words; a
 level, one character a word, is `FIRST_LEVEL` and the rounded `STEPS` * log2(frequency)."""
+NEW_WORDS = Path(__file__).with_name("new_words.txt")
+"""Words and names that are younger than jieba's dictionary, one a line."""
+NEW_FREQUENCY = 500
+"""As often as they are taken to be: enough to win over their parts."""
 FIRST_LEVEL = 33
 STEPS = 2
 TOTAL = 60_101_750
 """Sum of all frequencies in jieba's dictionary."""
+_FIGURES = re.compile("[零〇一二三四五六七八九]{3,}年?")
+"""Figures read one by one, as in a year, are one word."""
 _STEP = log(2) / STEPS
 UNKNOWN = log(2 * TOTAL)
 """Cost of a character that is no word of the list: as if it had been counted half a time."""
@@ -38,16 +45,17 @@ class Word(NamedTuple):
 
 class _List(NamedTuple):
     costs: Mapping[str, float]
+    """Of each word: the negative logarithm of its share of all words."""
     longest: int
+    """Characters."""
 
 
-@cache
-def _words() -> _List:
-    """Read the list: 0.1 s, once in a process, when the first text is to be parted."""
+def read(content: bytes) -> _List:
+    """Read a list in the form of `FILE`."""
     costs: dict[str, float] = {}
     longest = 0
     by_level = {chr(FIRST_LEVEL + level): log(TOTAL) - level * _STEP for level in range(90)}
-    for line in lzma.decompress(FILE.read_bytes()).decode().splitlines():
+    for line in lzma.decompress(content).decode().splitlines():
         length, joined, levels = line.split("\t")
         longest = int(length)
         found = [joined[at : at + longest] for at in range(0, len(joined), longest)]
@@ -55,18 +63,22 @@ def _words() -> _List:
     return _List(costs, longest)
 
 
-def known(word: str) -> bool:
-    """Tell whether a word is in the list."""
-    return word in _words().costs
+@cache
+def _words() -> _List:
+    """Read the list that comes with the program: 0.1 s, once in a process, when the first text is to be parted."""
+    costs, longest = read(FILE.read_bytes())
+    lines = NEW_WORDS.read_text(encoding="utf-8").splitlines()
+    new = {word: log(TOTAL / NEW_FREQUENCY) for word in lines if not word.startswith("#")}
+    return _List({**new, **costs}, longest)
 
 
 def parted(text: str) -> Iterator[Word]:
     """Part a run of Chinese characters into words: the likeliest way.
 
-    The cost of a word is the negative logarithm of its share of all words; the way with the least sum is taken, of two
-    alike the one with the longer first words.
+    That with the least sum of costs; of two alike the one whose first word is longer.
     """
     costs, longest = _words()
+    figures = {match.start(): match.end() for match in _FIGURES.finditer(text)}
     size = len(text)
     best = [0.0] * (size + 1)  # of the text from a place on
     ends = [0] * size
@@ -76,6 +88,8 @@ def parted(text: str) -> Iterator[Word]:
             cost = costs.get(text[start:stop])
             if cost is not None and cost + best[stop] <= least:
                 least, end = cost + best[stop], stop
+        if start in figures:
+            least, end = best[figures[start]], figures[start]
         best[start], ends[start] = least, end
     place = 0
     while place < size:

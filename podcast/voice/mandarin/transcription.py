@@ -19,16 +19,16 @@ FIGURES = dict(
     zip("0123456789", ("ling2", "yi1", "er4", "san1", "si4", "wu3", "liu4", "qi1", "ba1", "jiu3"), strict=True)
 )
 _PIECE = re.compile(
-    r"(?P<mark>\[\[[^\[\]]*\]\])"
+    r"(?P<mark>\[\[[a-zêü]+[1-5](?: [a-zêü]+[1-5])*\]\])"
     rf"|(?P<han>[{HAN}]+)"
-    r"|(?P<figure>[0-9])"
+    r"|(?P<figures>[0-9]+)"
     rf"|(?P<latin>{latin.RUN}+(?:['’]{latin.RUN}+)*)"
-    r"|(?P<space>[\s\u200b-\u200f\u2060\ufe0e\ufe0f\ufeff]+)"
+    r"|(?P<space>[\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]+)"
     r"|(?P<sign>.)",
     re.DOTALL,
 )
 """`[[yue4 dui4]]` is what the lexicon gives in place of 乐队."""
-_MARKED = re.compile(r"[^\[\]\s]+")
+_MARKED = re.compile(r"[a-zêü]+[1-5]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,8 +70,6 @@ class _Piece(NamedTuple):
     spoken: sandhi.Syllable | None = None
     begins: bool = True
     """Whether a word begins here."""
-    fixed: bool = False
-    """Whether the lexicon gives its pinyin, which no rule changes."""
 
 
 def units(text: str) -> tuple[Unit, ...]:
@@ -140,27 +138,27 @@ def _han(match: re.Match[str]) -> Iterator[_Piece]:
 
 def _marked(match: re.Match[str]) -> Iterator[tuple[int, int, str]]:
     """Give the syllables of a mark such as `[[yue4 dui4]]`, with spans that together cover it."""
-    found = [(part.start(), readings.numbered(part[0])) for part in _MARKED.finditer(match[0])]
-    starts = [0, *(start for start, _ in found[1:]), len(match[0])]
-    for (_, syllable), start, end in zip(found, starts, starts[1:], strict=False):
+    found = list(_MARKED.finditer(match[0]))
+    starts = [0, *(part.start() for part in found[1:]), len(match[0])]
+    for part, start, end in zip(found, starts, starts[1:], strict=False):
         try:
-            phonemes.syllable(syllable)
+            phonemes.syllable(part[0])
         except ValueError as error:
             raise Refused(f"{match[0]}: {error}; correct it in lexicon.tsv") from error
-        yield match.start() + start, match.start() + end, syllable
-    if not found:
-        raise Refused(f"{match[0]} holds no pinyin: write it such as [[yue4 dui4]]")
+        yield match.start() + start, match.start() + end, part[0].replace("ü", "v")
 
 
 def _mark(match: re.Match[str]) -> Iterator[_Piece]:
     for number, (start, end, syllable) in enumerate(_marked(match)):
         spoken = sandhi.Syllable("", syllable, "", number)
-        yield _Piece(start, end, "syllable", syllables=1, spoken=spoken, begins=not number, fixed=True)
+        yield _Piece(start, end, "syllable", syllables=1, spoken=spoken, begins=not number)
 
 
-def _figure(match: re.Match[str]) -> Iterator[_Piece]:
-    spoken = sandhi.Syllable("", FIGURES[match[0]], "", 0)
-    yield _Piece(match.start(), match.end(), "syllable", syllables=1, spoken=spoken)
+def _figures(match: re.Match[str]) -> Iterator[_Piece]:
+    for number, figure in enumerate(match[0]):
+        spoken = sandhi.Syllable("", FIGURES[figure], "", number)
+        start = match.start() + number
+        yield _Piece(start, start + 1, "syllable", syllables=1, spoken=spoken, begins=not number)
 
 
 def _latin(match: re.Match[str]) -> Iterator[_Piece]:
@@ -190,7 +188,7 @@ def _sign(match: re.Match[str]) -> Iterator[_Piece]:
         start = match.end()
 
 
-_PIECES = {"mark": _mark, "han": _han, "figure": _figure, "latin": _latin, "space": _space, "sign": _sign}
+_PIECES = {"mark": _mark, "han": _han, "figures": _figures, "latin": _latin, "space": _space, "sign": _sign}
 
 
 @cache
@@ -208,13 +206,13 @@ def _is_erhua(char: str, syllable: str) -> bool:
 
 
 def _with_sandhi(pieces: Sequence[_Piece]) -> Iterator[_Piece]:
-    """Give the pieces with their symbols; sandhi looks across quotes, not across pauses."""
+    """Give the pieces with their symbols; sandhi looks across quotes, not across pauses and brackets."""
     group = list[int]()
     changed = list(pieces)
     for place, piece in enumerate([*pieces, _Piece(0, 0, "stop")]):
         if piece.spoken:
             group.append(place)
-        elif piece.kind in {"stop", "latin"}:
+        elif piece.kind in {"stop", "latin"} or piece.symbols in {"(", ")"}:
             said = sandhi.spoken([spoken for at in group if (spoken := pieces[at].spoken)])
             for at, syllable in zip(group, said, strict=True):
                 changed[at] = _voiced(pieces[at], syllable)
