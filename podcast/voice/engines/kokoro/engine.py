@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import importlib.metadata
 import importlib.util
 import os
@@ -11,12 +12,13 @@ import sys
 import tempfile
 import threading
 from collections.abc import Mapping, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from podcast.errors import Missing, VoiceUnavailable
 from podcast.records import Prosody
+from podcast.voice import mandarin
 from podcast.voice.capabilities import EMBEDDED, Capabilities, Speech, Voice
 from podcast.voice.engines.kokoro import model, pace, proof, styles
 from podcast.voice.engines.kokoro import phrase as phrasing
@@ -63,8 +65,8 @@ class Kokoro:
 
     @cached_property
     def version(self) -> str:
-        """All that another sound could come from: the runtime's minor version, the model, the voices, our part."""
-        parts = [_runtime(), self._sha256[:12], f"{styles.FORM}.{RECIPE}"]
+        """All that another sound could come from: runtime (minor version), model, voices, readings, and our part."""
+        parts = [_runtime(), self._sha256[:12], f"{styles.FORM}.{RECIPE}", _readings()]
         if self._voices:
             parts.append(styles.digest(self._tables))
         return "-".join(parts)
@@ -194,6 +196,16 @@ def _take(worker: Worker, said: Phrase, table: styles.Table, seconds: float) -> 
     samples, durations = worker.speak(said.tokens, style, speed)
     proof.check(samples, durations, said)
     return _Take(samples, durations, proof.cut(samples, durations, said))
+
+
+@cache
+def _readings() -> str:
+    """Name the tables that say how Mandarin is read: with others, the same text is spoken otherwise."""
+    found = hashlib.sha256()
+    for path in sorted(Path(mandarin.__file__).parent.iterdir()):
+        if path.suffix in {".tsv", ".xz", ".json"}:
+            found.update(path.name.encode() + path.read_bytes())
+    return found.hexdigest()[:8]
 
 
 def _runtime() -> str:
