@@ -25,7 +25,7 @@ SAID_BY_HAND = Path("the command line")
 """Whence a pronunciation comes that stands in no file."""
 PLUMBING = {
     *("parallel", "patience", "proxy", "first", "gap", "timeout"),
-    *("online", "key_env", "voices", "characters_per_second"),
+    *("online", "key_env", "voices", "characters_per_second", "cache"),
 }
 """Options of engines that cannot be heard."""
 
@@ -51,7 +51,7 @@ def reading_of(config: Config, request: Request) -> Reading:
     words = lexicon.load(config.folder / config.lexicon)
     sound = chosen.sound
     shaping = {
-        "style": style.fingerprint(chosen),
+        "style": style.fingerprint(chosen, request.engine or config.engine),
         "lexicon": words.fingerprint(),
         "format": config.format,
         "engine": request.engine or config.engine,

@@ -18,6 +18,8 @@ DEFAULT = "社长"
 OVERRIDES = "podcast.toml [style]"
 """Where overrides come from, as messages say it."""
 
+ADDED = frozenset({"kokoro"})
+"""Engines that came to the styles when there were episodes: no episode of another engine is stale for their sake."""
 SPEAKERS = ("narrator", "second")
 """Voices every style has; it may have more, for the author to ask for."""
 
@@ -55,11 +57,20 @@ def load(name_or_path: str, *, folder: Path | None = None, overrides: Mapping[st
     return _checked(OVERRIDES, _merged(table, overrides))
 
 
-def fingerprint(style: Style) -> dict[str, Any]:
-    """Give all of a style that shapes the sound as plain JSON; its name does not."""
-    told = _plain(style)
-    assert isinstance(told, dict)
+def fingerprint(style: Style, engine: str = "") -> dict[str, Any]:
+    """Give all of a style that shapes the sound as plain JSON; its name does not.
+
+    Args:
+        style: The style.
+        engine: As asked for; empty: any. Voices and gains of the engines in `ADDED` count for none but themselves.
+    """
+    told: Any = _plain(style)
     del told["name"]
+    for name in ADDED - {engine} if engine else ():
+        for voice in told["voices"].values():
+            voice["engines"].pop(name, None)
+        gains = told["sound"]["gains"]
+        told["sound"]["gains"] = {voice: gain for voice, gain in gains.items() if not voice.startswith(f"{name}/")}
     return told
 
 

@@ -204,6 +204,19 @@ def test_a_fingerprint_is_json_and_has_no_name() -> None:
     assert json.dumps(style.fingerprint(renamed), ensure_ascii=False, sort_keys=True) == told_once
 
 
+def test_the_voice_of_a_later_engine_is_its_own_affair() -> None:
+    """Another voice for kokoro voices kokoro's episodes again, none of edge's; one for edge, all."""
+    other = {engine: {"voices": {"narrator": {"engines": {engine: "another"}}}} for engine in ("kokoro", "edge")}
+    later, first = (style.load("社长", overrides=other[engine]) for engine in ("kokoro", "edge"))
+    for asked in ("edge", "auto", "espeak"):
+        assert style.fingerprint(later, asked) == style.fingerprint(SHEZHANG, asked)
+        assert style.fingerprint(first, asked) != style.fingerprint(SHEZHANG, asked)
+    assert style.fingerprint(later, "kokoro") != style.fingerprint(SHEZHANG, "kokoro")
+    gains = style.load("社长", overrides={"sound": {"gains": {"kokoro/zm_yunyang": 2.0}}})
+    assert style.fingerprint(gains, "edge") == style.fingerprint(SHEZHANG, "edge")
+    assert style.fingerprint(gains, "kokoro") != style.fingerprint(SHEZHANG, "kokoro")
+
+
 @pytest.mark.parametrize(
     ("overrides", "message"),
     [
@@ -284,5 +297,5 @@ def test_styles_are_equal_to_themselves() -> None:
 def test_every_key_is_documented() -> None:
     """Every key of the style file, and every role, stands in docs/styles.md."""
     text = (Path(__file__).parents[2] / "docs" / "styles.md").read_text(encoding="utf-8")
-    words = {part for key, _ in KEYS for part in _key(key)} - {"edge", "espeak"}
+    words = {part for key, _ in KEYS for part in _key(key)} - {"edge", "espeak", "kokoro"}
     assert sorted(word for word in words if not re.search(rf"[`.]{word}[`.]", text)) == []

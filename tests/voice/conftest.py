@@ -11,6 +11,7 @@ import pytest
 from podcast.records import Prosody, Utterance, VoiceStyle
 from podcast.voice.store import Store
 from tests.services import edge
+from tests.voice import neural
 
 SENTENCE = "今天我们来聊一聊大模型的价格战，以及OpenAI公司为什么要在二零二五年降价。"
 """Chinese, a word in letters, a pause."""
@@ -62,3 +63,10 @@ def edge_service(monkeypatch: pytest.MonkeyPatch) -> Iterator[edge.EdgeService]:
     with edge.running() as service:
         monkeypatch.setenv("PODCAST_EDGE_SOCKET", str(service.unix))
         yield service
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _neural_worker() -> Iterator[None]:
+    """End the process of the neural voice, where a test has started it."""
+    yield
+    neural.end()

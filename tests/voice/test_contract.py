@@ -17,6 +17,7 @@ from podcast.records import Prosody
 from podcast.voice import complete, engines, syllables
 from podcast.voice.engines import Engine, Speech
 from tests.services import edge, openai
+from tests.voice import neural
 from tests.voice.conftest import QUICK, SENTENCE
 
 T = TypeVar("T")
@@ -49,7 +50,20 @@ def made_here(_: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
     yield {}
 
 
-MADE = {"edge": made_edge, "espeak": made_here, "tone": made_here, "openai": made_openai, "command": made_command}
+@contextmanager
+def made_kokoro(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
+    with neural.model_loaded_once(monkeypatch):
+        yield {}
+
+
+MADE = {
+    "edge": made_edge,
+    "kokoro": made_kokoro,
+    "espeak": made_here,
+    "tone": made_here,
+    "openai": made_openai,
+    "command": made_command,
+}
 
 
 @pytest.fixture(params=MADE)

@@ -70,6 +70,7 @@ MEMBERS = ("name", "version", "capabilities", "fits", "voices", "speak", "close"
 
 ENGINES: Mapping[str, str] = {
     "edge": "podcast.voice.engines.edge:Edge",
+    "kokoro": "podcast.voice.engines.kokoro:Kokoro",
     "espeak": "podcast.voice.engines.espeak:Espeak",
     "tone": "podcast.voice.engines.tone:Tone",
     "openai": "podcast.voice.engines.openai:OpenAI",

@@ -1,0 +1,1 @@
+"""What is run by hand: how data files of the program are made."""
