@@ -14,7 +14,7 @@ endif
 
 .PHONY: episode test portable soak serve benchmarks docs clean
 
-episode: $(VENV)/installed
+episode: $(VENV)/installed $(VENV)/neural
 	$(BIN)/podcast build --previews
 
 test: $(VENV)/installed-test
@@ -47,6 +47,11 @@ $(VENV)/bin/python $(VENV)/Scripts/python.exe:
 $(VENV)/installed: pyproject.toml | $(BIN)/python$(if $(filter Windows_NT,$(OS)),.exe,)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
 	@$(BIN)/python -c "import pathlib; pathlib.Path('$(VENV)/installed').touch()"
+
+# The neural voice: a machine that onnxruntime has no wheel for goes on without it, and espeak speaks.
+$(VENV)/neural: pyproject.toml | $(VENV)/installed
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary onnxruntime --editable ".[neural]" || echo "The neural voice cannot be installed here: espeak speaks a preview. See docs/engines.md, kokoro."
+	@$(BIN)/python -c "import pathlib; pathlib.Path('$(VENV)/neural').touch()"
 
 $(VENV)/installed-test: pyproject.toml | $(BIN)/python$(if $(filter Windows_NT,$(OS)),.exe,)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[test]"

@@ -28,17 +28,26 @@ if TYPE_CHECKING:
     "--base-url", default="https://example.com/podcast", help="Where it is published. Default: a placeholder."
 )
 @click.option("--description", default="", help="Default: made from the title.")
+@click.option(
+    "--stand-in/--no-stand-in",
+    default=None,
+    help="Whether the neural voice of this machine speaks, and is published, where edge does not answer. "
+    "Default: yes; asked on a terminal.",
+)
 @click.option("--github", is_flag=True, help="Write the workflow for every night, too; in a project, that alone.")
 @click.option("--publish-to", default="", metavar="TARGET", help="For --github. Default: GitHub Pages.")
 @project_option
 @honest
-def init(project: Path | None, github: bool, publish_to: str, **values: str) -> None:
+def init(project: Path | None, github: bool, publish_to: str, stand_in: bool | None, **values: str) -> None:
     """Make a project: podcast.toml with the show's guid and start, a cover, and the folders."""
     from podcast.project import config, nightly
 
     found = config.load(project or Path.cwd())
     if not (github and found.found):
-        _make(found, values)
+        if stand_in is None:
+            question = "Where edge does not answer, may the neural voice of this machine speak, and be published?"
+            stand_in = not sys.stdin.isatty() or click.confirm(question, default=True, err=True)
+        _make(found, {**values, "stand_in": config.STAND_IN if stand_in else ""})
     if github:
         for path in nightly.write(config.load(found.folder), publish_to):
             click.echo(path)

@@ -42,7 +42,7 @@ def examine(project: Path | None) -> Iterator[Finding]:
         yield Finding(name="project", well=False, told=str(error))
         return
     yield _writable(config)
-    for name in ("espeak", "tone"):
+    for name in ("kokoro", "espeak", "tone"):
         yield _speaks(config, name)
     yield _edge(config)
 
@@ -106,6 +106,6 @@ def _edge(config: Config) -> Finding:
         return Finding(name="edge", well=True, told="the service answers", needed=False)
     told = (
         f"the service does not answer ({reach.why(memory)}): check the network; behind a proxy set "
-        "`proxy` under [engines.edge] or HTTPS_PROXY. Meanwhile `podcast build --previews` speaks with espeak"
+        "`proxy` under [engines.edge] or HTTPS_PROXY. Meanwhile `podcast build` speaks with kokoro where that works"
     )
     return Finding(name="edge", well=False, told=told, needed=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from importlib.resources import files as resources
 from pathlib import Path
 
@@ -32,6 +33,8 @@ feed/
 CRON = "30 22 * * *"
 """UTC: half past six in Shanghai, after the usual `publish_time`."""
 PROGRAM = "shezhang-podcast"
+AUTO = "auto"
+"""The engine that needs a stand-in."""
 _PART = re.compile(r"(?ms)^#\[(\w+)\n(.*?)^#\]\n")
 
 
@@ -64,8 +67,8 @@ def write(config: Config, target: str = "") -> tuple[Path, ...]:
 
 
 def _workflow(config: Config, root: Path, target: str) -> str:
-    extra = _extra(config, target)
-    kinds = {PAGES} if target == PAGES else {"store"} if extra == "[s3]" else set()
+    extras = _extras(config, target)
+    kinds = {PAGES} if target == PAGES else {"store"} if "s3" in extras else set()
     text = resources("podcast.project").joinpath(TEMPLATE).read_text(encoding="utf-8")
     text = _PART.sub(lambda part: part[2] if part[1] in kinds else "", text)
     directory = config.folder.relative_to(root).as_posix()
@@ -76,7 +79,7 @@ def _workflow(config: Config, root: Path, target: str) -> str:
         "paths": json.dumps([place.relative_to(root).as_posix() for place in inside if place.is_relative_to(root)]),
         "directory": json.dumps(directory),
         "cached": directory,
-        "package": _package(root, extra),
+        "package": _package(root, extras),
         "target": target,
     }
     for name, value in values.items():
@@ -84,16 +87,19 @@ def _workflow(config: Config, root: Path, target: str) -> str:
     return text
 
 
-def _extra(config: Config, target: str) -> str:
-    """Give the extra of this program that the target needs."""
+def _extras(config: Config, target: str) -> list[str]:
+    """Return the extras of this program that the voice and the target need."""
+    speaks = {config.engine, config.stand_in if config.engine == AUTO else ""}
+    extras = ["neural"] if "kokoro" in speaks else []
     table = config.targets.get(target, {})
-    if table.get("kind") != "fsspec":
-        return ""
-    return "[s3]" if str(table.get("url")).startswith("s3") else "[publish]"
+    if table.get("kind") == "fsspec":
+        extras.append("s3" if str(table.get("url")).startswith("s3") else "publish")
+    return extras
 
 
-def _package(root: Path, extra: str) -> str:
-    """Give what pip is to install: this version, or the checkout where the repository is the program's own."""
+def _package(root: Path, extras: Sequence[str]) -> str:
+    """Return what pip installs: this version, or the checkout where the repository is the program's own."""
+    extra = f"[{','.join(extras)}]" if extras else ""
     own = root / "pyproject.toml"
     if own.is_file() and f'name = "{PROGRAM}"' in own.read_text(encoding="utf-8"):
         return f"$GITHUB_WORKSPACE{extra}"

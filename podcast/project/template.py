@@ -8,7 +8,7 @@ from pathlib import Path
 
 from podcast import files
 from podcast.errors import ConfigError
-from podcast.project.config import NAME, Config
+from podcast.project.config import NAME, STAND_IN, Config
 
 TEMPLATE = "podcast.template.toml"
 FOLDERS = ("posts", "audio", "feed")
@@ -31,7 +31,7 @@ def write(config: Config, values: dict[str, str]) -> tuple[Path, ...]:
     if path.exists():
         raise ConfigError(f"{path} is there already: edit it, or name another folder with --project")
     text = resources("podcast.project").joinpath(TEMPLATE).read_text(encoding="utf-8")
-    for key, value in values.items():
+    for key, value in {"stand_in": STAND_IN, **values}.items():
         # JSON's quoting of a string is also TOML's (TOML 1.0, "String": basic strings).
         quoted = value if key == "start" else json.dumps(value, ensure_ascii=False)
         text = text.replace(f"@{key}@", quoted)
