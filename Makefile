@@ -1,4 +1,4 @@
-# Two commands need nothing but Python 3.11 or later and a package index: `make episode` and `make test`.
+# `make episode`, `make serve` and `make test` need only Python 3.11 or later and a package index.
 PYTHON ?= python3
 ifeq ($(OS),Windows_NT)
 BIN := .venv/Scripts
