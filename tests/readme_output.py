@@ -68,7 +68,7 @@ MASKS = (
 
 
 def printed(home: Path) -> dict[str, str]:
-    """Run every example below `home`, an empty folder; give what each prints, as the READMEs show it."""
+    """Run every example below `home`, an empty folder; return what each prints, as the READMEs show it."""
     home = home.resolve()
     show = home / SHOW
     show.mkdir()
@@ -81,7 +81,7 @@ def printed(home: Path) -> dict[str, str]:
 
 
 def rewritten(text: str, outputs: Mapping[str, str]) -> str:
-    """Give a README with the output of today.
+    """Return a README with the current output.
 
     Raises:
         LookupError: It shows a command that is not in `EXAMPLES`.
@@ -97,12 +97,12 @@ def rewritten(text: str, outputs: Mapping[str, str]) -> str:
 
 
 def commands(text: str) -> set[str]:
-    """Give the commands that a README shows with their output."""
+    """Return the commands that a README shows with their output."""
     return {found["command"] for found in BLOCK.finditer(text)}
 
 
 def masked(text: str) -> str:
-    """Give a README without what differs between machines."""
+    """Return a README without what differs between machines."""
     for pattern, mask in MASKS:
         text = pattern.sub(mask, text)
     return text
@@ -134,7 +134,7 @@ def _run(command: str, example: Example, home: Path) -> str:
 
 
 def _words(command: str) -> tuple[str, list[str]]:
-    """Give what `make` prints before it runs a command, if it does, and what `podcast` gets."""
+    """Return what `make` prints before it runs a command, if it does, and the arguments of `podcast`."""
     program, *words = shlex.split(command)
     if program != "make":
         return "", words
@@ -144,7 +144,7 @@ def _words(command: str) -> tuple[str, list[str]]:
 
 
 def _excerpt(output: str, pattern: str) -> str:
-    """Give the lines that match, and `...` for each run of lines that do not."""
+    """Return the lines that match, with `...` for each run of lines that do not."""
     lines = list[str]()
     for line in output.splitlines():
         if re.match(pattern, line):
@@ -155,7 +155,7 @@ def _excerpt(output: str, pattern: str) -> str:
 
 
 def _shown(output: str, home: Path, reason: str) -> str:
-    """Give an output with the paths, the address and the reason that the READMEs show."""
+    """Return an output with the paths, the address and the reason that the READMEs show."""
     output = output.replace(reason, REASON) if reason else output
     output = output.replace(str(home), "~").replace(os.sep, "/")
     return re.sub(r"(?<=http://)[\d.]+:\d+(?=/feed/)", ADDRESS, output)
@@ -167,7 +167,7 @@ def main() -> None:
         outputs = printed(Path(folder))
     for name in READMES:
         path = ROOT / name
-        path.write_text(rewritten(path.read_text(encoding="utf-8"), outputs), encoding="utf-8")
+        path.write_text(rewritten(path.read_text(encoding="utf-8"), outputs), encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ FILE = re.compile(r"`([\w.</>-]+(?:\.(?:py|toml|tsv|txt|yml|html|css|js|md)|/[\w
 
 
 def exists(name: str, *folders: str) -> bool:
-    """Whether a file or folder is there; `<name>.py` stands for any file of that kind."""
+    """Return whether a file or folder exists; `<name>.py` means any file of that kind."""
     pattern = re.sub(r"<\w+>", "*", name)
     return any(any((ROOT / folder).glob(pattern)) for folder in (*folders, "", "podcast"))
 
