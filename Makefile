@@ -1,4 +1,4 @@
-# Two commands need nothing but Python 3.11 or later and a package index: `make episode` and `make test`.
+# `make episode`, `make serve` and `make test` need only Python 3.11 or later and a package index.
 # A Python that is named (make test PYTHON=python3.13) has a venv of its own, .venv-3.13.
 ifdef PYTHON
 VENV := .venv-$(shell $(PYTHON) -c "import sys; print(*sys.version_info[:2], sep='.')")
