@@ -10,9 +10,12 @@ from typing import Any
 import click
 
 from podcast.cli.common import configuration, example, previews_option, project_option, with_exit_codes
+from podcast.cli.sections import SectionedCommand
 
 CONFIRM_ABOVE = 20
 """Episodes above which `--all` asks for confirmation."""
+EVERYDAY = ("previews", "dry_run", "engine", "stale", "everything")
+"""Options that the help shows first."""
 
 
 def day(_context: click.Context, _parameter: click.Parameter, value: datetime | None) -> date | None:
@@ -20,7 +23,11 @@ def day(_context: click.Context, _parameter: click.Parameter, value: datetime | 
     return value.date() if value else None
 
 
-@click.command(epilog=example("podcast build --previews", "podcast build posts/2026-11-20-why.md --engine espeak"))
+@click.command(
+    cls=SectionedCommand,
+    everyday=EVERYDAY,
+    epilog=example("podcast build --previews", "podcast build posts/2026-11-20-why.md --engine espeak"),
+)
 @click.argument("posts", nargs=-1, type=click.Path(path_type=Path), metavar="[POST ...]")
 @previews_option("Use espeak if edge does not answer, and list these previews in the feed.")
 @click.option("--dry-run", is_flag=True, help="Show what would be built, and change nothing.")
