@@ -4,20 +4,20 @@ PodcastError                 exit 1
 ├── ConfigError              exit 2: podcast.toml, a style file or an option is wrong
 ├── PostError                a post cannot be read; names path:line
 ├── LexiconError             a lexicon line is wrong; names path:line
-├── EngineError              speech could not be made
-│   ├── Missing              a program, library or model the engine needs is not there
+├── EngineError              speech cannot be made
+│   ├── Missing              a program, library or model that the engine needs is not installed
 │   ├── VoiceUnavailable     the engine has no such voice
-│   ├── Refused              the request is wrong and will stay so: never retried
-│   └── RetryableError       may succeed when asked again
+│   ├── Refused              the request is wrong, so it is never retried
+│   └── RetryableError       a retry may succeed
 │       ├── Throttled        too many requests, or blocked for a while
 │       ├── NetworkDown      no route, no name, no TLS, wrong proxy
-│       ├── Stalled          nothing came for too long
+│       ├── Stalled          no data for too long
 │       ├── Truncated        the audio is shorter than the text
-│       └── NoAudio          the answer held no audio
+│       └── NoAudio          the answer has no audio
 ├── AudioError               a sound file is missing, damaged or unusable; or the encoder failed
 ├── FeedError                the feed would be invalid or would hurt subscribers
-├── PublishError             a target refused or could not be reached
-└── ClusterError             the workers are not there, or would not make the same episodes
+├── PublishError             a target refused the upload or cannot be reached
+└── ClusterError             there are no workers, or they would build other episodes
 """
 
 from __future__ import annotations
@@ -38,11 +38,11 @@ class ConfigError(PodcastError):
 
 
 class SourceError(PodcastError):
-    """Something is wrong at a place in a source file.
+    """An error at a line of a source file.
 
     Args:
         path: The file.
-        line: 1-based line; 0 where the fault is the file's as a whole.
+        line: 1-based line; 0 if the error concerns the whole file.
         message: What is wrong and what to do next.
     """
 
@@ -63,16 +63,16 @@ class LexiconError(SourceError):
 
 
 class EngineError(PodcastError):
-    """Speech could not be made."""
+    """Speech cannot be made."""
 
     retryable = False
-    """Whether asking again may help."""
+    """Whether a retry may succeed."""
     throttling = False
-    """Whether the number of parallel requests should fall."""
+    """Whether to reduce the number of parallel requests."""
 
 
 class Missing(EngineError):
-    """A program, library or model the engine needs is not there."""
+    """A program, library or model that the engine needs is not installed."""
 
 
 class VoiceUnavailable(EngineError):
@@ -80,11 +80,11 @@ class VoiceUnavailable(EngineError):
 
 
 class Refused(EngineError):
-    """The request is wrong and will stay so."""
+    """The request is wrong, so a retry cannot succeed."""
 
 
 class RetryableError(EngineError):
-    """May succeed when asked again."""
+    """A retry may succeed."""
 
     retryable = True
 
@@ -94,7 +94,7 @@ class Throttled(RetryableError):
 
     throttling = True
     after = 0.0
-    """Seconds the service asks us to wait; 0: it did not say."""
+    """Seconds that the service asks to wait; 0: unknown."""
 
 
 class NetworkDown(RetryableError):
@@ -102,7 +102,7 @@ class NetworkDown(RetryableError):
 
 
 class Stalled(RetryableError):
-    """Nothing came for too long."""
+    """No data for too long."""
 
 
 class Truncated(RetryableError):
@@ -110,7 +110,7 @@ class Truncated(RetryableError):
 
 
 class NoAudio(RetryableError):
-    """The answer held no audio."""
+    """The answer has no audio."""
 
     throttling = True
 
@@ -124,8 +124,8 @@ class FeedError(PodcastError):
 
 
 class PublishError(PodcastError):
-    """A target refused or could not be reached."""
+    """A target refused the upload or cannot be reached."""
 
 
 class ClusterError(PodcastError):
-    """The workers of a cluster are not there, or would not make the same episodes."""
+    """The workers of a cluster are missing, or would build other episodes."""

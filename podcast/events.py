@@ -1,4 +1,4 @@
-"""What a run tells while it works. The command line prints these; `--json` prints one object a line."""
+"""The events that a run reports. The command line prints them; `--json` prints one object per line."""
 
 from __future__ import annotations
 
@@ -13,25 +13,25 @@ class Event:
     name: ClassVar[str]
 
     def as_json(self) -> dict[str, Any]:
-        """Give the event as `--json` prints it, its name under `event`."""
+        """Return the event in the form of `--json`, with its name as `event`."""
         return {"event": self.name, **asdict(self)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Noted(Event):
-    """Something the author should know and nothing that failed."""
+    """Information for the author; not a failure."""
 
     name: ClassVar[str] = "note"
     message: str
     path: str = ""
-    """The post concerned; empty: none in particular."""
+    """The post it concerns; empty: none."""
     loud: bool = False
-    """Whether it deserves more than a line in passing."""
+    """Whether it is a warning."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Planned(Event):
-    """What a run would do, before it does it."""
+    """What a run would do."""
 
     name: ClassVar[str] = "plan"
     posts: int
@@ -41,7 +41,7 @@ class Planned(Event):
     requests: int
     """Engine calls needed."""
     cached: int
-    """Utterances whose clip is in the store."""
+    """Utterances whose clip is cached."""
     bytes: int
     """Of MP3, estimated."""
 
@@ -59,7 +59,7 @@ class FellBack(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Started(Event):
-    """A post is being voiced."""
+    """A post is now being voiced."""
 
     name: ClassVar[str] = "started"
     slug: str
@@ -71,7 +71,7 @@ class Started(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Voiced(Event):
-    """How far the post being voiced is."""
+    """Progress of a post that is being voiced."""
 
     name: ClassVar[str] = "progress"
     slug: str
@@ -82,17 +82,17 @@ class Voiced(Event):
     seconds: float
     """Of audio so far."""
     in_flight: int
-    """Requests under way."""
+    """Requests that are not answered yet."""
     retries: int
     engine_calls: int
     cached: int
     waiting: float
-    """Seconds for which the service is left alone, because it failed too often; 0: it is being asked."""
+    """Seconds until the next request, after too many failures; 0: not waiting."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EpisodeBuilt(Event):
-    """An episode is finished and its record written."""
+    """An episode is finished, and its record is written."""
 
     name: ClassVar[str] = "episode"
     slug: str
@@ -100,61 +100,61 @@ class EpisodeBuilt(Event):
     preview: bool
     engine_calls: int
     cached: int
-    """Utterances whose clip came from the store."""
+    """Utterances whose clip came from the cache."""
     seconds: float
     """Of audio."""
     path: str
-    """The MP3, from the project's folder."""
+    """The MP3, relative to the project's folder."""
     retries: int = 0
     stand_in: bool = False
     """Voiced by the stand-in, and published."""
     unchanged: bool = False
-    """Nothing had to be done."""
+    """Whether the episode was already up to date."""
     picture: str = ""
-    """The picture that was asked for, from the project's folder; empty: none."""
+    """The picture of `--picture`, relative to the project's folder; empty: none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failed(Event):
-    """A post was not voiced."""
+    """A post failed."""
 
     name: ClassVar[str] = "failed"
     path: str
     error: str
     slug: str = ""
-    """Empty where it is not known."""
+    """Empty if it is unknown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finished(Event):
-    """A build has ended, and this is what it took, posts that failed included."""
+    """The totals of a build, including failed posts."""
 
     name: ClassVar[str] = "finished"
     episodes: int
     """Voiced."""
     failed: int
-    """Posts, and episodes whose audio is not whole."""
+    """Posts that failed, and episodes whose audio is missing or damaged."""
     engine_calls: int
     retries: int
     cached: int
-    """Utterances whose clip came from the store."""
+    """Utterances whose clip came from the cache."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedWritten(Event):
-    """The feed holds what the records say."""
+    """The feed is up to date."""
 
     name: ClassVar[str] = "feed"
     path: str
     url: str
     episodes: int
     changed: bool
-    """Whether its bytes are new."""
+    """Whether its bytes changed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found(Event):
-    """Something in the project that an app or a directory would stumble over."""
+    """Something in the project that an app or a directory would reject or handle badly."""
 
     name: ClassVar[str] = "finding"
     level: str
@@ -164,12 +164,12 @@ class Found(Event):
     message: str
     next_step: str
     source: str
-    """The rule: who asks for it, and where."""
+    """The rule: who requires it, and where."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sent(Event):
-    """A file has arrived at a target, proven whole; or would be sent."""
+    """A file was uploaded to a target and verified; or would be uploaded."""
 
     name: ClassVar[str] = "sent"
     target: str
@@ -180,19 +180,19 @@ class Sent(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Published(Event):
-    """The target holds what the project holds."""
+    """The target is up to date."""
 
     name: ClassVar[str] = "published"
     target: str
     where: str
     sent: int
-    """Files, without the feed."""
+    """Uploaded files, without the feed."""
     bytes: int
-    """Of those."""
+    """Of these files."""
     unchanged: int
     """Files that were there already."""
     changed: bool
-    """Whether the public feed is another now."""
+    """Whether the public feed has changed."""
     url: str
     """The feed's."""
     dry_run: bool = False
@@ -200,20 +200,20 @@ class Published(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RolledBack(Event):
-    """The feed before is public once more."""
+    """The previous feed is public again."""
 
     name: ClassVar[str] = "rolled_back"
     target: str
     at: str
-    """When that feed had become public, ISO 8601."""
+    """When that feed was first published, ISO 8601."""
     episodes: int
-    """That it lists."""
+    """Number of episodes in it."""
     dry_run: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pruned(Event):
-    """Audio that no recent feed names was removed from a target."""
+    """Audio that no recent feed lists was removed from a target."""
 
     name: ClassVar[str] = "pruned"
     target: str
@@ -225,9 +225,9 @@ class Pruned(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fetched(Event):
-    """Published audio that this disk had lost is there again."""
+    """Published audio that was missing on this disk is downloaded."""
 
     name: ClassVar[str] = "fetched"
     path: str
-    """From the project's folder."""
+    """Relative to the project's folder."""
     bytes: int

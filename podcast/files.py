@@ -1,4 +1,4 @@
-"""Writing files so that no one ever sees half of one, and clearing away what is kept but no longer used."""
+"""Write files atomically, and remove cached files that are no longer used."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from pathlib import Path
 from podcast.errors import ConfigError
 
 HOST = hashlib.sha256(platform.node().encode()).hexdigest()[:6]
-"""This machine in the names of temporary files."""
+"""Identifies this machine in the names of temporary files."""
 _FOREIGN = re.compile(r"\d+-[0-9a-f]{6}-.+")
 DAY = 86_400
 """Seconds."""
@@ -27,25 +27,25 @@ HELD, TRY = 5.0, 0.05
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Size:
-    """How much there is, or was removed."""
+    """How much there is, or how much was removed."""
 
     files: int
     bytes: int
 
 
 def write(path: Path, *parts: bytes, scratch: Path) -> None:
-    """Write `parts` to `path` in one step.
+    """Write `parts` to `path` atomically.
 
-    The bytes go to a temporary file in `scratch`, reach the disk, and are then renamed: a reader sees the old file or
-    the new one (POSIX `rename`; Windows `MoveFileEx` by `os.replace`).
+    The bytes go to a temporary file in `scratch`, are synced to the disk, and the file is renamed: a reader sees the
+    old file or the new one (POSIX `rename`; Windows `MoveFileEx` by `os.replace`).
 
     Args:
-        path: Its folder is made where missing.
+        path: Its folder is created if it is missing.
         parts: Written one after the other.
-        scratch: A folder on the same filesystem, never the folder of finished files; made where missing.
+        scratch: A folder on the same filesystem, never the folder of finished files; created if it is missing.
 
     Raises:
-        OSError: The disk is full, or the folder may not be written.
+        OSError: The disk is full, or the folder is not writable.
         ConfigError: `scratch` is on another filesystem.
     """
     scratch.mkdir(parents=True, exist_ok=True)
@@ -64,7 +64,7 @@ def write(path: Path, *parts: bytes, scratch: Path) -> None:
 
 
 def write_changed(path: Path, *parts: bytes, scratch: Path) -> bool:
-    """Write as `write` does, but leave a file alone that holds these bytes already.
+    """Write like `write`, but skip a file that already has this content.
 
     Returns:
         Whether the file was written.
@@ -79,9 +79,9 @@ def write_changed(path: Path, *parts: bytes, scratch: Path) -> bool:
 
 
 def sweep(scratch: Path) -> None:
-    """Remove what processes that no longer run have left in `scratch`.
+    """Remove files in `scratch` from processes that no longer run.
 
-    Other machines may share the folder. Whether a process of theirs runs cannot be known: what they left stays a day.
+    Other machines may share the folder. Whether their processes run is unknown, so their files are kept for a day.
     """
     if not scratch.is_dir():
         return
@@ -112,15 +112,15 @@ def size(folder: Path, pattern: str) -> Size:
 
 
 def prune(folder: Path, pattern: str, *, unused_days: float | None = None, keep_bytes: int | None = None) -> Size:
-    """Remove files: those not used for so long, then the longest unused until what is left is small enough.
+    """Remove files unused for `unused_days`, then the least recently used until the rest fits into `keep_bytes`.
 
-    Whoever uses one says so by `os.utime`.
+    Code that uses a file marks it with `os.utime`.
 
     Returns:
         What was removed.
 
     Raises:
-        OSError: One may not be removed.
+        OSError: A file cannot be removed.
     """
     found = sorted(_found(folder, pattern), key=lambda file: file[2])
     left = sum(length for _, length, _ in found)
@@ -135,7 +135,7 @@ def prune(folder: Path, pattern: str, *, unused_days: float | None = None, keep_
 
 
 def _age(path: Path) -> float:
-    """Give the seconds since a file was written; none for one that is gone."""
+    """Return the seconds since a file was written; 0 if it is missing."""
     try:
         return time.time() - path.stat().st_mtime
     except OSError:
@@ -143,24 +143,24 @@ def _age(path: Path) -> float:
 
 
 def _found(folder: Path, pattern: str) -> Iterator[tuple[Path, int, float]]:
-    """Give each file's path, bytes and time of last use."""
+    """Yield each file's path, size in bytes and time of last use."""
     for path in folder.glob(pattern):
         try:
             found = path.stat()
-        except FileNotFoundError:  # another run threw it away meanwhile
+        except FileNotFoundError:  # another run has removed it
             continue
         yield path, found.st_size, found.st_mtime
 
 
 def runs(pid: int) -> bool:
-    """Tell whether a process of this number runs."""
+    """Return whether a process with this number runs."""
     if pid <= 0:  # a group of processes
         return False
     if os.name == "nt":  # where `os.kill` would end it
         return _runs_on_windows(pid)
     try:
         os.kill(pid, 0)
-    except (ProcessLookupError, OverflowError):  # none; or none can have it
+    except (ProcessLookupError, OverflowError):  # there is no such process, or the number is out of range
         return False
     except PermissionError:
         return True
@@ -187,11 +187,11 @@ def _runs_on_windows(pid: int) -> bool:
 
 
 def _moved(temporary: Path, path: Path) -> None:
-    """Give a finished file its name.
+    """Rename a finished file to its final name.
 
     Raises:
-        ConfigError: No rename leads there, and a copy would be seen half.
-        OSError: Another program holds the file open, which matters on Windows alone.
+        ConfigError: The rename crosses filesystems; a copy would not be atomic.
+        OSError: Another program holds the file open (Windows).
     """
     try:
         _replaced(temporary, path)
@@ -199,8 +199,8 @@ def _moved(temporary: Path, path: Path) -> None:
         if error.errno != errno.EXDEV:
             raise
         raise ConfigError(
-            f"{path.parent} and {temporary.parent} lie on two filesystems, and a finished file is renamed from one to "
-            "the other: bring both to one disk, so that no link and no mount stands between them"
+            f"{path.parent} and {temporary.parent} are on different filesystems, but files are renamed from one to the "
+            "other: put both on the same disk, without a symlink or mount point between them"
         ) from error
 
 
@@ -225,7 +225,7 @@ def _replaced(temporary: Path, path: Path) -> None:
 
 
 def _sync_folder(folder: Path) -> None:
-    if os.name == "nt":  # a folder cannot be opened there, and the rename is journalled
+    if os.name == "nt":  # folders cannot be opened on Windows, and NTFS journals the rename
         return
     handle = os.open(folder, os.O_RDONLY)
     try:

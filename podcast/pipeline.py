@@ -1,8 +1,8 @@
 """The whole flow: post -> script -> clips -> recording -> episode -> feed.
 
-Read it from the top: `build` selects the posts that are due, makes each into an episode (`production.episode`), here or
-on a cluster, and writes the feed (`release.show_feed`). The command line imports this module when a command runs, so
-that `podcast --help` stays quick.
+Start reading at `build`: it selects the posts that are due, builds each episode (`production.episode`) on this machine
+or on a cluster, and writes the feed (`release.show_feed`). The command line imports this module only when a command
+runs, so that `podcast --help` stays quick.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from podcast.production.engine_choice import EngineChoice
 from podcast.production.episode import UP_TO_DATE, Run, make_episode, note_length, state
 from podcast.production.episode_artwork import EpisodeArtwork
 from podcast.production.post_index import PostIndex
-from podcast.production.reading_style import reading_of, script
+from podcast.production.reading_style import make_script, reading_of
 from podcast.production.selection import Request, due, load, orphans, survey
 from podcast.production.session import Job, Session
 from podcast.project import template
@@ -40,14 +40,14 @@ Tell = Callable[[Event], None]
 
 
 def build(config: Config, request: Request, tell: Tell) -> bool:
-    """Voice the posts that are due; then write the feed and check it.
+    """Build the episodes that are due, then write the feed and check it.
 
     Returns:
-        Whether all went well; what did not was told.
+        Whether everything succeeded; failures are reported as events.
 
     Raises:
-        ConfigError: The configuration cannot make a feed.
-        ClusterError: The cluster that was asked for is not there, or cannot make the same, or was lost.
+        ConfigError: The configuration is incomplete or wrong.
+        ClusterError: The cluster does not answer, has incompatible workers, or was lost.
     """
     run = _run(config, request, tell)
     files.sweep(config.scratch)
@@ -55,8 +55,8 @@ def build(config: Config, request: Request, tell: Tell) -> bool:
     found = survey(config, request, tell, index)
     records = {episode.slug: episode for episode in show_feed.records(config)}
     orphaned = orphans(config, found.entries, records)
-    unpublished.tell_held(() if request.posts else found.held, tell)
-    unpublished.tell_episodes(found.silent, () if request.posts else orphaned, records, tell)
+    unpublished.report_skipped(() if request.posts else found.skipped, tell)
+    unpublished.report_episodes(found.not_voiced, () if request.posts else orphaned, records, tell)
     session = Session(run, index, orphaned, EpisodeArtwork(config, tell))
     jobs = session.jobs(due(config, request, found.entries, records, tell))
     lost: ClusterError | None = None
@@ -74,59 +74,67 @@ def build(config: Config, request: Request, tell: Tell) -> bool:
     written = show_feed.feed(config, tell, previews=request.previews)
     if lost:
         raise lost
-    return session.well and written and not found.unread
+    return session.ok and written and not found.unreadable
 
 
 async def _here(session: Session, jobs: Iterator[Job]) -> None:
-    """Make one episode after the other on this machine; one that fails does not stop the others."""
+    """Build one episode after the other on this machine; a failed one does not stop the others."""
     async with aclosing(session.run.engine_choice):
         for job in jobs:
             session.note(job, await make_episode(session.run, job.entry, job.record, intact=job.intact))
 
 
 def _spread(session: Session, jobs: Iterator[Job]) -> None:
-    """Have the workers of a cluster make the episodes, each one by one of them; one that fails does not stop others."""
+    """Build each episode on a worker of the cluster; a failed one does not stop the others."""
     run, first = session.run, next(jobs, None)
     if not first:
         return
-    with connection.joined(run.request.on, run.config, run.tell) as workers:
+    with connection.connected(run.request.on, run.config, run.tell) as workers:
         batch = tasks.batch(run, workers.slots)
-        with suppress(EngineError):  # which each post then meets for itself
-            run.engine_choice.choice  # noqa: B018 - who waits for the service is this machine, once, and no worker
-        with collected(run, batch) as home:
+        with suppress(EngineError):  # each post then reports it
+            run.engine_choice.choice  # noqa: B018 - this machine waits for the service, not each worker
+        with collected(run, batch) as results:
             work = _tasks(session, batch, chain([first], jobs))
             for job, answer in workers.spread(
-                work, tasks.carry_out, hear=home.heard, room=session.room, most=batch.most
+                work,
+                tasks.carry_out,
+                on_message=results.progress,
+                remaining=session.remaining,
+                max_tasks=batch.max_tasks,
             ):
-                session.note(job, home.received(job.entry, answer))
+                session.note(job, results.receive(job.entry, answer))
 
 
 def _tasks(session: Session, batch: tasks.Batch, jobs: Iterable[Job]) -> Iterator[tuple[Job, tasks.Task]]:
-    """Give each job with the task that goes to a worker."""
+    """Yield each job with the task for a worker."""
     for job in jobs:
-        task = session.tried(job.entry, partial(tasks.task, batch, job.entry, job.record, intact=job.intact))
+        task = session.attempt(job.entry, partial(tasks.task, batch, job.entry, job.record, intact=job.intact))
         if task:
             yield job, task
 
 
 def plan(config: Config, request: Request, tell: Tell) -> Planned:
-    """Say what `build` would do with its service in reach, without doing it and without asking any service."""
+    """Return what `build` would do if its service answers, without any request or change."""
     run = _run(config, request, lambda _: None)
-    run.engine_choice.assume_reach()
+    run.engine_choice.assume_available()
     index = PostIndex(config, run.reading.settings_hash)
     found = survey(config, request, tell, index)
-    unpublished.tell_held(() if request.posts else found.held, tell)
+    unpublished.report_skipped(() if request.posts else found.skipped, tell)
     records = {episode.slug: episode for episode in show_feed.records(config)}
     sound = run.reading.style.sound
     total, known = Planned(posts=0, characters=0, seconds=0.0, requests=0, cached=0, bytes=0), set[str]()
     session = Session(run, index, orphans(config, found.entries, records), None, tell)
     for job in session.jobs(due(config, request, found.entries, records, tell)):
-        told = session.tried(job.entry, partial(_scripted, run, job.entry))
-        if not told or not told.utterances or state(run, told.text_hash, job.record, intact=job.intact) in UP_TO_DATE:
+        script = session.attempt(job.entry, partial(_scripted, run, job.entry))
+        if (
+            not script
+            or not script.utterances
+            or state(run, script.text_hash, job.record, intact=job.intact) in UP_TO_DATE
+        ):
             continue
-        note_length(told, tell)
-        cost = run.engine_choice.plan(told.utterances, run.reading.style.voices, known)
-        seconds = cost.seconds + _silence(told) + sound.opening_jingle + sound.closing_jingle
+        note_length(script, tell)
+        cost = run.engine_choice.plan(script.utterances, run.reading.style.voices, known)
+        seconds = cost.seconds + _silence(script) + sound.opening_jingle + sound.closing_jingle
         total = Planned(
             posts=total.posts + 1,
             characters=total.characters + cost.characters,
@@ -141,26 +149,26 @@ def plan(config: Config, request: Request, tell: Tell) -> Planned:
 
 
 def _scripted(run: Run, entry: Entry) -> Script:
-    return script(run.config, run.reading, load(run.config, entry.path), run.engine_choice.reader)
+    return make_script(run.config, run.reading, load(run.config, entry.path), run.engine_choice.reader)
 
 
-def _silence(told: Script) -> float:
-    """Give the pauses of a script in seconds."""
-    said = told.utterances
+def _silence(script: Script) -> float:
+    """Return the total length of the pauses in a script, in seconds."""
+    said = script.utterances
     return sum(max(one.pause_after, other.pause_before) for one, other in pairwise(said)) + said[-1].pause_after
 
 
 def _run(config: Config, request: Request, tell: Tell) -> Run:
     show = config.show()
-    connection.refuse(request.on)
-    try:  # the feed would refuse them, too, but after hours of voicing
+    connection.check_address(request.on)
+    try:  # the feed would reject them too, but only after hours of voicing
         vocabulary.category(show.category), vocabulary.language(show.language)
     except ConfigError as error:
         raise ConfigError(f"{config.path}: {error}") from error
     previews = request.previews or request.interactive
     wait = 0.0 if previews else config.wait * 60
     engine_choice = EngineChoice(config, request.engine, previews=previews, tell=tell, wait=wait)
-    engine_choice.reader  # noqa: B018 - an engine that is not there or not well configured is told before anything is done
+    engine_choice.reader  # noqa: B018 - fail early if the engine is missing or its options are wrong
     return Run(
         config=config,
         show=show,
@@ -174,7 +182,7 @@ def _run(config: Config, request: Request, tell: Tell) -> Run:
 
 
 def listen(config: Config, request: Request, announce: Callable[[str, str], None], tell: Tell) -> bool:
-    """Build one post aside, with the store of the project, and serve its page on this machine; publish nothing."""
+    """Build one post in a separate folder, with the project's cache, and serve its page locally."""
     aside = replace(config, output=config.cache / "listen")
     if not build(aside, request, tell):
         return False
@@ -184,13 +192,13 @@ def listen(config: Config, request: Request, announce: Callable[[str, str], None
 
 
 def init(config: Config, values: dict[str, str]) -> tuple[Path, ...]:
-    """Make a project: `podcast.toml` with the show's guid, a cover, and the folders. Nothing that stands is touched.
+    """Create a project: `podcast.toml` with the show's guid, a cover, and the folders. Existing files are kept.
 
     Returns:
-        The files made.
+        The files written.
 
     Raises:
-        ConfigError: There is a `podcast.toml` already.
+        ConfigError: `podcast.toml` already exists.
     """
     made = template.write(config, values)
     if not (config.folder / "cover.jpg").exists():

@@ -1,6 +1,6 @@
-"""Every type that passes between stages: frozen, keyword-only, a docstring under each field.
+"""The types that pass between stages: frozen, keyword-only, with a docstring under each field.
 
-The order below is the order in which an article becomes an episode:
+They are in the order in which an article becomes an episode:
 Post -> Block/LeftOut -> Utterance (in a Script) -> Clip -> Recording -> Episode.
 """
 
@@ -22,115 +22,115 @@ Role = Literal[
     "opening", "correction", "title", "lead", "preface", "heading", "body", "dense", "quote", "dialogue", "item",
     "conclusion", "coda", "pointer", "closing",
 ]  # fmt: skip
-"""What part of the programme an utterance plays; a style says how each is heard."""
+"""The part of the programme that an utterance belongs to; a style defines how each one sounds."""
 ROLES: tuple[str, ...] = get_args(Role)
 
 Reason = Literal[
     "struck", "byline", "caption", "credit", "alt", "table", "code", "url", "reference", "related", "bio",
     "notice", "promotion", "source", "gloss", "pointer", "directive", "markup",
 ]  # fmt: skip
-"""Why a piece of a post is not heard."""
+"""Why a piece of a post is not read aloud."""
 REASONS: tuple[str, ...] = get_args(Reason)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unpublished:
-    """Why a post's own site does not show it, so that no episode may be made of it."""
+    """Why a post's own site does not show it, so that it must not have an episode."""
 
     why: str
-    """In a few words, for messages: "`draft: true`"."""
+    """A short reason for messages: "`draft: true`"."""
     line: int
-    """1-based line of the source file; 0 where its place or name tells."""
+    """1-based line of the source file; 0 if the reason is its folder or name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Post:
-    """One Markdown file as the author wrote it."""
+    """One Markdown file, as written by the author."""
 
     path: Path
     """The file; `-` for standard input."""
     slug: str
-    """The file's stem, date included; `id:` of the front matter where given. Safe as a file name."""
+    """The file's stem including the date, or `id:` of the front matter. Safe as a file name."""
     title: str
-    """From the front matter, else the heading that the text begins with; stripped, never empty."""
+    """From the front matter, or the heading at the start of the text; stripped, never empty."""
     published: datetime
-    """Aware. A date without a time has the show's `publish_time`, or now where that date is today."""
+    """Aware. A date without a time gets the show's `publish_time`, or the current time if the date is today."""
     tags: tuple[str, ...]
-    """Empty where the post has none."""
+    """Empty if the post has none."""
     image: str
-    """As written: a URL or a path from the site's root; empty where the post has none."""
+    """As written: a URL or a path from the site's root; empty if the post has none."""
     body: str
     """The Markdown after the front matter; line ends are `\\n`."""
     body_line: int
-    """1-based line of the source file on which `body` begins."""
+    """1-based line of the source file at which `body` begins."""
     meta: Mapping[str, Any] = field(default_factory=dict)
-    """The whole front matter, for keys only one stage knows (`lexicon`, `conclusion`, `correction`, `podcast`)."""
+    """The complete front matter, for keys of a single stage (`lexicon`, `conclusion`, `correction`, `podcast`)."""
     undated: bool = False
-    """Whether neither front matter nor file name has a date: `published` is the time of the file."""
+    """Whether neither front matter nor file name has a date; `published` is then the file's modification time."""
     unpublished: Unpublished | None = None
-    """Why its site does not show it now; None: it does."""
+    """Why its site does not show it; None: it does."""
     expires: datetime | None = None
-    """Aware; from when on its site no longer shows it. None: never."""
+    """Aware; when its site stops showing it. None: never."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alias:
-    """A span of a block that is said otherwise than it is written: `（Kimi）` -> `，也就是Kimi`."""
+    """A span of a block that is spoken differently from its written form: `（Kimi）` -> `，也就是Kimi`."""
 
     start: int
     """Index into `Block.text`."""
     end: int
     """Index past the last character."""
     said: str
-    """Written form to normalise in place of the span; empty: the span is silent."""
+    """The text to speak instead, before normalisation; empty: nothing is spoken."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
-    """A paragraph, heading, item or quote that will be heard, as a reader sees it."""
+    """A paragraph, heading, item or quote that is read aloud, as readers see it."""
 
     role: Role
-    """As far as the text alone tells it; the style refines body into dense, conclusion and coda."""
+    """From the text alone; the style refines body into dense, conclusion and coda."""
     text: str
     """Written form, without markup; a hard line break is `\\n`."""
     line: int
     """1-based line of the source file."""
     order: int
-    """Position in the body, from 1; shared with `LeftOut`. 0: said by a template or from the front matter."""
+    """Position in the body, from 1, in common with `LeftOut`. 0: from a template or the front matter."""
     voice: str = ""
-    """The style's key of a voice other than the role's; empty: the role's."""
+    """The style's key of a voice; empty: the role's voice."""
     aliases: tuple[Alias, ...] = ()
-    """Spans said otherwise than written, by start, not overlapping."""
+    """Spans with a different spoken form, sorted by start, not overlapping."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeftOut:
-    """A piece of the post that is not heard, and why."""
+    """A piece of the post that is not read aloud, and why."""
 
     text: str
-    """As it stands in the source, markup included where the markup is what is left out."""
+    """As in the source, including markup if the markup itself is left out."""
     reason: Reason
     line: int
     """1-based line of the source file."""
     order: int
-    """Position in the body, from 1; shared with `Block`."""
+    """Position in the body, from 1, in common with `Block`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Token:
-    """A stretch of text with both forms, so that transcript, audio and source stay aligned."""
+    """A piece of text in both forms, which keeps transcript, audio and source aligned."""
 
     written: str
-    """As a reader sees it."""
+    """As readers see it."""
     spoken: str
-    """As a news reader says it; equal to `written` for plain text."""
+    """As a newsreader says it; equal to `written` for plain text."""
     kind: str
-    """Semiotic class: `date`, `money`, ... as the rule files are named; `plain` where no rule applied."""
+    """Semiotic class: `date`, `money`, ... (the names of the rule files); `plain` if no rule applied."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prosody:
-    """How a voice speaks, relative to its own normal."""
+    """How a voice speaks, relative to its default."""
 
     rate: float = 1.0
     """Factor; 1.12 is 12 % faster."""
@@ -148,7 +148,7 @@ class Utterance:
     written: str
     """What the transcript shows."""
     spoken: str
-    """What the engine gets: rules and lexicon applied."""
+    """What the engine gets, after rules and lexicon."""
     line: int
     """1-based line of the source file; 0 for templates and front matter."""
     order: int
@@ -157,7 +157,7 @@ class Utterance:
     """The style's key: `narrator`, `second`."""
     prosody: Prosody
     pause_before: float
-    """Seconds. The silence heard between two utterances is the larger of this and the one before's `pause_after`."""
+    """Seconds. The silence between two utterances is the larger of this and the previous one's `pause_after`."""
     pause_after: float
     """Seconds."""
 
@@ -167,14 +167,14 @@ class VoiceStyle:
     """One speaker of a style."""
 
     engines: Mapping[str, str]
-    """Engine name -> that engine's voice: `{"edge": "zh-CN-YunyangNeural"}`. An engine not named uses its default."""
+    """Engine name -> that engine's voice: `{"edge": "zh-CN-YunyangNeural"}`. Other engines use their default voice."""
     alike: Prosody = Prosody()
-    """Added on top where the engine gives this speaker the narrator's voice, so that the two can be told apart."""
+    """Added if the engine gives this speaker the narrator's voice, so that the two sound different."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoleStyle:
-    """How a role is heard."""
+    """How a role sounds."""
 
     voice: str
     """A key of `Style.voices`."""
@@ -198,22 +198,22 @@ class SoundStyle:
     closing_jingle: float
     """Length of the closing sound, s; 0: none."""
     intro: str = ""
-    """A sound file in place of the opening jingle; empty: the synthesised one."""
+    """A sound file instead of the opening jingle; empty: the synthesised one."""
     outro: str = ""
-    """A sound file in place of the closing jingle; empty: the synthesised one."""
+    """A sound file instead of the closing jingle; empty: the synthesised one."""
     bed: str = ""
-    """A sound file to lie under speech; empty: none."""
+    """A sound file to play under speech; empty: none."""
     bed_under: tuple[Role, ...] = ()
-    """Roles that the bed lies under."""
+    """Roles with the bed under them."""
     bed_level: float = 16.0
-    """LU that the bed lies under the speech."""
+    """How much quieter than the speech the bed is, LU."""
     gains: Mapping[str, float] = field(default_factory=dict)
-    """`engine/voice` -> gain in dB that brings that voice to the style's loudness."""
+    """`engine/voice` -> gain in dB that gives that voice the style's loudness."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Style:
-    """How a show is read: data, never code. See `podcast/script/styles/`."""
+    """How a show is read aloud: data, never code. See `podcast/script/styles/`."""
 
     name: str
     voices: Mapping[str, VoiceStyle]
@@ -232,20 +232,20 @@ class Style:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Script:
-    """What will be heard, what will not, and why."""
+    """What is read aloud, what is not, and why."""
 
     post: Post
     utterances: tuple[Utterance, ...]
     left_out: tuple[LeftOut, ...]
     style: Style
     text_hash: str
-    """SHA-256 hex of all the post gives to be said (roles and spoken text, before style and engine)."""
+    """SHA-256 hex of everything the post says (roles and spoken text, before style and engine)."""
 
     @property
     def seconds(self) -> float:
         """Estimated length in seconds, before anything is voiced.
 
-        0.22 s a Chinese character and 0.38 s a Latin word at a voice's normal rate, as measured of edge's news voice.
+        0.22 s per Chinese character and 0.38 s per Latin word at normal rate, measured with edge's news voice.
         """
         total = 0.0
         for said in self.utterances:
@@ -264,25 +264,25 @@ class Mark:
     end: float
     """Seconds in the clip."""
     written: str
-    """The word as the engine was given it."""
+    """The word, as sent to the engine."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sound:
-    """Samples that may still lie encoded: most of an episode that is built again is never decoded."""
+    """Samples that are decoded only when needed: most clips of a rebuilt episode are never decoded."""
 
     load: Callable[[], NDArray[np.int16]]
-    """Gives the samples, mono, shape (n,). They are decoded at each call and not kept."""
+    """Returns the samples, mono, shape (n,). Each call decodes them; they are not kept."""
     length: int
     """Samples."""
     sample_rate: int
     """Hz."""
     digest: str
-    """SHA-256 hex of the samples as 16 bits, low byte first: what sounds the same has the same."""
+    """SHA-256 hex of the samples as 16 bits, low byte first: equal audio has an equal digest."""
 
     @classmethod
     def of(cls, pcm: NDArray[np.int16], sample_rate: int) -> Sound:
-        """Hold samples that are at hand: mono, shape (n,)."""
+        """Create a sound from decoded samples: mono, shape (n,)."""
         digest = hashlib.sha256(pcm.astype("<i2", copy=False).tobytes()).hexdigest()
         return cls(load=lambda: pcm, length=len(pcm), sample_rate=sample_rate, digest=digest)
 
@@ -294,14 +294,14 @@ class Sound:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clip:
-    """An utterance as sound, complete: the engine's checks have passed."""
+    """The complete sound of an utterance, which has passed the engine's checks."""
 
     utterance: Utterance
     sound: Sound
     marks: tuple[Mark, ...]
-    """In time order; empty where the engine gives none."""
+    """In time order; empty if the engine has none."""
     voice: str
-    """`engine/voice`, as `SoundStyle.gains` names it."""
+    """`engine/voice`, as in `SoundStyle.gains`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -320,7 +320,7 @@ class Cue:
     voice: str = ""
     """The style's key."""
     words: tuple[Mark, ...] = ()
-    """Words in episode time; empty where the engine gives no marks."""
+    """Words in episode time; empty if the engine has no marks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -338,11 +338,11 @@ class Recording:
 
     path: Path
     duration: float
-    """Seconds, of the audio as a decoder that honours the Info frame gives it."""
+    """Seconds, of the audio from a decoder that honours the Info frame."""
     cues: tuple[Cue, ...]
-    """One an utterance, in order."""
+    """One per utterance, in order."""
     chapters: tuple[Chapter, ...]
-    """By start; empty where the post has no headings."""
+    """Sorted by start; empty if the post has no headings."""
     loudness: float
     """Integrated, LUFS (ITU-R BS.1770-4)."""
     length: int
@@ -351,7 +351,7 @@ class Recording:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """A link of the post: not spoken, listed in the notes."""
+    """A link of the post: not spoken, but listed in the show notes."""
 
     url: str
     text: str
@@ -362,7 +362,7 @@ class Enclosure:
     """The audio file of an episode (RSS 2.0 `<enclosure>`)."""
 
     path: str
-    """From the project's folder, `/` between: `audio/2025-01-01-x.1a2b3c4d.mp3`."""
+    """Relative to the project's folder, with `/`: `audio/2025-01-01-x.1a2b3c4d.mp3`."""
     length: int
     """Bytes."""
     mime_type: str = "audio/mpeg"
@@ -370,10 +370,10 @@ class Enclosure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Episode:
-    """The record under `audio/<slug>.json`: the truth that the feed is made from."""
+    """The record in `audio/<slug>.json`, from which the feed is made."""
 
     guid: str
-    """Assigned once, kept for ever (RSS 2.0 `<guid isPermaLink="false">`)."""
+    """Assigned once, never changed (RSS 2.0 `<guid isPermaLink="false">`)."""
     slug: str
     title: str
     published: datetime
@@ -384,39 +384,39 @@ class Episode:
     summary: str
     """Plain text for `<description>`."""
     link: str
-    """The post's URL; empty where the show has no permalink pattern."""
+    """The post's URL; empty if the show has no permalink pattern."""
     links: tuple[Link, ...]
     """The post's links, in order."""
     image: str
-    """Absolute URL of the post's image; empty where it has none or the site's address is unknown."""
+    """Absolute URL of the post's image; empty if it has none or the site's address is unknown."""
     tags: tuple[str, ...]
     chapters: tuple[Chapter, ...]
     cues: Sequence[Cue]
-    """One an utterance, in order; read from the record when first asked for."""
+    """One per utterance, in order; read from the record on first use."""
     loudness: float
     """Integrated, LUFS."""
     engine: str
-    """That voiced it: `edge`, `espeak`, ..."""
+    """The engine that voiced it: `edge`, `espeak`, ..."""
     preview: bool
-    """Voiced by the stand-in engine: stays out of the feed unless asked for."""
+    """Voiced by the fallback engine; listed in the feed only with `--previews`."""
     withdrawn: bool
-    """Taken out of the feed by the author; the guid stays reserved."""
+    """Removed from the feed by the author; the guid stays reserved."""
     script_hash: str
     """`Script.text_hash` at the time of the build."""
     settings_hash: str
-    """SHA-256 hex of style, lexicon, sound and engine as asked for."""
+    """SHA-256 hex of style, lexicon, sound and requested engine."""
     source: str = ""
-    """The post's path from the project's folder; absolute where it lies outside."""
+    """The post's path relative to the project's folder; absolute if it is outside."""
     feed_title: str = ""
-    """Title in the feed, where the show's pattern gives another than the spoken one; empty: `title`."""
+    """Title in the feed, if the show's pattern makes a different one; empty: `title`."""
     corrections: tuple[str, ...] = ()
-    """What was wrong and is put right, each with its date; for the notes."""
+    """Corrections with their dates, for the show notes."""
     disclosures: tuple[str, ...] = ()
-    """What the post says about itself, such as its author's interests; for the notes."""
+    """Disclosures of the post, such as its author's interests, for the show notes."""
     stand_in: datetime | None = None
     """Aware; when another engine voiced it because the service did not answer. None: the engine asked for did."""
     artwork: str = ""
-    """The episode's own picture, from the project's folder: `audio/<slug>.<8 hex of content>.jpg`; empty: the cover."""
+    """The episode's picture, from the project's folder: `audio/<slug>.<8 hex of content>.jpg`; empty: the cover."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -433,25 +433,25 @@ class Show:
     author: str
     email: str
     category: tuple[str, ...]
-    """Apple's category, and its subcategory where there is one: `("Technology",)`, `("News", "Tech News")`."""
+    """Apple's category, and optionally its subcategory: `("Technology",)`, `("News", "Tech News")`."""
     cover: Path
     """A square JPEG or PNG, 1,400 to 3,000 px."""
     explicit: bool
     guid: str
     """podcast:guid, a UUIDv5."""
     base_url: str
-    """Where the project's `feed/` is found on the web, without a trailing slash."""
+    """Public address of the folder that contains `feed/`, without a trailing slash."""
     media_url: str
-    """Where the files of `audio/` are found, without a trailing slash."""
+    """Public address of the files of `audio/`, without a trailing slash."""
     new_feed_url: str = ""
-    """Where the show has moved to (`<itunes:new-feed-url>`); empty: it has not."""
+    """The new feed's address after a move (`<itunes:new-feed-url>`); empty: not moved."""
     verification: tuple[str, ...] = ()
-    """Codes by which a directory sees whose feed this is (`<podcast:txt purpose="verify">`)."""
+    """Codes that prove to a directory who owns the feed (`<podcast:txt purpose="verify">`)."""
     frequency: tuple[str, str] | None = None
-    """How often episodes come, in words and as an RFC 5545 rule, which may be empty (`<podcast:updateFrequency>`)."""
+    """How often episodes appear, in words and as an RFC 5545 rule or empty (`<podcast:updateFrequency>`)."""
     licence: tuple[str, str] | None = None
-    """SPDX-like name and URL, which may be empty (`<podcast:license>`)."""
+    """SPDX-like name, and URL or empty (`<podcast:license>`)."""
     hub: str = ""
-    """A WebSub hub that tells subscribers of news (`<atom:link rel="hub">`); empty: none."""
+    """A WebSub hub that notifies subscribers (`<atom:link rel="hub">`); empty: none."""
     funding: tuple[Link, ...] = ()
-    """Where listeners can pay, and what the button says (`<podcast:funding>`)."""
+    """Where listeners can donate, and the button's text (`<podcast:funding>`)."""

@@ -1,4 +1,4 @@
-"""A filesystem that fsspec speaks: S3 and its like, SFTP, WebDAV, a disk. What is written there appears whole."""
+"""Atomic reads and writes on a filesystem of fsspec: S3 and compatible stores, SFTP, WebDAV, a disk."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from urllib.parse import urlsplit
 from podcast.errors import ConfigError, PodcastError, PublishError
 
 ONE_STEP = {"s3", "s3a", "gs", "gcs", "az", "abfs", "abfss", "oss", "memory"}
-"""Stores in which a file is written whole or not at all; elsewhere it is written beside and renamed."""
+"""Stores with atomic writes. Elsewhere a file is written under a temporary name and renamed."""
 S3 = {"s3", "s3a"}
 PATIENCE = {"config_kwargs": {"connect_timeout": 10, "read_timeout": 60, "retries": {"total_max_attempts": 3}}}
-"""For S3, whose client would ask five times within each of s3fs's own five tries: a minute a request."""
+"""For S3. By default its client retries five times within each of s3fs's five attempts: a minute per request."""
 _SECRET = re.compile(
     r"(?:^|_)(?:key(?!_file)|secret|token|password|passwd|credentials?|connection_string)(?:_|$)", re.IGNORECASE
 )
@@ -29,11 +29,11 @@ class Remote:
 
     Args:
         url: With protocol: `s3://bucket/prefix`.
-        options: Of the filesystem. Never a key: those come from the environment.
-        fault: What is raised in place of the filesystem's own errors.
+        options: Of the filesystem. Never access keys: these come from the environment.
+        fault: The error class to raise instead of the filesystem's own errors.
 
     Raises:
-        PodcastError: `fault`: the filesystem cannot be had.
+        PodcastError: `fault`: the filesystem cannot be opened.
     """
 
     def __init__(self, url: str, options: Mapping[str, Any], fault: type[PodcastError] = PublishError) -> None:
@@ -42,22 +42,22 @@ class Remote:
         with self._translated(url):
             from fsspec.core import url_to_fs
 
-            # A listing kept from before would hide what another process has done since.
+            # A cached listing would hide later changes by other processes.
             plain = {"use_listings_cache": False, "skip_instance_cache": True}
-            patience = deepcopy(PATIENCE) if self._protocol in S3 else {}  # botocore writes into what it is given
+            patience = deepcopy(PATIENCE) if self._protocol in S3 else {}  # botocore modifies its arguments
             self._fs, root = url_to_fs(url, **plain | patience | deepcopy(dict(options)))
             self._root = root.rstrip("/")
 
     def found(self, folder: str) -> Mapping[str, Mapping[str, Any]]:
-        """Give the files below a folder: path from the root, and what the filesystem tells of it."""
+        """Return the files below a folder: path from the root -> the filesystem's details."""
         with self._translated(folder):
             self._fs.invalidate_cache()
             inside = f"{self._root}/{folder}/"
-            told = self._fs.find(self._at(folder), detail=True)
-            return {f"{folder}/{name.partition(inside)[2]}": about for name, about in told.items()}
+            details = self._fs.find(self._at(folder), detail=True)
+            return {f"{folder}/{name.partition(inside)[2]}": detail for name, detail in details.items()}
 
     def read(self, path: str) -> bytes | None:
-        """Give a file's content; None where there is none."""
+        """Return a file's content; None if there is no file."""
         with self._translated(path):
             try:
                 return bytes(self._fs.cat_file(self._at(path)))
@@ -72,12 +72,12 @@ class Remote:
             self._fs.put_file(str(source), place, **self._headers(path))
 
     def write(self, path: str, content: bytes) -> None:
-        """Write a file in one step."""
+        """Write a file atomically."""
         with self._translated(path), self._beside(path) as place:
             self._fs.pipe_file(place, content, **self._headers(path))
 
     def create(self, path: str, content: bytes) -> bool:
-        """Write a file unless it is there."""
+        """Write a file unless it exists, and return whether it was written."""
         with self._translated(path):
             self._folder_of(path)
             try:
@@ -87,20 +87,20 @@ class Remote:
             return bool(self._fs.cat_file(self._at(path)) == content)
 
     def remove(self, path: str) -> None:
-        """Remove a file, if it is there."""
+        """Remove a file, if it exists."""
         with self._translated(path), suppress(FileNotFoundError):
             self._fs.rm_file(self._at(path))
 
     def _at(self, path: str) -> str:
         return f"{self._root}/{path}"
 
-    def _headers(self, path: str) -> dict[str, str]:  # noqa: ARG002 - of those that have any
-        """Give what the filesystem is to be told about a file besides its content."""
+    def _headers(self, path: str) -> dict[str, str]:  # noqa: ARG002 - for subclasses
+        """Return headers to store with a file."""
         return {}
 
     @contextmanager
     def _beside(self, path: str) -> Iterator[str]:
-        """Give where to write, and see that the file gets its name in one step."""
+        """Yield the path to write to, then rename the file to its final name."""
         self._folder_of(path)
         if self._protocol in ONE_STEP:
             yield self._at(path)
@@ -125,35 +125,35 @@ class Remote:
             yield
         except PodcastError:
             raise
-        # A filesystem of fsspec raises what its own libraries raise, and no base class holds them all.
+        # Filesystems of fsspec raise the errors of their libraries, which have no common base class.
         except Exception as error:
             raise told(self.where, path, error, self._fault) from error
 
 
 def checked(name: str, table: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
-    """Give URL and options of a table of podcast.toml.
+    """Check a table of podcast.toml, and return its URL and options.
 
     Args:
         name: The table's.
-        table: `url`, and what goes to the filesystem.
+        table: `url`, and options of the filesystem.
 
     Raises:
-        ConfigError: The URL is wrong, or a key of the kind that opens doors stands there.
+        ConfigError: The URL is wrong, or the table has an access key or password.
     """
     url = table.get("url")
     if not isinstance(url, str) or not url:
-        raise _wrong(name, "url", f'wants a text such as "s3://bucket/prefix", not {url!r}')
+        raise _wrong(name, "url", f'expects a text such as "s3://bucket/prefix", not {url!r}')
     if "://" not in url:
-        raise _wrong(name, "url", f'wants a protocol, such as "s3://bucket/prefix", not {url!r}')
+        raise _wrong(name, "url", f'expects a URL with a protocol, such as "s3://bucket/prefix", not {url!r}')
     options = {key: value for key, value in table.items() if key != "url"}
     secret = next(_secrets(options), "")
     if secret or urlsplit(url).password:
-        raise _wrong(name, secret or "url", "a key never stands in a file: set it in the environment")
+        raise _wrong(name, secret or "url", "access keys must not be in this file: set them in the environment")
     return url, options
 
 
 def told(where: str, path: str, error: Exception, fault: type[PodcastError] = PublishError) -> PodcastError:
-    """Give what a filesystem raised as our error, with what to do next."""
+    """Translate a filesystem's error into `fault`, with the next step."""
     what = str(error).strip() or type(error).__name__
     return fault(f"{where}: {path}: {what}; {_step(error)}")
 
@@ -161,25 +161,25 @@ def told(where: str, path: str, error: Exception, fault: type[PodcastError] = Pu
 def _step(error: Exception) -> str:
     found = code(error)
     if isinstance(error, ImportError):
-        return "install it: for S3 `pip install 'shezhang-podcast[s3]'`, for others fsspec and what it names"
+        return "install it: for S3 `pip install 'shezhang-podcast[s3]'`, for others fsspec and the package it names"
     if found == "RequestTimeTooSkewed":
-        return "this machine's clock is off: set it, and run the command again"
+        return "this machine's clock is wrong: set it, and run the command again"
     if found == "NoSuchBucket":
-        return "there is no such bucket: make it, or mend `url` in podcast.toml"
+        return "there is no such bucket: create it, or correct `url` in podcast.toml"
     if isinstance(error, PermissionError) or type(error).__name__ in {"NoCredentialsError", "PartialCredentialsError"}:
         return (
-            "the keys are missing, wrong or allow too little: set them in the environment (for S3 AWS_ACCESS_KEY_ID "
-            "and AWS_SECRET_ACCESS_KEY) and let them list, read, write and delete"
+            "the access keys are missing, wrong or lack permissions: set them in the environment (for S3 "
+            "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY), and allow them to list, read, write and delete"
         )
     if isinstance(error, OSError) and error.errno == errno.ENOSPC:
-        return "it is full there: make room (at a target `podcast publish --prune` does), and run the command again"
+        return "its disk is full: free some space (`podcast publish --prune` for a target), and run the command again"
     if isinstance(error, (TypeError, ValueError)):
-        return "mend the options of that table in podcast.toml"
-    return "see that it can be reached, and run the command again: it goes on from here"
+        return "correct the options of that table in podcast.toml"
+    return "check that it can be reached, and run the command again to continue"
 
 
 def code(error: Exception) -> str:
-    """Give the code of an S3 answer; empty where there is none."""
+    """Return the error code of an S3 answer; empty if there is none."""
     for found in (error, error.__cause__):
         answer = getattr(found, "response", None)
         if isinstance(answer, dict):

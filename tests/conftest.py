@@ -1,4 +1,4 @@
-"""What several tests share: a project in a scratch folder, and the posts beside the checkout."""
+"""Fixtures of several tests: a project in a temporary folder, and the posts beside the checkout."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ COLLECTED = pytest.StashKey[set[Path]]()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark what runs the command; skip what needs the posts and cases beside the checkout where they are not there."""
+    """Mark tests that run the command; skip those that need the posts and cases beside the checkout, if missing."""
     config.stash[COLLECTED] = {item.path for item in items}
     for item in items:
         if COMMANDS.intersection(getattr(item, "fixturenames", ())) and "everywhere" not in item.keywords:
@@ -51,12 +51,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @dataclass(frozen=True)
 class Project:
-    """A project in a scratch folder, and the command run on it."""
+    """A project in a temporary folder, and the command to run on it."""
 
     folder: Path
 
     def run(self, *words: str, code: int = 0, stdin: bytes | None = None) -> subprocess.CompletedProcess[str]:
-        """Run `podcast`, and expect it to end with `code`."""
+        """Run `podcast`, and expect the exit code `code`."""
         command = [sys.executable, "-m", "podcast", *words, "--project", str(self.folder)]
         done = subprocess.run(command, capture_output=True, input=stdin, timeout=300)
         out, err = done.stdout.decode(), done.stderr.decode()
@@ -64,7 +64,7 @@ class Project:
         return subprocess.CompletedProcess(command, done.returncode, out, err)
 
     def events(self, *words: str, code: int = 0) -> list[dict[str, Any]]:
-        """Run `podcast ... --json` and give its events."""
+        """Run `podcast ... --json` and return its events."""
         return [json.loads(line) for line in self.run(*words, "--json", code=code).stdout.splitlines()]
 
     def post(self, name: str, text: str) -> Path:
@@ -81,7 +81,7 @@ class Project:
         path.write_text(text.replace(old, new), encoding="utf-8")
 
     def as_the_example_show(self) -> None:
-        """Read and title posts as the example show does."""
+        """Use the example show's style and titles."""
         self.configure('style = "朗读"', 'style = "社长"')
         self.configure('bulletin_title = ""', 'bulletin_title = "{date} 早报：{first}等{count}条"')
 
@@ -92,19 +92,19 @@ class Project:
 
     def record(self, slug: str) -> dict[str, Any]:
         """Read an episode's record."""
-        told: dict[str, Any] = json.loads((self.folder / "audio" / f"{slug}.json").read_text(encoding="utf-8"))
-        return told
+        record: dict[str, Any] = json.loads((self.folder / "audio" / f"{slug}.json").read_text(encoding="utf-8"))
+        return record
 
 
 @pytest.fixture(scope="session")
 def cover() -> bytes:
-    """A legal cover."""
+    """A valid cover."""
     return (ROOT / "cover.jpg").read_bytes()
 
 
 @pytest.fixture
 def project(tmp_path: Path, cover: bytes) -> Project:
-    """A project without posts, with the quick engine."""
+    """A project without posts, with the fast engine `tone`."""
     folder = tmp_path / "show"
     template.write(load(folder), VALUES)
     (folder / "cover.jpg").write_bytes(cover)
@@ -117,7 +117,7 @@ def project(tmp_path: Path, cover: bytes) -> Project:
 
 @pytest.fixture
 def article() -> Callable[..., str]:
-    """Give the text of a short article."""
+    """Return the text of a short article."""
 
     def write(*paragraphs: str, title: str = "试一试", day: str = "2025-03-04", more: str = "") -> str:
         body = "\n\n".join(paragraphs or ("今天的风有点大，出门要戴帽子。晚上也许会下雨，记得收衣服。",))

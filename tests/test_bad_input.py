@@ -1,4 +1,4 @@
-"""What an author may get wrong, run as he runs it: what is heard of it, the exit code, and what becomes of the feed."""
+"""Mistakes of authors, with the real commands: the message, the exit code, and the effect on the feed."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ DAMAGE: dict[str, Callable[[bytes], bytes | None]] = {
     "truncated": lambda whole: whole[:-1000],
     "undecodable": lambda whole: bytes(len(whole)),
 }
-"""What may happen to an MP3."""
+"""How an MP3 can be damaged."""
 TITLES = {
     "a-control": (r'"风\x07\x00云"', "风云", True),
     "b-noncharacter": (r'"风\uFFFE\uFFFF\uFDD0云"', "风云", True),
@@ -37,17 +37,17 @@ TITLES = {
     "g-newline": ("|\n  风\n  与云", "风 与云", False),
     "h-long": ("长" * 247 + "👩\u200d👩\u200d👧" + "尾" * 50, "长" * 247 + "…", False),
 }
-"""Slug -> the title as YAML, as the feed shows it, and whether something was stripped that deserves a word."""
+"""Slug -> the title as YAML, the title in the feed, and whether there must be a warning about removed characters."""
 
 
 def listed(project: Project) -> list[str]:
-    """Give the slugs that the feed lists, in its order."""
+    """Return the slugs that the feed lists, in its order."""
     feed = (project.folder / "feed/feed.xml").read_text(encoding="utf-8")
     return re.findall(r'<enclosure url="[^"]*/([^"/]+)\.[0-9a-f]{8}\.mp3"', feed)
 
 
 def spoil(project: Project, slug: str, how: str) -> None:
-    """Do to an episode's MP3 what may happen."""
+    """Damage an episode's MP3."""
     path = project.folder / str(project.record(slug)["enclosure"]["path"])
     content = DAMAGE[how](path.read_bytes())
     path.unlink()
@@ -57,7 +57,7 @@ def spoil(project: Project, slug: str, how: str) -> None:
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory, cover: bytes) -> Path:
-    """A project with two episodes, `b` the newer."""
+    """A project with two episodes; `b` is newer."""
     folder = tmp_path_factory.mktemp("made") / "show"
     template.write(load(folder), VALUES)
     (folder / "cover.jpg").write_bytes(cover)
@@ -72,13 +72,13 @@ def made(tmp_path_factory: pytest.TempPathFactory, cover: bytes) -> Path:
 
 @pytest.fixture
 def two(made: Path, tmp_path: Path) -> Project:
-    """A copy of it."""
+    """A copy of the project with two episodes."""
     shutil.copytree(made, tmp_path / "show")
     return Project(tmp_path / "show")
 
 
 def test_odd_titles_are_shown_as_meant(project: Project, article: Article) -> None:
-    """Each reaches the feed as its author meant it; what no feed can carry goes and is told; twins go by slug."""
+    """Each appears as its author meant it. Characters that a feed cannot carry are removed with a warning."""
     for slug, (written, _, _) in TITLES.items():
         project.post(f"{slug}.md", article(title=written, day="2025-03-04 08:00").replace("今天", f"今天{slug[0]}"))
     told = project.run("build").stdout
@@ -91,14 +91,14 @@ def test_odd_titles_are_shown_as_meant(project: Project, article: Article) -> No
 
 @pytest.mark.parametrize("title", ['""', '"  "', "", "|\n  \n"])
 def test_a_post_without_title_is_refused(two: Project, article: Article, title: str) -> None:
-    """It is named, and the others stay in the feed."""
+    """It is reported, and the others stay in the feed."""
     two.post("c.md", article(title=title, day="2025-03-06"))
     assert re.search(r"posts/c\.md.*title", two.run("build", code=1).stderr)
     assert listed(two) == ["b", "a"]
 
 
-def test_a_date_without_zone_is_the_shows(project: Project, article: Article) -> None:
-    """Daylight saving included."""
+def test_a_date_without_zone_has_the_zone_of_the_show(project: Project, article: Article) -> None:
+    """Including daylight saving time."""
     project.configure('timezone = "Asia/Shanghai"', 'timezone = "America/New_York"')
     project.post("winter.md", article(day="2025-01-04 08:30"))
     project.post("summer.md", article(SECOND, day="2025-07-04 08:30"))
@@ -108,8 +108,8 @@ def test_a_date_without_zone_is_the_shows(project: Project, article: Article) ->
     assert dates == ["Fri, 04 Jul 2025 08:30:00 -0400", "Sat, 04 Jan 2025 08:30:00 -0500"]
 
 
-def test_new_episodes_whose_audio_is_not_whole_are_left_out(two: Project, article: Article) -> None:
-    """Missing, empty, truncated or undecodable: each post is named, the exit code says so, the others are listed."""
+def test_new_episodes_with_damaged_audio_are_left_out(two: Project, article: Article) -> None:
+    """Missing, empty, truncated or undecodable: each post is reported, the exit code is 1, the others are listed."""
     before = (two.folder / "feed/feed.xml").read_bytes()
     for number, how in enumerate(DAMAGE):
         two.post(f"{how}.md", article(SECOND * (number + 2), title=how, day=f"2025-03-0{number + 6}"))
@@ -126,7 +126,7 @@ def test_new_episodes_whose_audio_is_not_whole_are_left_out(two: Project, articl
 
 @pytest.mark.parametrize("how", DAMAGE)
 def test_an_episode_does_not_leave_the_feed_with_its_audio(two: Project, how: str) -> None:
-    """Subscribers keep the old feed, and the author learns which post to build."""
+    """The old feed is kept, and the message names the post to build."""
     before = (two.folder / "feed/feed.xml").read_bytes()
     spoil(two, "a", how)
     told = two.run("feed", code=1).stderr
@@ -138,8 +138,8 @@ def test_an_episode_does_not_leave_the_feed_with_its_audio(two: Project, how: st
 
 
 @pytest.mark.parametrize(("one", "other"), [("missing", "empty"), ("truncated", "undecodable")])
-def test_where_no_audio_is_whole_the_old_feed_stays(two: Project, one: str, other: str) -> None:
-    """An empty feed would take everything from everyone."""
+def test_without_intact_audio_the_old_feed_is_kept(two: Project, one: str, other: str) -> None:
+    """An empty feed would remove every episode from every app."""
     before = (two.folder / "feed/feed.xml").read_bytes()
     spoil(two, "a", one)
     spoil(two, "b", other)
@@ -148,8 +148,8 @@ def test_where_no_audio_is_whole_the_old_feed_stays(two: Project, one: str, othe
 
 
 @pytest.mark.parametrize(("key", "named"), [("guid", "guid"), ("enclosure", "audio file")])
-def test_what_two_records_share_is_refused(two: Project, key: str, named: str) -> None:
-    """Both are named, and the old feed stays."""
+def test_two_records_with_the_same_guid_or_audio_are_rejected(two: Project, key: str, named: str) -> None:
+    """Both are reported, and the old feed is kept."""
     before = (two.folder / "feed/feed.xml").read_bytes()
     record = {**two.record("a"), key: two.record("b")[key]}
     (two.folder / "audio/a.json").write_text(json.dumps(record), encoding="utf-8")
@@ -160,8 +160,8 @@ def test_what_two_records_share_is_refused(two: Project, key: str, named: str) -
 
 
 @pytest.mark.parametrize("slug", ["../x", "'a\\b'", r'"a\0b"', '"风/云"'])
-def test_a_slug_that_is_no_name_is_refused(two: Project, article: Article, slug: str) -> None:
-    """Post and line are named, nothing is written anywhere, and the others stay in the feed."""
+def test_an_invalid_slug_is_rejected(two: Project, article: Article, slug: str) -> None:
+    """Post and line are reported, nothing is written, and the others stay in the feed."""
     before = {path for path in two.folder.parent.rglob("*") if ".podcast" not in path.parts}
     post = two.post("c.md", article(day="2025-03-06", more=f"id: {slug}\n"))
     assert re.search(r"posts.c\.md:4: the id .*: choose another", two.run("build", code=1).stderr)
@@ -171,7 +171,7 @@ def test_a_slug_that_is_no_name_is_refused(two: Project, article: Article, slug:
 
 
 def test_a_slug_of_chinese_or_300_bytes_is_safe_and_stays(project: Project, article: Article) -> None:
-    """Files that every disk takes, addresses that every app takes, and the same again by the next build."""
+    """File names and addresses work everywhere, and the next build makes the same ones."""
     for number, slug in enumerate(("风从哪里来", "x" * 300, "风" * 100)):
         project.post(f"{number}.md", article(SECOND * (number + 1), day=f"2025-03-0{number + 1}", more=f"id: {slug}\n"))
     project.run("build")
@@ -189,13 +189,13 @@ def test_a_slug_of_chinese_or_300_bytes_is_safe_and_stays(project: Project, arti
     [
         ("category", '["Tecnology"]', "did you mean 'Technology'"),
         ("language", '"zj"', "'zh'"),
-        ("base_url", '"podcast"', "base_url: wants an absolute address"),
-        ("base_url", '"file:///srv/podcast"', "base_url: wants an absolute address"),
-        ("base_url", '"http://podcast.example.com"', "apps want https"),
+        ("base_url", '"podcast"', "base_url: expects an absolute address"),
+        ("base_url", '"file:///srv/podcast"', "base_url: expects an absolute address"),
+        ("base_url", '"http://podcast.example.com"', "apps require https"),
     ],
 )
-def test_a_key_no_app_would_take_is_refused(two: Project, key: str, wrong: str, told: str) -> None:
-    """Exit 2 with the key and what was likely meant; the old feed stays."""
+def test_a_key_that_apps_reject_is_an_error(two: Project, key: str, wrong: str, told: str) -> None:
+    """Exit 2 with the key and a suggestion; the old feed is kept."""
     before = (two.folder / "feed/feed.xml").read_bytes()
     path = two.folder / "podcast.toml"
     path.write_text(re.sub(rf"(?m)^{key} = .*$", f"{key} = {wrong}", path.read_text(encoding="utf-8")), "utf-8")
@@ -205,30 +205,30 @@ def test_a_key_no_app_would_take_is_refused(two: Project, key: str, wrong: str, 
     assert (two.folder / "feed/feed.xml").read_bytes() == before
 
 
-def test_plain_http_will_do_at_home(two: Project) -> None:
-    """On loopback a feed is written, and a strict reader finds nothing."""
+def test_plain_http_works_on_loopback(two: Project) -> None:
+    """The feed is written, and the check finds nothing."""
     two.configure(VALUES["base_url"], "http://localhost:8000")
     two.run("feed")
     assert two.events("check") == []
 
 
 def test_no_episode_gives_no_feed(project: Project) -> None:
-    """It is told and no failure: a new project has none."""
+    """It is reported, and is not a failure: a new project has none."""
     for command in ("build", "feed"):
         assert "no episode is ready" in project.run(command).stderr
     assert not (project.folder / "feed/feed.xml").exists()
 
 
-def test_a_feed_whose_records_are_gone_is_no_success(two: Project) -> None:
-    """The old feed stays, and the run says that something is missing."""
+def test_a_feed_without_records_is_a_failure(two: Project) -> None:
+    """The old feed is kept, and the message says what is missing."""
     before = (two.folder / "feed/feed.xml").read_bytes()
     shutil.rmtree(two.folder / "audio")
-    assert "are gone: restore them" in two.run("feed", code=1).stderr
+    assert "are missing: restore them" in two.run("feed", code=1).stderr
     assert (two.folder / "feed/feed.xml").read_bytes() == before
 
 
-def test_what_no_directory_knows_is_told_before_anything_is_voiced(project: Project, article: Article) -> None:
-    """A category is no reason to find out after hours of work."""
+def test_an_unknown_category_is_reported_before_anything_is_voiced(project: Project, article: Article) -> None:
+    """Not only after hours of voicing."""
     project.post("a.md", article())
     project.configure('category = ["Technology"]', 'category = ["Techology"]')
     told = project.run("build", code=2).stderr
@@ -237,7 +237,7 @@ def test_what_no_directory_knows_is_told_before_anything_is_voiced(project: Proj
     assert not list((project.folder / "audio").glob("*"))
 
 
-def test_a_title_that_shows_nothing_is_refused(project: Project, article: Article) -> None:
+def test_an_invisible_title_is_rejected(project: Project, article: Article) -> None:
     """Before it is voiced."""
     project.post("a.md", article(title='"\\u202E\\u200B"'))
     assert "has no title" in project.run("build", code=1).stderr
@@ -246,7 +246,7 @@ def test_a_title_that_shows_nothing_is_refused(project: Project, article: Articl
 def test_a_feed_that_waited_for_another_lists_what_that_one_listed(
     two: Project, article: Article, tmp_path: Path
 ) -> None:
-    """It reads the records when its turn has come: an older list would take the newest episode from the feed."""
+    """It reads the records after it gets the lock: an older list would remove the newest episode from the feed."""
     more = Project(tmp_path / "more")
     shutil.copytree(two.folder, more.folder)
     more.post("c.md", article(SECOND + FIRST, day="2025-03-06", title="第三天"))
@@ -255,7 +255,7 @@ def test_a_feed_that_waited_for_another_lists_what_that_one_listed(
     with lock.held(two.folder / ".podcast" / "feed.lock"):
         waiting = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         with pytest.raises(subprocess.TimeoutExpired):
-            waiting.wait(2)  # it has read what it reads before its turn
+            waiting.wait(2)  # it has read what it reads before it gets the lock
         shutil.copytree(more.folder / "audio", two.folder / "audio", dirs_exist_ok=True)
         shutil.copytree(more.folder / "feed", two.folder / "feed", dirs_exist_ok=True)
     _, told = waiting.communicate(timeout=60)

@@ -19,13 +19,13 @@ Article = Callable[..., str]
 
 
 def snapshot(folder: Path) -> dict[str, bytes]:
-    """Give every visible file's bytes."""
+    """Return every visible file's bytes."""
     files = [path for part in ("audio", "feed") for path in (folder / part).rglob("*") if path.is_file()]
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
 
 
 def test_a_post_becomes_an_episode_in_a_feed(project: Project, article: Article) -> None:
-    """One command gives the MP3, its record and the feed; the decoded length is the record's."""
+    """One command makes the MP3, its record and the feed; the decoded length matches the record."""
     project.post("2025-03-04-wind.md", article())
     events = project.events("build")
     built = next(event for event in events if event["event"] == "episode")
@@ -40,7 +40,7 @@ def test_a_post_becomes_an_episode_in_a_feed(project: Project, article: Article)
 
 
 def test_a_second_build_changes_nothing(project: Project, article: Article) -> None:
-    """Nothing to do costs no engine call and no byte, with or without the store."""
+    """Without changes there is no engine call and no changed byte, with or without the cache."""
     project.post("2025-03-04-wind.md", article())
     project.run("build")
     before = snapshot(project.folder)
@@ -52,7 +52,7 @@ def test_a_second_build_changes_nothing(project: Project, article: Article) -> N
 
 
 def test_one_edited_sentence_costs_one_engine_call(project: Project, article: Article) -> None:
-    """Named, an unchanged post reports no call; edited, it keeps guid and date and gets a new file."""
+    """A named, unchanged post needs no call; an edited one keeps guid and date and gets a new file."""
     path = project.post("2025-03-04-wind.md", article())
     project.run("build")
     first = project.record("2025-03-04-wind")
@@ -68,7 +68,7 @@ def test_one_edited_sentence_costs_one_engine_call(project: Project, article: Ar
 
 
 def test_a_lost_record_gives_the_same_guid(project: Project, article: Article) -> None:
-    """The guid is made from the show's guid and the slug."""
+    """The guid is derived from the show's guid and the slug."""
     project.post("2025-03-04-wind.md", article())
     project.run("build")
     guid = project.record("2025-03-04-wind")["guid"]
@@ -78,7 +78,7 @@ def test_a_lost_record_gives_the_same_guid(project: Project, article: Article) -
 
 
 def test_links_tags_and_image_change_the_record_alone(project: Project, article: Article) -> None:
-    """No audio is made for what is not heard."""
+    """Changes that are not audible need no new audio."""
     project.post("2025-03-04-wind.md", article(more="tags: [天气]\n"))
     project.run("build")
     before = project.record("2025-03-04-wind")
@@ -91,7 +91,7 @@ def test_links_tags_and_image_change_the_record_alone(project: Project, article:
 
 
 def test_settings_re_voice_only_with_stale(project: Project, article: Article) -> None:
-    """Another style leaves published episodes alone until asked."""
+    """A new style does not change published episodes without --stale."""
     project.post("2025-03-04-wind.md", article())
     project.run("build")
     before = project.record("2025-03-04-wind")
@@ -104,7 +104,7 @@ def test_settings_re_voice_only_with_stale(project: Project, article: Article) -
 
 
 def test_a_damaged_mp3_is_made_again(project: Project, article: Article) -> None:
-    """A truncated file is noticed, and costs no engine call while the store stands."""
+    """A truncated file is detected, and needs no engine call while the clips are cached."""
     project.post("2025-03-04-wind.md", article())
     project.run("build")
     path = project.folder / project.record("2025-03-04-wind")["enclosure"]["path"]
@@ -116,7 +116,7 @@ def test_a_damaged_mp3_is_made_again(project: Project, article: Article) -> None
 
 
 def test_one_bad_post_does_not_stop_the_others(project: Project, article: Article) -> None:
-    """The good one is built, the bad ones are named with file and next step, and the run ends with 1."""
+    """The good one is built, the bad ones are reported with file and next step, and the exit code is 1."""
     project.post("2025-03-04-good.md", article())
     project.post("2025-03-05-untitled.md", "---\ndate: 2025-03-05\n---\n\n正文。\n")
     project.post("2025-03-06-broken.md", "---\ntitle: [a\ndate: 2025-03-06\n---\n\n正文。\n")
@@ -131,7 +131,7 @@ def test_one_bad_post_does_not_stop_the_others(project: Project, article: Articl
 
 
 def test_two_posts_with_one_slug_are_refused(project: Project, article: Article) -> None:
-    """The first is built, the second named."""
+    """The first is built, the second reported."""
     project.post("2025-03-04-a.md", article())
     project.post("2025-03-05-b.md", article("另一段话。", more="id: 2025-03-04-a\n"))
     events = project.events("build", code=1)
@@ -139,8 +139,8 @@ def test_two_posts_with_one_slug_are_refused(project: Project, article: Article)
     assert "2025-03-04-a.md" in next(event["error"] for event in events if event["event"] == "failed")
 
 
-def test_a_twin_is_left_out_with_a_line(project: Project, article: Article) -> None:
-    """Of two files with the same text the first by name is built."""
+def test_a_duplicate_is_skipped_with_a_note(project: Project, article: Article) -> None:
+    """Of two files with the same text, the first by name is built."""
     project.post("2025-03-04-b.md", article())
     project.post("2025-03-04-a.md", article())
     events = project.events("build")
@@ -148,22 +148,22 @@ def test_a_twin_is_left_out_with_a_line(project: Project, article: Article) -> N
     assert any("same text" in event.get("message", "") for event in events)
 
 
-def test_a_future_post_is_held_back(project: Project, article: Article) -> None:
-    """Its day has not come: said, and no failure."""
+def test_a_future_post_is_skipped(project: Project, article: Article) -> None:
+    """It is reported, and is not a failure."""
     project.post("2999-01-01-later.md", article(day="2999-01-01"))
     events = project.events("build")
-    assert any("held back" in event.get("message", "") for event in events)
+    assert any("is in the future" in event.get("message", "") for event in events)
     assert not list((project.folder / "audio").glob("*.mp3"))
 
 
 def test_a_slug_cannot_leave_its_folder(project: Project, article: Article) -> None:
-    """An id with a path in it is refused."""
+    """An id that contains a path is rejected."""
     project.post("2025-03-04-a.md", article(more="id: ../../etc\n"))
     assert "id" in next(event["error"] for event in project.events("build", code=1) if event["event"] == "failed")
 
 
 def test_older_posts_wait_for_all(project: Project, article: Article) -> None:
-    """`start` leaves the archive alone; --since and --all take it up, and above twenty ask for --yes."""
+    """`start` excludes the archive; --since and --all include it, and more than twenty episodes need --yes."""
     for number in range(22):
         project.post(
             f"2024-01-{number + 1:02d}-a.md",
@@ -171,7 +171,7 @@ def test_older_posts_wait_for_all(project: Project, article: Article) -> None:
         )
     told = project.run("build").stderr
     assert "Nothing to do" in told
-    assert "22 posts lie before `start`" in told
+    assert "22 posts are older than `start`" in told
     (plan,) = [event for event in project.events("build", "--all", "--dry-run") if event["event"] == "plan"]
     assert plan["posts"] == 22
     assert plan["requests"] > 22
@@ -180,8 +180,10 @@ def test_older_posts_wait_for_all(project: Project, article: Article) -> None:
     assert [event["slug"] for event in events if event["event"] == "episode"] == ["2024-01-21-a", "2024-01-22-a"]
 
 
-def test_nightly_auto_never_makes_a_draft(project: Project, article: Article, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without a terminal and without --previews, a silent edge service is exit 1 and nothing is voiced."""
+def test_nightly_auto_never_makes_a_preview(
+    project: Project, article: Article, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without a terminal and without --previews, an unreachable edge service is exit 1 and nothing is voiced."""
     monkeypatch.setenv("PODCAST_EDGE_SOCKET", str(project.folder / "nobody.sock"))
     project.configure('engine = "tone"', 'engine = "auto"')
     project.post("2025-03-04-a.md", article())
@@ -189,10 +191,10 @@ def test_nightly_auto_never_makes_a_draft(project: Project, article: Article, mo
     assert not list((project.folder / "audio").glob("*.mp3"))
 
 
-def test_drafts_stay_out_of_the_feed_unless_asked(
+def test_previews_are_not_listed_without_the_option(
     project: Project, article: Article, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """auto with --previews speaks with espeak, loudly; `feed` alone does not list it."""
+    """auto with --previews uses espeak with a warning; `feed` alone does not list the preview."""
     monkeypatch.setenv("PODCAST_EDGE_SOCKET", str(project.folder / "nobody.sock"))
     project.configure('engine = "tone"', 'engine = "auto"')
     project.post("2025-03-04-a.md", article("风大。"))
@@ -206,10 +208,10 @@ def test_drafts_stay_out_of_the_feed_unless_asked(
     assert not (project.folder / "feed" / "feed.xml").exists()
 
 
-def test_a_draft_waits_for_edge_without_stopping_the_others(
+def test_a_preview_waits_for_edge_without_stopping_the_others(
     project: Project, article: Article, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """On a later night without edge the preview is told as failed, and the run goes on to its end."""
+    """In a later run without edge the preview is reported as failed, and the run continues to its end."""
     monkeypatch.setenv("PODCAST_EDGE_SOCKET", str(project.folder / "nobody.sock"))
     project.configure('engine = "tone"', 'engine = "auto"')
     project.post("2025-03-04-a.md", article("风大。"))
@@ -221,7 +223,7 @@ def test_a_draft_waits_for_edge_without_stopping_the_others(
 
 
 def test_a_named_post_cannot_take_over_the_episode_of_another(project: Project, article: Article) -> None:
-    """Two posts of one slug, named one after the other: the second is refused, and the first keeps its episode."""
+    """Two posts with one slug, named one after the other: the second is rejected, and the first keeps its episode."""
     project.post("2025-03-04-a.md", article(more="id: same\n"))
     other = project.post("2025-03-05-b.md", article("另一段话，讲的是另一件事。", more="id: same\n"))
     project.run("build", code=1)
@@ -234,14 +236,14 @@ def test_a_named_post_cannot_take_over_the_episode_of_another(project: Project, 
 def test_output_is_utf_8_whatever_the_locale(
     project: Project, article: Article, monkeypatch: pytest.MonkeyPatch, encoding: str
 ) -> None:
-    """JSON is UTF-8 by contract, and a message in Chinese is no traceback."""
+    """JSON is always UTF-8, and a message in Chinese never causes a traceback."""
     monkeypatch.setenv("PYTHONIOENCODING", encoding)
     path = project.post("2025-03-04-a.md", article("鿃風大。"))
     assert "風大" in project.run("script", str(path), "--format", "json").stdout
 
 
 def test_a_disk_fault_is_a_message(project: Project, article: Article) -> None:
-    """A file where a folder should be is named, and what to do."""
+    """A file in place of a folder is reported with its path."""
     project.post("2025-03-04-a.md", article())
     shutil.rmtree(project.folder / ".podcast")
     (project.folder / ".podcast").write_bytes(b"")
@@ -251,7 +253,7 @@ def test_a_disk_fault_is_a_message(project: Project, article: Article) -> None:
 
 
 def test_script_prints_text_json_and_diff(project: Project, article: Article) -> None:
-    """The three forms, from a file and from standard input; JSON has the keys that stay put."""
+    """The three forms, from a file and from standard input; the JSON keys are a stable interface."""
     path = project.post("2025-03-04-a.md", article("2024年涨了5%。", "![图](a.jpg)"))
     assert "二零二四年涨了百分之五" in project.run("script", str(path)).stdout
     assert "-  2024年" not in project.run("script", str(path), "--format", "diff").stdout
@@ -276,14 +278,14 @@ def test_script_prints_text_json_and_diff(project: Project, article: Article) ->
 
 
 def test_script_of_nothing_is_no_failure(project: Project) -> None:
-    """A post without text has an empty script."""
+    """A post without text has an empty script, and the exit code is 0."""
     path = project.post("2025-03-04-a.md", "---\ntitle: 空\n---\n")
     told = json.loads(project.run("script", str(path), "--format", "json").stdout)
     assert told["utterances"] == []
 
 
 def test_init_makes_a_project_that_builds(tmp_path: Path, article: Article) -> None:
-    """From nothing to a feed without editing a file; a second init touches nothing."""
+    """A new project builds a feed without edits; a second init changes nothing."""
     project = Project(tmp_path / "new")
     made = project.run("init", "--title", "小站").stdout.split()
     assert [Path(path).name for path in made] == ["podcast.toml", "cover.jpg"]
@@ -295,17 +297,17 @@ def test_init_makes_a_project_that_builds(tmp_path: Path, article: Article) -> N
 
 
 def test_check_finds_what_is_wrong(project: Project, article: Article) -> None:
-    """A good feed passes; one whose audio has gone does not."""
+    """A good feed passes; one with missing audio does not."""
     project.post("2025-03-04-a.md", article())
     project.run("build")
-    assert "good" in project.run("check").stdout
+    assert "The feed is valid." in project.run("check").stdout
     (project.folder / project.record("2025-03-04-a")["enclosure"]["path"]).unlink()
     findings = project.events("check", code=1)
     assert any(finding["level"] == "error" for finding in findings)
 
 
 def test_feed_keeps_the_old_one_where_audio_is_missing(project: Project, article: Article) -> None:
-    """The item is left out and named, and the exit code says so."""
+    """The item is left out and reported, and the exit code is 1."""
     project.post("2025-03-04-a.md", article())
     project.post("2025-03-05-b.md", article("另一天。", day="2025-03-05"))
     project.run("build")
@@ -313,8 +315,8 @@ def test_feed_keeps_the_old_one_where_audio_is_missing(project: Project, article
     assert "missing or damaged" in project.run("feed", code=1).stderr
 
 
-def test_voices_and_doctor_tell(project: Project) -> None:
-    """The embedded engines speak on any machine."""
+def test_voices_and_doctor_report(project: Project) -> None:
+    """The built-in engines work on any machine."""
     assert "cmn" in project.run("voices", "--engine", "espeak").stdout
     told = project.run("doctor").stdout
     assert "ok    espeak: speaks" in told
@@ -322,7 +324,7 @@ def test_voices_and_doctor_tell(project: Project) -> None:
 
 
 def test_wrong_usage_is_exit_2(project: Project, tmp_path: Path) -> None:
-    """An unknown engine or key, or no project, is told with what to do."""
+    """An unknown engine or key, or a missing project, is reported with the next step."""
     project.run("build", "--engine", "edgy", code=2)
     project.configure("title =", "titel =")
     assert "did you mean 'title'" in project.run("build", code=2).stderr
@@ -330,7 +332,7 @@ def test_wrong_usage_is_exit_2(project: Project, tmp_path: Path) -> None:
 
 
 def test_say_speaks_adds_and_lists(project: Project, article: Article, tmp_path: Path) -> None:
-    """A pronunciation is heard first, then kept, and then it is in the script; a wrong syllable is named."""
+    """A pronunciation is tried, then saved, and then appears in the script; a wrong syllable is reported."""
     path = project.post("2025-03-04-a.md", article("这支乐队今晚演出。"))
     project.run("build")
     out = tmp_path / "clip.wav"
@@ -356,7 +358,7 @@ def test_say_speaks_adds_and_lists(project: Project, article: Article, tmp_path:
 def test_say_writes_its_clip_here(
     project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, written: str, name: str
 ) -> None:
-    """Whatever is spoken, the file is named after it and lies in the folder one is in."""
+    """Whatever the text, the file is named after it and is in the current folder."""
     here = tmp_path / "one" / "two"
     here.mkdir(parents=True)
     monkeypatch.chdir(here)
@@ -366,14 +368,14 @@ def test_say_writes_its_clip_here(
 
 @pytest.mark.parametrize(("written", "said"), [("#1", "一"), ("a\tb", "x"), ("a", "x\ny")])
 def test_say_adds_no_line_that_would_not_be_read(project: Project, written: str, said: str) -> None:
-    """A comment, a second tab or a second line would stand in the lexicon and mean something else."""
+    """A comment, a second tab or a second line would change the meaning of the line in the lexicon."""
     out = project.folder / "clip.wav"
     assert "the command line: " in project.run("say", written, said, "--add", "--out", str(out), code=1).stderr
     assert not (project.folder / "lexicon.tsv").exists()
 
 
-def test_review_names_what_deserves_an_eye(project: Project, article: Article) -> None:
-    """A picture no listener can see is told with its line."""
+def test_review_lists_what_to_check(project: Project, article: Article) -> None:
+    """A reference to a picture, which listeners cannot see, is reported with its line."""
     path = project.post("2025-03-04-a.md", article("如上图所示，气温在下降。"))
     told = project.run("script", str(path), "--review").stdout
     assert "上图" in told
@@ -381,27 +383,27 @@ def test_review_names_what_deserves_an_eye(project: Project, article: Article) -
 
 
 def test_audition_writes_a_clip_of_each_role(project: Project, tmp_path: Path) -> None:
-    """One hears a style before building; --measure gives the voice's gain."""
+    """A style can be tried before a build; --measure prints the voice's gain."""
     assert project.run("audition", "--out", str(tmp_path / "a"), "--measure").stdout.count("sound.gains") == 1
     assert {path.stem for path in (tmp_path / "a").glob("*.wav")} >= {"opening", "body", "quote", "closing"}
     project.run("audition", "--role", "bass", "--out", str(tmp_path / "a"), code=2)
 
 
 def test_at_leads_from_a_moment_to_the_source_line(project: Project, article: Article) -> None:
-    """What a listener complains of is found in the post; past the end is said, and a time that is none is usage."""
+    """A moment leads to its line in the post; past the end is an error, and an invalid time is wrong usage."""
     project.post("2025-03-04-a.md", article())
     project.run("build")
     cue = next(cue for cue in project.record("2025-03-04-a")["cues"] if cue["line"])
     told = project.run("at", "2025-03-04-a", str(cue["start"] + 0.1)).stdout
     assert f"posts/2025-03-04-a.md:{cue['line']}" in told
     assert cue["written"] in told
-    assert "nothing is said" in project.run("at", "03-04", "99:59", code=1).stderr
+    assert "it has no sentence at" in project.run("at", "03-04", "99:59", code=1).stderr
     project.run("at", "2025-03-04-a", "noon", code=2)
     assert "2025-03-04-a" in project.run("at", "nobody", "1", code=1).stderr
 
 
 def test_a_withdrawn_episode_leaves_the_feed_and_comes_back_the_same(project: Project, article: Article) -> None:
-    """The guid stays reserved; a build does not bring it back by itself."""
+    """The guid stays reserved; a build does not restore the episode."""
     project.post("2025-03-04-a.md", article())
     project.post("2025-03-05-b.md", article("另一天，风小了一些。", day="2025-03-05"))
     project.run("build")
@@ -432,7 +434,7 @@ def test_check_against_the_published_feed_warns(project: Project, article: Artic
 
 
 def test_listen_publishes_nothing(project: Project, article: Article) -> None:
-    """The page of a post built aside can be fetched, and audio/ and feed/ stay as they were."""
+    """The page of the post can be fetched, and audio/ and feed/ are unchanged."""
     path = project.post("2025-03-04-a.md", article())
     command = [sys.executable, "-m", "podcast", "listen", str(path), "--no-browser", "--project", str(project.folder)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
@@ -449,7 +451,7 @@ def test_listen_publishes_nothing(project: Project, article: Article) -> None:
 
 
 def test_a_correction_is_spoken_and_dated_in_the_notes(project: Project, article: Article) -> None:
-    """It keeps the day on which it was first made, and the episode its guid."""
+    """It keeps the date of its first build, and the episode keeps its guid."""
     project.post("2025-03-04-a.md", article())
     project.run("build")
     guid = project.record("2025-03-04-a")["guid"]
@@ -463,8 +465,8 @@ def test_a_correction_is_spoken_and_dated_in_the_notes(project: Project, article
     assert any(cue["role"] == "correction" for cue in record["cues"])
 
 
-def test_an_edit_is_seen_though_the_post_was_noted_as_standing(project: Project, article: Article) -> None:
-    """The note that spares reading an archive never hides a change: of text, settings, audio or record."""
+def test_a_change_is_found_although_the_index_has_the_post(project: Project, article: Article) -> None:
+    """The index of unchanged posts never hides a change of text, settings, audio or record."""
     path = project.post("2025-03-04-a.md", article())
     project.run("build")
     note = project.folder / ".podcast" / "post-index.json"

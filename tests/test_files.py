@@ -1,4 +1,4 @@
-"""Files arrive whole or not at all."""
+"""Files are written atomically."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from podcast.errors import ConfigError
 
 
 def test_write_replaces_in_one_step(tmp_path: Path) -> None:
-    """The old bytes give way to the new, and nothing temporary is left."""
+    """The new bytes replace the old, and no temporary file is left."""
     target, scratch = tmp_path / "out" / "a.bin", tmp_path / "scratch"
     files.write(target, b"old", scratch=scratch)
     files.write(target, b"ne", b"w", scratch=scratch)
@@ -24,7 +24,7 @@ def test_write_replaces_in_one_step(tmp_path: Path) -> None:
 
 
 def test_a_failed_write_leaves_the_old_file(tmp_path: Path) -> None:
-    """An error half-way is seen by nobody."""
+    """No reader sees the effect of an error half-way."""
     target, scratch = tmp_path / "a.bin", tmp_path / "scratch"
     files.write(target, b"old", scratch=scratch)
     with pytest.raises(TypeError):
@@ -33,8 +33,8 @@ def test_a_failed_write_leaves_the_old_file(tmp_path: Path) -> None:
     assert list(scratch.iterdir()) == []
 
 
-def test_scratch_on_another_filesystem_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Both folders are named with what to do, and neither holds anything; no disk is said to be full."""
+def test_scratch_on_another_filesystem_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The message names both folders and the next step; both stay empty, and it does not mention a full disk."""
 
     def replace(_: Path, target: Path) -> Any:
         raise OSError(errno.EXDEV, "Invalid cross-device link", str(target))
@@ -43,13 +43,13 @@ def test_scratch_on_another_filesystem_is_told(tmp_path: Path, monkeypatch: pyte
     target, scratch = tmp_path / "audio" / "a.mp3", tmp_path / ".podcast" / "tmp"
     with pytest.raises(ConfigError) as caught:
         files.write(target, b"sound", scratch=scratch)
-    for told in (target.parent, scratch, "two filesystems", "no link and no mount"):
+    for told in (target.parent, scratch, "different filesystems", "without a symlink or mount point"):
         assert str(told) in str(caught.value)
     assert [*target.parent.iterdir(), *scratch.iterdir()] == []
 
 
 def test_write_changed_leaves_equal_files_alone(tmp_path: Path) -> None:
-    """Equal bytes keep the file's time stamp."""
+    """Equal bytes keep the file's modification time."""
     target, scratch = tmp_path / "a.bin", tmp_path / "scratch"
     assert files.write_changed(target, b"one", scratch=scratch)
     os.utime(target, (1, 1))
@@ -58,8 +58,8 @@ def test_write_changed_leaves_equal_files_alone(tmp_path: Path) -> None:
     assert files.write_changed(target, b"two", scratch=scratch)
 
 
-def test_sweep_takes_what_the_dead_have_left(tmp_path: Path) -> None:
-    """Files of a process that runs stay; others go."""
+def test_sweep_removes_files_of_ended_processes(tmp_path: Path) -> None:
+    """Files of a running process are kept; others are removed."""
     ours = tmp_path / f"{os.getpid()}-{files.HOST}-abc"
     dead = tmp_path / f"999999999-{files.HOST}-abc"
     folder = tmp_path / "999999999-folder"
@@ -72,8 +72,8 @@ def test_sweep_takes_what_the_dead_have_left(tmp_path: Path) -> None:
     files.sweep(tmp_path / "missing")
 
 
-def test_what_another_machine_writes_stays_a_day(tmp_path: Path) -> None:
-    """Whether its process runs cannot be asked here."""
+def test_files_of_another_machine_are_kept_for_a_day(tmp_path: Path) -> None:
+    """This machine cannot check whether the process runs."""
     fresh, old = tmp_path / "999999999-0a1b2c-abc", tmp_path / "999999999-0a1b2c-old"
     for path in (fresh, old):
         path.write_bytes(b"")
@@ -83,8 +83,8 @@ def test_what_another_machine_writes_stays_a_day(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("pid", [0, -1, 999999999, 10**30])
-def test_a_number_that_is_no_process_does_not_run(pid: int) -> None:
-    """Nor does one that the system takes for a group of processes, or cannot hold."""
+def test_a_number_without_a_process_does_not_run(pid: int) -> None:
+    """Nor does a number that is a process group or out of range."""
     assert not files.runs(pid)
     assert files.runs(os.getpid())
     assert files.runs(os.getppid())

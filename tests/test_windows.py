@@ -325,7 +325,7 @@ def test_no_character_ends_a_command(
 def failing(error: OSError) -> Callable[[], None]:
     """Give a command that fails so."""
 
-    @common.honest
+    @common.with_exit_codes
     def run() -> None:
         raise error
 

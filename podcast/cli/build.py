@@ -1,4 +1,4 @@
-"""Commands that make episodes and the feed."""
+"""Commands that build episodes and write the feed."""
 
 from __future__ import annotations
 
@@ -9,39 +9,46 @@ from typing import Any
 
 import click
 
-from podcast.cli.common import configuration, example, honest, previews_option, project_option
+from podcast.cli.common import configuration, example, previews_option, project_option, with_exit_codes
+from podcast.cli.sections import SectionedCommand
 
-ABOVE = 20
-"""Episodes a run may make without being asked whether it should."""
+CONFIRM_ABOVE = 20
+"""Episodes above which `--all` asks for confirmation."""
+EVERYDAY = ("previews", "dry_run", "engine", "stale", "everything")
+"""Options that the help shows first."""
 
 
 def day(_context: click.Context, _parameter: click.Parameter, value: datetime | None) -> date | None:
-    """Give the day of --since or --until."""
+    """Return the day of --since or --until."""
     return value.date() if value else None
 
 
-@click.command(epilog=example("podcast build --previews", "podcast build posts/2026-11-20-why.md --engine espeak"))
+@click.command(
+    cls=SectionedCommand,
+    everyday=EVERYDAY,
+    epilog=example("podcast build --previews", "podcast build posts/2026-11-20-why.md --engine espeak"),
+)
 @click.argument("posts", nargs=-1, type=click.Path(path_type=Path), metavar="[POST ...]")
-@click.option("--all", "everything", is_flag=True, help="Also posts before `start`, newest first; tells the plan.")
-@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), callback=day, metavar="DATE", help="Posts from DATE on.")
-@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), callback=day, metavar="DATE", help="Posts up to DATE.")
-@click.option("--limit", type=click.IntRange(min=1), default=None, metavar="N", help="Make N episodes at most.")
-@click.option("--stale", is_flag=True, help="Voice again what was voiced with another style, lexicon or engine.")
-@click.option("--engine", default="", metavar="NAME", help="auto, edge, espeak, tone, ... Default: podcast.toml's.")
-@click.option("--style", default="", metavar="NAME", help="A style's name or file. Default: podcast.toml's.")
-@previews_option("Let espeak speak where edge does not answer, and list such episodes.")
+@previews_option("Use espeak if edge does not answer, and list these previews in the feed.")
+@click.option("--dry-run", is_flag=True, help="Show what would be built, and change nothing.")
+@click.option("--engine", default="", metavar="NAME", help="auto, edge, espeak, tone, ... Default: podcast.toml.")
+@click.option("--stale", is_flag=True, help="Rebuild episodes made with another style, lexicon or engine.")
+@click.option("--all", "everything", is_flag=True, help="Include posts before `start`, newest first; show the plan.")
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), callback=day, metavar="DATE", help="Only posts since DATE.")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), callback=day, metavar="DATE", help="Only posts up to DATE.")
+@click.option("--limit", type=click.IntRange(min=1), default=None, metavar="N", help="Build at most N episodes.")
+@click.option("--style", default="", metavar="NAME", help="A style's name or file. Default: podcast.toml.")
 @click.option(
     "--on",
     default="",
     metavar="CLUSTER",
-    help="Make the episodes on a Dask cluster: local, local:N, or tcp://HOST:PORT.",
+    help="Build on a Dask cluster: local, local:N, or tcp://HOST:PORT.",
 )
-@click.option("--picture", is_flag=True, help="Also draw each episode: who speaks, pauses, chapters, loudness.")
-@click.option("--dry-run", is_flag=True, help="Say what would be done and do nothing.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
-@click.option("--yes", is_flag=True, help=f"Do not ask before making more than {ABOVE} episodes.")
+@click.option("--picture", is_flag=True, help="Also draw each episode: speakers, pauses, chapters, loudness.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object per line.")
+@click.option("--yes", is_flag=True, help=f"Do not ask before building more than {CONFIRM_ABOVE} episodes.")
 @project_option
-@honest
+@with_exit_codes
 def build(
     posts: tuple[Path, ...],
     limit: int | None,
@@ -51,16 +58,19 @@ def build(
     yes: bool,
     **wanted: Any,
 ) -> None:
-    """Voice the posts that are due (or those named), write the feed, and check it.
+    """Build the episodes that are due, write the feed and check it.
 
-    With no POST: every post since the show's `start` that has no episode, or whose spoken text has changed.
+    With POST: build only these posts. Without: every post since the show's `start` that has no episode, or whose spoken
+    text has changed.
     """
     from podcast import pipeline
     from podcast.cli import reporting
     from podcast.production.selection import Request
 
     if wanted["on"] and wanted["picture"]:
-        raise click.UsageError("--picture draws on this machine: leave out --on, or draw afterwards, naming the posts")
+        raise click.UsageError(
+            "--picture works only on this machine: leave out --on, or run `podcast build POST --picture` afterwards"
+        )
     config = configuration(project)
     with reporting.reporter(as_json=as_json) as report:
         request = Request(posts=posts, limit=limit or 0, interactive=report.interactive, **wanted)
@@ -69,23 +79,26 @@ def build(
             report.tell(plan)
             if dry_run:
                 sys.exit(1 if report.total.failed else 0)
-            if plan.posts > ABOVE and not yes and not report.confirm(f"Make {plan.posts} episodes?"):
-                raise click.UsageError(f"that makes {plan.posts} episodes: say --yes to go ahead")
-        well = pipeline.build(config, request, report.tell)
+            if plan.posts > CONFIRM_ABOVE and not yes and not report.confirm(f"Build {plan.posts} episodes?"):
+                raise click.UsageError(f"this would build {plan.posts} episodes: add --yes to continue")
+        ok = pipeline.build(config, request, report.tell)
         report.close(config)
-    sys.exit(0 if well else 1)
+    sys.exit(0 if ok else 1)
 
 
 @click.command(epilog=example("podcast feed"))
-@previews_option("Also list episodes that espeak voiced because edge did not answer.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+@previews_option("Include previews: episodes voiced by espeak because edge did not answer.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object per line.")
 @project_option
-@honest
+@with_exit_codes
 def feed(previews: bool, as_json: bool, project: Path | None) -> None:
-    """Write the feed from the episodes' records and podcast.toml alone; no engine is asked."""
+    """Write the feed again, without building episodes.
+
+    It needs only the episodes' records and podcast.toml.
+    """
     from podcast.cli import reporting
     from podcast.release import show_feed
 
     with reporting.reporter(as_json=as_json) as report:
-        well = show_feed.feed(configuration(project), report.tell, previews=previews)
-    sys.exit(0 if well else 1)
+        ok = show_feed.feed(configuration(project), report.tell, previews=previews)
+    sys.exit(0 if ok else 1)

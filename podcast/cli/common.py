@@ -1,4 +1,4 @@
-"""What all commands share: examples in the help, honest exit codes, and the project they work on."""
+"""What all commands share: examples in the help, exit codes, and the project they work on."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ R = TypeVar("R")
 
 
 def example(*lines: str) -> str:
-    """Give the example that closes a command's help."""
+    """Format the example at the end of a command's help."""
     return "\n".join(["\b", "Example:", *(f"  {line}" for line in lines)])
 
 
-def honest(command: Callable[P, R]) -> Callable[P, R]:
-    """Turn our errors into a message and an exit code, and an interruption into 130."""
+def with_exit_codes(command: Callable[P, R]) -> Callable[P, R]:
+    """Turn errors into a message and an exit code, and an interruption into exit code 130."""
 
     @wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
@@ -36,7 +36,7 @@ def honest(command: Callable[P, R]) -> Callable[P, R]:
         except PodcastError as error:
             click.echo(f"podcast: {error}", err=True)
             sys.exit(error.exit_code)
-        except BrokenPipeError:  # the reader of our output has gone: nothing to say, and no one to say it to
+        except BrokenPipeError:  # the program that read our output has ended: nobody can read a message
             sys.stderr.close()
             sys.exit(1)
         except OSError as error:
@@ -44,11 +44,11 @@ def honest(command: Callable[P, R]) -> Callable[P, R]:
                 sys.stderr.close()
                 sys.exit(1)
             place = f"{error.filename}: " if error.filename else ""
-            told = f"{place}{error.strerror or error}: free the disk or the name, or allow it to be read and written"
-            click.echo(f"podcast: {told}", err=True)
+            step = "check the free space, whether another file has this name, and the permissions"
+            click.echo(f"podcast: {place}{error.strerror or error}: {step}", err=True)
             sys.exit(1)
         except KeyboardInterrupt:
-            click.echo("podcast: stopped; what was finished stays, and the same command goes on from here", err=True)
+            click.echo("podcast: stopped. Finished work is kept: run the same command again to continue", err=True)
             sys.exit(130)
 
     return run
@@ -58,25 +58,25 @@ project_option = click.option(
     "--project",
     type=click.Path(path_type=Path, file_okay=False),
     metavar="DIR",
-    help="The project's folder. Default: the nearest one upward with a podcast.toml.",
+    help="The project's folder. Default: the nearest parent folder with a podcast.toml.",
 )
 
 
 class _Previews(click.Option):
-    """`--previews`, and `--drafts`, as it was called until 2026, which no help shows."""
+    """`--previews`. Its name until 2026, `--drafts`, still works but is not in the help."""
 
     def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
         record = super().get_help_record(ctx)
         return record and (record[0].replace(", --drafts", ""), record[1])
 
 
-def previews_option(told: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Give the option that allows previews; `told` is its help."""
-    return click.option("--previews", "--drafts", "previews", cls=_Previews, is_flag=True, help=told)
+def previews_option(text: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Return the option that allows previews, with `text` as its help."""
+    return click.option("--previews", "--drafts", "previews", cls=_Previews, is_flag=True, help=text)
 
 
 def configuration(project: Path | None) -> Config:
-    """Load the configuration of `project`, or of the nearest folder upward that has one."""
+    """Load the configuration of `project`, or of the nearest parent folder that has one."""
     from podcast.project import config
 
     return config.load(project or config.find(Path.cwd()))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from podcast.cli.common import configuration, example, honest, project_option
+from podcast.cli.common import configuration, example, project_option, with_exit_codes
 
 if TYPE_CHECKING:
     from podcast.project.config import Config
@@ -22,24 +22,22 @@ if TYPE_CHECKING:
 )
 @click.option("--title", default="我的播客", show_default=True, help="The show's name.")
 @click.option("--author", default="", help="Default: the title.")
-@click.option("--email", default="podcast@example.com", help="Public: Apple writes there. Default: a placeholder.")
+@click.option("--email", default="podcast@example.com", help="Public: Apple writes to it. Default: a placeholder.")
 @click.option("--link", default="https://example.com", help="The show's web page. Default: a placeholder.")
-@click.option(
-    "--base-url", default="https://example.com/podcast", help="Where it is published. Default: a placeholder."
-)
+@click.option("--base-url", default="https://example.com/podcast", help="Where you publish it. Default: a placeholder.")
 @click.option("--description", default="", help="Default: made from the title.")
 @click.option(
     "--stand-in/--no-stand-in",
     default=None,
-    help="Whether the neural voice of this machine speaks, and is published, where edge does not answer. "
-    "Default: yes; asked on a terminal.",
+    help="Whether kokoro, the neural voice of this machine, replaces edge if it does not answer. "
+    "Default: yes; on a terminal, init asks.",
 )
-@click.option("--github", is_flag=True, help="Write the workflow for every night, too; in a project, that alone.")
+@click.option("--github", is_flag=True, help="Also write a nightly GitHub workflow; in an existing project, only that.")
 @click.option("--publish-to", default="", metavar="TARGET", help="For --github. Default: GitHub Pages.")
 @project_option
-@honest
+@with_exit_codes
 def init(project: Path | None, github: bool, publish_to: str, stand_in: bool | None, **values: str) -> None:
-    """Make a project: podcast.toml with the show's guid and start, a cover, and the folders."""
+    """Create a project: podcast.toml, a cover and the folders."""
     from podcast.project import config, nightly
 
     found = config.load(project or Path.cwd())
@@ -51,7 +49,7 @@ def init(project: Path | None, github: bool, publish_to: str, stand_in: bool | N
     if github:
         for path in nightly.write(config.load(found.folder), publish_to):
             click.echo(path)
-        click.echo("Next: commit these, and read docs/nightly.md on secrets and GitHub Pages.", err=True)
+        click.echo("Next: commit these files, then read docs/nightly.md about secrets and GitHub Pages.", err=True)
 
 
 def _make(found: Config, values: dict[str, str]) -> None:
@@ -64,13 +62,13 @@ def _make(found: Config, values: dict[str, str]) -> None:
     values["start"] = datetime.now().astimezone().date().isoformat()
     for path in pipeline.init(found, values):
         click.echo(path)
-    click.echo("Next: look through podcast.toml, put a post under posts/, and run `podcast build`.", err=True)
+    click.echo("Next: edit podcast.toml, put a post in posts/, and run `podcast build`.", err=True)
 
 
 @click.command(epilog=example("podcast voices --engine edge"))
 @click.option("--engine", default="", metavar="NAME", help="Default: all engines.")
 @project_option
-@honest
+@with_exit_codes
 def voices(engine: str, project: Path | None) -> None:
     """List the engines and their voices."""
     from podcast.project import doctor
@@ -81,15 +79,15 @@ def voices(engine: str, project: Path | None) -> None:
 
 @click.command(epilog=example("podcast doctor"))
 @project_option
-@honest
+@with_exit_codes
 def doctor(project: Path | None) -> None:
-    """Say what works on this machine, and what to do about the rest."""
+    """Check what works on this machine, and say how to fix the rest."""
     from podcast.project import doctor as examining
 
-    well = True
+    ok = True
     for finding in examining.examine(project):
         click.echo(
-            f"{'ok  ' if finding.well else 'FIX ' if finding.needed else 'note'}  {finding.name}: {finding.told}"
+            f"{'ok  ' if finding.ok else 'FIX ' if finding.required else 'note'}  {finding.name}: {finding.message}"
         )
-        well = well and (finding.well or not finding.needed)
-    sys.exit(0 if well else 1)
+        ok = ok and (finding.ok or not finding.required)
+    sys.exit(0 if ok else 1)

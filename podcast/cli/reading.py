@@ -1,4 +1,4 @@
-"""Commands about how a post is read."""
+"""Commands that show and play how a post is read aloud."""
 
 from __future__ import annotations
 
@@ -7,45 +7,56 @@ from pathlib import Path
 
 import click
 
-from podcast.cli.common import configuration, example, honest, project_option
+from podcast.cli.common import configuration, example, project_option, with_exit_codes
 
 
 @click.command(epilog=example("podcast script posts/2026-11-20-why.md --format diff"))
 @click.argument("post", type=click.Path(path_type=Path, allow_dash=True))
 @click.option(
     "--format", "form", type=click.Choice(["text", "json", "diff"]), default="text", show_default=True,
-    help="What will be heard; all of it as JSON; or written against spoken forms.",
+    help="The spoken text; everything as JSON; or written and spoken forms, line by line.",
 )  # fmt: skip
-@click.option("--engine", default="", metavar="NAME", help="The engine it is cut for. Default: podcast.toml's.")
-@click.option("--style", default="", metavar="NAME", help="A style's name or file. Default: podcast.toml's.")
-@click.option("--review", is_flag=True, help="What deserves your eye before it is voiced, riskiest first.")
+@click.option("--engine", default="", metavar="NAME", help="Split the text for this engine. Default: podcast.toml.")
+@click.option("--style", default="", metavar="NAME", help="A style's name or file. Default: podcast.toml.")
+@click.option("--review", is_flag=True, help="List what to check before building, riskiest first.")
 @project_option
-@honest
+@with_exit_codes
 def script(post: Path, form: str, engine: str, style: str, review: bool, project: Path | None) -> None:
-    """Print what of POST will be heard, and what will not and why; `-` reads standard input."""
+    """Print what of POST is read aloud, and what is left out.
+
+    Each piece that is left out has a reason. `-` reads standard input.
+    """
     from podcast.cli import reporting
     from podcast.production import audition, reading_style, selection
 
     config = configuration(project)
     source = sys.stdin.buffer.read() if str(post) == "-" else None
     request = selection.Request(engine=engine, style=style)
-    told = audition.script_of(config, request, selection.load(config, post, source))
+    result = audition.script_of(config, request, selection.load(config, post, source))
     if review:
-        reporting.print_remarks(reading_style.remarks(reading_style.reading_of(config, request), told))
+        reporting.print_remarks(reading_style.remarks(reading_style.reading_of(config, request), result))
     else:
-        reporting.print_script(told, form)
+        reporting.print_script(result, form)
 
 
 @click.command(epilog=example('podcast say 乐队 "yuè duì" --add'))
 @click.argument("written")
 @click.argument("said")
-@click.option("--add", is_flag=True, help="Write it into the project's lexicon.")
-@click.option("--engine", default="", metavar="NAME", help="The engine that speaks. Default: podcast.toml's.")
-@click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="The WAV. Default: WRITTEN.wav here.")
+@click.option("--add", is_flag=True, help="Save it in the project's lexicon.")
+@click.option("--engine", default="", metavar="NAME", help="The engine to use. Default: podcast.toml.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Default: WRITTEN.wav in this folder.",
+)
 @project_option
-@honest
+@with_exit_codes
 def say(written: str, said: str, add: bool, engine: str, out: Path | None, project: Path | None) -> None:
-    """Hear WRITTEN spoken as SAID, an alias or pinyin, and list the episodes that would change."""
+    """Try a pronunciation: speak WRITTEN as SAID into a WAV.
+
+    SAID is an alias or pinyin. The command also lists the episodes that would change.
+    """
     from podcast.production import audition, reading_style, selection
     from podcast.release import show_feed
 
@@ -55,17 +66,16 @@ def say(written: str, said: str, add: bool, engine: str, out: Path | None, proje
     )
     click.echo(f"{heard.path}  {heard.seconds:.1f} s  {heard.voice} said {heard.said}")
     for episode, count in audition.affected(show_feed.records(config), written):
-        click.echo(f"{episode.slug}  says it {count} times")
+        click.echo(f"{episode.slug}  contains it {count} times")
     if add:
-        click.echo(
-            f"{reading_style.add_entry(config, written, said)}  has it now; `podcast build --stale` voices with it"
-        )
+        path = reading_style.add_entry(config, written, said)
+        click.echo(f"{path}  updated; `podcast build --stale` rebuilds existing episodes with it")
 
 
 @click.command(epilog=example("podcast styles"))
-@honest
+@with_exit_codes
 def styles() -> None:
-    """List the styles that come with the program."""
+    """List the built-in reading styles."""
     from podcast.production import reading_style
 
     for name in reading_style.styles():
@@ -74,24 +84,27 @@ def styles() -> None:
 
 @click.command(epilog=example("podcast audition --role quote --engine espeak"))
 @click.argument("text", default="")
-@click.option("--role", "roles", multiple=True, metavar="ROLE", help="Only this role; may be given several times.")
-@click.option("--engine", default="", metavar="NAME", help="The engine that speaks. Default: podcast.toml's.")
-@click.option("--style", default="", metavar="NAME", help="A style's name or file. Default: podcast.toml's.")
+@click.option("--role", "roles", multiple=True, metavar="ROLE", help="Only this role; can be repeated.")
+@click.option("--engine", default="", metavar="NAME", help="The engine to use. Default: podcast.toml.")
+@click.option("--style", default="", metavar="NAME", help="A style's name or file. Default: podcast.toml.")
 @click.option(
     "--out",
     type=click.Path(path_type=Path),
     default=Path("audition"),
     metavar="DIR",
     show_default=True,
-    help="Where the WAVs go.",
+    help="The folder for the WAVs.",
 )
-@click.option("--measure", is_flag=True, help="Print the gain that brings each voice to the style's loudness.")
+@click.option("--measure", is_flag=True, help="Print the gain that gives each voice the style's loudness.")
 @project_option
-@honest
+@with_exit_codes
 def audition(
     text: str, roles: tuple[str, ...], engine: str, style: str, out: Path, measure: bool, project: Path | None
 ) -> None:
-    """Hear a style before building: a short WAV of each role, saying TEXT or a sample."""
+    """Try a style: write a short WAV of each role.
+
+    Each role speaks TEXT, or a sample.
+    """
     from podcast.production import audition, reading_style, selection
 
     config = configuration(project)

@@ -1,4 +1,4 @@
-"""How the command line tells what happens: a progress bar on a terminal, plain lines elsewhere, or JSON lines."""
+"""How the command line reports events: a progress bar on a terminal, plain lines elsewhere, or JSON lines."""
 
 from __future__ import annotations
 
@@ -41,19 +41,19 @@ if TYPE_CHECKING:
 
 
 class Report:
-    """Base: what every form of telling has."""
+    """Base of all reports: counts what the run has done."""
 
     interactive = False
-    """Whether someone is watching who can be asked."""
+    """Whether a user at a terminal can answer questions."""
 
     def __init__(self) -> None:
         self.total = Finished(episodes=0, failed=0, engine_calls=0, retries=0, cached=0)
-        """What it took so far, posts under way left out."""
+        """Totals of the posts that are finished."""
         self._latest: dict[str, Voiced] = {}
-        """How far each post under way is, by slug."""
+        """Latest progress of each unfinished post, by slug."""
 
     def tell(self, event: Event) -> None:
-        """Tell one event."""
+        """Report one event."""
         if isinstance(event, FellBack) and os.environ.get("GITHUB_ACTIONS") == "true":
             # Source: GitHub Actions, "Workflow commands", `::warning::`; shown on the run's page.
             click.echo(f"::warning title=podcast::{_fell_back(event)}", err=True)
@@ -72,18 +72,18 @@ class Report:
             )
 
     def close(self, config: Config) -> None:
-        """Say what a build took, and where things lie."""
+        """Print the totals of a build, and where its files are."""
 
-    def verdict(self, well: bool) -> None:
-        """Say how a check ended."""
+    def check_result(self, ok: bool) -> None:
+        """Print the result of a check."""
 
     def confirm(self, question: str) -> bool:  # noqa: ARG002
-        """Ask; without anyone to ask, the answer is no."""
+        """Ask the user; without a terminal the answer is no."""
         return False
 
 
 class JsonReport(Report):
-    """One object a line on standard output."""
+    """One JSON object per line on standard output."""
 
     def tell(self, event: Event) -> None:
         """Print the event."""
@@ -91,7 +91,7 @@ class JsonReport(Report):
         click.echo(json.dumps(event.as_json(), ensure_ascii=False))
 
     def close(self, config: Config) -> None:  # noqa: ARG002
-        """Print the sum."""
+        """Print the totals."""
         self.tell(self.total)
 
 
@@ -99,28 +99,28 @@ class LineReport(Report):
     """Lines: results on standard output, messages on standard error."""
 
     def tell(self, event: Event) -> None:
-        """Print a line where the event deserves one."""
+        """Print a line for the events in `LINES`."""
         super().tell(event)
         line = LINES[type(event)](event) if type(event) in LINES else ""
         if line:
             click.echo(line, err=not isinstance(event, RESULTS))
 
     def close(self, config: Config) -> None:
-        """Say what it took, where things lie, and how to listen."""
+        """Print the totals, where the files are, and how to listen."""
         self.tell(self.total)
         if (config.feed / "feed.xml").is_file():
             click.echo(f"Episodes: {config.audio}")
             click.echo(f"Feed:     {config.feed / 'feed.xml'}")
-            click.echo("To subscribe on this network, run `podcast serve` and give your app the address it prints.")
+            click.echo("To subscribe on this network, run `podcast serve` and open the address it prints in your app.")
 
-    def verdict(self, well: bool) -> None:
-        """Say so where nothing is wrong."""
-        if well:
-            click.echo("The feed is good.")
+    def check_result(self, ok: bool) -> None:
+        """Print a line if nothing is wrong."""
+        if ok:
+            click.echo("The feed is valid.")
 
 
 class TerminalReport(LineReport):
-    """Lines, and a progress bar while a post is voiced, for someone who watches."""
+    """Lines, and a progress bar for each post that is being voiced."""
 
     interactive = True
 
@@ -128,23 +128,23 @@ class TerminalReport(LineReport):
         super().__init__()
         self._progress = progress
         self._bars: dict[str, TaskID] = {}
-        """By slug: a cluster has several posts under way."""
+        """By slug: on a cluster several posts are built at the same time."""
 
     def tell(self, event: Event) -> None:
-        """Move the bar, or print above it."""
+        """Update the bar, or print above it."""
         if isinstance(event, (Started, EpisodeBuilt, Failed)):
             self._clear(event.slug)
         super().tell(event)
         if isinstance(event, Started):
-            self._bars[event.slug] = self._progress.add_task(event.title, total=event.utterances, told="")
+            self._bars[event.slug] = self._progress.add_task(event.title, total=event.utterances, status="")
             self._progress.start()
         elif isinstance(event, Voiced) and event.slug in self._bars:
-            now = f"waits {event.waiting:.0f} s" if event.waiting else f"{event.in_flight} in flight"
-            told = f"{event.seconds:.0f} s of audio, {now}, {_counted(event.retries, 'retry')}"
-            self._progress.update(self._bars[event.slug], completed=event.done, told=told)
+            now = f"waiting {event.waiting:.0f} s" if event.waiting else f"{event.in_flight} in flight"
+            status = f"{event.seconds:.0f} s of audio, {now}, {_counted(event.retries, 'retry')}"
+            self._progress.update(self._bars[event.slug], completed=event.done, status=status)
 
     def _clear(self, slug: str) -> None:
-        """Take a bar away: where none is left, results and questions have the line to themselves."""
+        """Remove a bar. Without bars the terminal is free for results and questions."""
         if slug in self._bars:
             self._progress.remove_task(self._bars.pop(slug))
             if not self._bars:
@@ -157,12 +157,12 @@ class TerminalReport(LineReport):
 
 @contextmanager
 def reporter(*, as_json: bool) -> Iterator[Report]:
-    """Give the report that suits: JSON where asked for, a bar on a terminal, else lines."""
+    """Choose the report: JSON if `as_json`, progress bars on a terminal, otherwise lines."""
     if as_json:
         report = JsonReport()
         try:
             yield report
-        except PodcastError as error:  # a program that reads the events is told what ended them, too
+        except PodcastError as error:  # a program that reads the events also needs to see the error
             report.tell(Failed(path="", error=str(error)))
             raise
     elif not (sys.stderr.isatty() and sys.stdin.isatty()):
@@ -176,7 +176,7 @@ def reporter(*, as_json: bool) -> Iterator[Report]:
 
 
 def _bar() -> Progress:
-    """Make a progress bar that fits a line of 80 columns whatever the title."""
+    """Create a progress bar that fits into 80 columns, whatever the title."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
     from rich.table import Column
@@ -185,23 +185,23 @@ def _bar() -> Progress:
         TextColumn("{task.description}", markup=False, table_column=Column(no_wrap=True, overflow="ellipsis", ratio=1)),
         BarColumn(bar_width=10),
         MofNCompleteColumn(),
-        TextColumn("{task.fields[told]}", markup=False, table_column=Column(no_wrap=True)),
+        TextColumn("{task.fields[status]}", markup=False, table_column=Column(no_wrap=True)),
         TimeRemainingColumn(compact=True),
         TextColumn("left"),
     )
-    # Results go to standard output: where that is a file or a pipe, the bar has no business with them.
+    # Results go to standard output. Redirect it around the bar only on a terminal, not to a file or a pipe.
     return Progress(
         *columns, console=Console(stderr=True), transient=True, redirect_stdout=sys.stdout.isatty(), expand=True
     )
 
 
 def print_script(script: Script, form: str) -> None:
-    """Print a script for the eye or for a program."""
+    """Print a script as text, as a diff or as JSON."""
     if form == "json":
         click.echo(json.dumps(script_json(script), ensure_ascii=False))
         return
     if not script.utterances:
-        click.echo("Nothing to read.", err=True)
+        click.echo("Nothing to read aloud.", err=True)
     for said in script.utterances:
         if form == "text":
             click.echo(f"{said.line:>5}  {said.role:<10} {said.spoken}")
@@ -212,14 +212,14 @@ def print_script(script: Script, form: str) -> None:
 
 
 def print_remarks(remarks: Sequence[Remark]) -> None:
-    """Print what deserves an eye, a line each."""
+    """Print what the author should check, with its line."""
     for remark in remarks:
         click.echo(f"{remark.line:>5}  {remark.kind}: {remark.found}  ({remark.why})")
         click.echo(f"       - {remark.written}\n       + {remark.spoken}")
 
 
 def script_json(script: Script) -> dict[str, Any]:
-    """Give a script as the command's JSON, whose keys stay put."""
+    """Return a script as JSON. The keys are a stable interface."""
     said = [
         {
             "order": part.order,
@@ -253,7 +253,7 @@ def _planned(event: Planned) -> str:
     episodes, requests = _counted(event.posts, "episode"), _counted(event.requests, "request")
     return (
         f"{episodes}: {event.characters} characters, {hours:.2f} hours of audio, {megabytes:.1f} MB, {requests} "
-        f"({_counted(event.cached, 'utterance')} in the store, or there by then)"
+        f"({_counted(event.cached, 'utterance')} cached, or cached by then)"
     )
 
 
@@ -290,9 +290,9 @@ def _written(event: FeedWritten) -> str:
 def _finished(event: Finished) -> str:
     failures = f"; {_counted(event.failed, 'failure')}" if event.failed else ""
     if not (event.engine_calls or event.cached):
-        return failures[2:] or "Nothing to do: every post that is due has its episode."
+        return failures[2:] or "Nothing to do: every post that is due has an up-to-date episode."
     calls, retries = _counted(event.engine_calls, "request"), _counted(event.retries, "retry")
-    return f"{calls}, {retries}, {_counted(event.cached, 'clip')} from the store{failures}"
+    return f"{calls}, {retries}, {_counted(event.cached, 'clip')} from the cache{failures}"
 
 
 def _counted(number: int, what: str) -> str:
@@ -302,20 +302,20 @@ def _counted(number: int, what: str) -> str:
 
 
 def _published(event: Published) -> str:
-    told = "would publish" if event.dry_run else "published"
-    feed = "the feed is new" if event.changed else "the feed is as it was"
+    action = "would publish" if event.dry_run else "published"
+    feed = "feed changed" if event.changed else "feed unchanged"
     files = _counted(event.sent, "file")
-    return f"{event.url}  {told}: {files}, {event.bytes / 1e6:.1f} MB, {event.unchanged} were there; {feed}"
+    return f"{event.url}  {action}: {files}, {event.bytes / 1e6:.1f} MB, {event.unchanged} already there; {feed}"
 
 
 def _rolled_back(event: RolledBack) -> str:
-    told = "would be public again" if event.dry_run else "is public again"
-    return f"{event.target}: the feed of {event.at}, {_counted(event.episodes, 'episode')}, {told}"
+    action = "would be public again" if event.dry_run else "is public again"
+    return f"{event.target}: the feed of {event.at}, {_counted(event.episodes, 'episode')}, {action}"
 
 
 def _pruned(event: Pruned) -> str:
-    told = "would remove" if event.dry_run else "removed"
-    return f"{event.target}: {told} {_counted(event.removed, 'file')} of old audio, {event.bytes / 1e6:.1f} MB"
+    action = "would remove" if event.dry_run else "removed"
+    return f"{event.target}: {action} {_counted(event.removed, 'file')} of old audio, {event.bytes / 1e6:.1f} MB"
 
 
 LINES: dict[type[Event], Any] = {
@@ -328,12 +328,12 @@ LINES: dict[type[Event], Any] = {
     Finished: _finished,
     FeedWritten: _written,
     Found: _found,
-    Sent: lambda event: f"{'would send' if event.dry_run else 'sent'} {event.path}  {event.bytes / 1e6:.1f} MB",
+    Sent: lambda event: f"{'would upload' if event.dry_run else 'uploaded'} {event.path}  {event.bytes / 1e6:.1f} MB",
     Published: _published,
     RolledBack: _rolled_back,
     Pruned: _pruned,
     Fetched: lambda event: f"{event.path}  {event.bytes / 1e6:.1f} MB",
 }
-"""How each event is told in a line; those not named here are not."""
+"""The line for each event; events that are not here print none."""
 RESULTS = (EpisodeBuilt, FeedWritten, Fetched, Found, Planned, Pruned, Published, RolledBack)
-"""What belongs on standard output."""
+"""Events whose line goes to standard output."""

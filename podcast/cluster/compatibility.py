@@ -1,4 +1,4 @@
-"""What decides, besides posts and configuration, which bytes an episode has: this program and what it is built on."""
+"""The versions that must match on all workers, so that an episode has the same bytes wherever it is built."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ SHAPING = (
     "soundfile",
     "soxr",
 )
-"""Packages that shape an episode's bytes."""
+"""Packages that affect an episode's bytes."""
 CODE = {".py", ".toml", ".tsv", ".html", ".css", ".js"}
-"""Files of this program that count."""
+"""Suffixes of this program's files that affect the result."""
 
 
 @cache
 def release() -> Mapping[str, str]:
-    """Say what decides, besides posts and configuration, which bytes an episode has: name -> version."""
+    """Return everything besides posts and configuration that affects an episode's bytes: name -> version."""
     code = hashlib.sha256()
     folder = Path(__file__).parents[1]
     for path in sorted(folder.rglob("*")):

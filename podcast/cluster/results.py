@@ -1,4 +1,4 @@
-"""What comes home of the tasks that workers carried out: words on the way, answers, and finished episodes."""
+"""The results of tasks on workers: progress, answers, and finished episodes."""
 
 from __future__ import annotations
 
@@ -19,23 +19,23 @@ if TYPE_CHECKING:
 
 @contextmanager
 def collected(run: Run, batch: Batch) -> Iterator[Results]:
-    """Receive what comes home of a run's tasks, and clear away what nobody fetched."""
+    """Collect the results of a run's tasks, and at the end remove uploads that were not fetched."""
     try:
         yield Results(run, batch.made)
     finally:
-        if batch.away:
-            with suppress(ClusterError):  # it is worth no error of its own: nothing there is needed
+        if batch.isolated:
+            with suppress(ClusterError):  # not worth an error: nothing there is needed
                 there = shared(run.config)
                 for path in there.found(batch.made):
                     there.remove(path)
 
 
 class Results:
-    """What comes home of a run's tasks.
+    """The results of a run's tasks.
 
     Args:
         run: The run.
-        made: Folder of the shared filesystem with what was made.
+        made: Folder of the shared filesystem with the finished episodes.
     """
 
     def __init__(self, run: Run, made: str) -> None:
@@ -43,38 +43,40 @@ class Results:
         self._ended = set[str]()
         self._noted = set[Event]()
 
-    def heard(self, word: Any) -> None:
-        """Tell what a worker says while it works; what comes late is not told."""
-        name, values = word
+    def progress(self, message: Any) -> None:
+        """Report a worker's progress. Messages that arrive after the answer are ignored."""
+        name, values = message
         if values["slug"] not in self._ended:
             self._run.tell(LIVE[name](**values))
 
-    def received(self, entry: Entry, answer: Answer | PodcastError) -> Outcome:
-        """Bring home what was made, and tell what is to be told of it."""
+    def receive(self, entry: Entry, answer: Answer | PodcastError) -> Outcome:
+        """Fetch a finished episode, and report its events."""
         self._ended.add(entry.slug)
         try:
             if isinstance(answer, PodcastError):
                 raise answer
             self._fetch(answer.made)
             if answer.outcome.made and not (self._run.config.audio / f"{entry.slug}.json").is_file():
-                raise ClusterError("a worker made it, and it is not here: workers must see this project's folder")
+                raise ClusterError(
+                    "a worker built it, but it is not on this disk: give the workers access to this project's folder"
+                )
         except (PodcastError, OSError) as error:
             self._run.tell(Failed(path=str(entry.path), slug=entry.slug, error=str(error)))
             return Outcome(state="failed")
-        for event in answer.told:
+        for event in answer.events:
             if event not in self._noted:
                 self._run.tell(event)
-            if isinstance(event, (Noted, FellBack)):  # what every worker notes, such as a silent service, is told once
+            if isinstance(event, (Noted, FellBack)):  # the same from every worker: reported once
                 self._noted.add(event)
         return answer.outcome
 
     def _fetch(self, made: Mapping[str, str]) -> None:
-        """Fetch an episode: the audio first, and the record that names it last."""
+        """Download an episode: the audio first, and the record that names it last."""
         config = self._run.config
         for name in sorted(made, key=lambda name: name.endswith(".json")):
             there = shared(config)
             content = there.read(f"{self._made}/{name}")
             if content is None or hashlib.sha256(content).hexdigest() != made[name]:
-                raise ClusterError(f"{there.where}: {self._made}/{name} did not arrive whole: run the command again")
+                raise ClusterError(f"{there.where}: {self._made}/{name} is incomplete: run the command again")
             files.write(config.audio / name, content, scratch=config.scratch)
             there.remove(f"{self._made}/{name}")

@@ -1,8 +1,8 @@
-"""An episode as a task: what goes to the worker that makes it, and what comes back.
+"""An episode as a task: what is sent to the worker that builds it, and what comes back.
 
-A worker either works in the project's own folder, where it sees that, or aside: then the post and the episode's record
-travel with the task, clips by the shared store, and the finished episode back over the shared filesystem. Either way it
-is `production.episode` that makes it.
+A worker that sees the project's folder works in it. Otherwise it works in its own folder: the post and the episode's
+record are part of the task, clips come from the shared store, and the finished episode is uploaded to the shared
+filesystem. In both cases `production.episode` builds it.
 """
 
 from __future__ import annotations
@@ -37,32 +37,32 @@ if TYPE_CHECKING:
     from podcast.script.archive import Entry
 
 MADE, SOUNDS = "made", "sounds"
-"""Folders of the shared filesystem: finished episodes on their way home, and the style's own sound files."""
+"""Folders of the shared filesystem: finished episodes until the run fetches them, and the style's sound files."""
 LIVE: Mapping[str, type[Event]] = {kind.name: kind for kind in (Started, Voiced)}
-"""What a worker tells while it works; all else comes back with its answer."""
-TELLING = 0.5
-"""Least time between two words on how far an episode is, s: all of them go by the scheduler."""
+"""Events that a worker sends while it works; all others come back with its answer."""
+PROGRESS_INTERVAL = 0.5
+"""Minimum time between two progress messages of an episode, s: all of them pass through the scheduler."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
-    """What all tasks of a run share."""
+    """What all tasks of a run have in common."""
 
     config: Config
     show: Show
     reading: Reading
     request: Request
     cover: bytes
-    away: bool
-    """Whether the worker has a folder of its own, and what it makes comes home over the shared filesystem."""
+    isolated: bool
+    """Whether the worker has its own folder and uploads the episode to the shared filesystem."""
     parallel: int
-    """Requests to the engine at a time, for each task."""
-    most: int
-    """Tasks at a time, so that all of them together ask a service no more than it allows."""
+    """Parallel requests to the engine, for each task."""
+    max_tasks: int
+    """Maximum number of parallel tasks, so that all together stay within the service's limit."""
     made: str
-    """Folder of the shared filesystem for finished episodes on their way home: the run's own."""
+    """This run's folder of the shared filesystem, for finished episodes."""
     sounds: tuple[str, ...] = ()
-    """Names under `SOUNDS` of the style's own sound files."""
+    """Names of the style's sound files in `SOUNDS`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,34 +72,34 @@ class Task:
     batch: Batch
     entry: Entry
     intact: bool
-    """Whether the episode's MP3 is."""
+    """Whether the episode's MP3 is intact."""
     source: bytes | None
-    """The post's file; None where the worker sees it."""
+    """The content of the post's file; None if the worker can read it."""
     record: bytes
-    """The episode's, as it stands on disk; empty where there is none, or the worker sees it."""
+    """The content of the episode's record; empty if there is none, or if the worker can read it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What became of it."""
+    """The result of a task."""
 
     outcome: Outcome
-    told: tuple[Event, ...]
-    """What is to be told of it, in order."""
+    events: tuple[Event, ...]
+    """The events to report, in order."""
     made: Mapping[str, str] = field(default_factory=dict)
-    """Files that wait under `MADE`: name -> SHA-256 hex."""
+    """Files uploaded to `MADE`: name -> SHA-256 hex."""
 
 
 def batch(run: Run, slots: int) -> Batch:
-    """Say what all tasks of a run share.
+    """Create the part that all tasks of a run have in common.
 
     Args:
         run: The run.
-        slots: Episodes made at a time. They share what a service allows of requests at a time; a slot is a core, in
-            which an embedded engine speaks one text at a time.
+        slots: Episodes built in parallel. They share the number of parallel requests that a service allows. A slot is
+            one core, on which an embedded engine speaks one text at a time.
 
     Raises:
-        ClusterError: The shared filesystem does not take a sound file.
+        ClusterError: A sound file cannot be written to the shared filesystem.
     """
     able = run.engine_choice.reader.capabilities
     parallel = max(1, able.parallel // slots) if able.online else 1
@@ -112,16 +112,16 @@ def batch(run: Run, slots: int) -> Batch:
         reading=reading,
         request=run.request,
         cover=run.cover,
-        away=bool(run.config.shared),
+        isolated=bool(run.config.shared),
         parallel=parallel,
-        most=max(1, able.parallel // parallel) if able.online else sys.maxsize,
+        max_tasks=max(1, able.parallel // parallel) if able.online else sys.maxsize,
         made=f"{MADE}/{secrets.token_hex(6)}",
         sounds=names,
     )
 
 
 def _sent(config: Config, reading: Reading) -> tuple[Reading, tuple[str, ...]]:
-    """Send the style's own sound files to where workers find them, and name them by their content."""
+    """Upload the style's sound files for the workers, under names made from their content."""
     sound, there = reading.style.sound, shared(config)
     names = dict[str, Any]()
     for key in ("intro", "outro", "bed"):
@@ -135,38 +135,38 @@ def _sent(config: Config, reading: Reading) -> tuple[Reading, tuple[str, ...]]:
 
 
 def task(batch: Batch, entry: Entry, record: Episode | None, *, intact: bool) -> Task:
-    """Say what one post needs.
+    """Create the task for one post.
 
     Raises:
-        PostError: Post or record cannot be read any more.
+        PostError: Post or record can no longer be read.
     """
     source, kept = None, b""
-    if batch.away:
+    if batch.isolated:
         try:
             source = entry.path.read_bytes()
             kept = (batch.config.audio / f"{entry.slug}.json").read_bytes() if record else b""
         except OSError as error:
-            raise PostError(entry.path, 0, f"cannot be read any more ({error}): run the same command again") from error
-    there = replace(entry, path=placed(batch.config, entry.path))  # a worker stands in another folder
+            raise PostError(entry.path, 0, f"can no longer be read ({error}): run the same command again") from error
+    there = replace(entry, path=placed(batch.config, entry.path))  # a worker has another current folder
     return Task(batch=batch, entry=there, intact=intact, source=source, record=kept)
 
 
 def carry_out(task: Task, say: Callable[[Any], None]) -> Answer:
-    """Make one episode, on the worker.
+    """Build one episode, on the worker.
 
     Args:
-        task: What to make.
-        say: Passes on a word while the work goes on.
+        task: What to build.
+        say: Sends a message to the run while the work goes on.
 
     Raises:
-        ConfigError: No post can be made like this.
+        ConfigError: The configuration is wrong, so every post would fail.
     """
-    batch, telling = task.batch, _Telling(say)
+    batch, events = task.batch, _WorkerEvents(say)
     try:
         with _place(task) as config:
             previews = batch.request.previews or batch.request.interactive
             engine_choice = EngineChoice(
-                config, batch.request.engine, previews=previews, tell=telling, parallel=batch.parallel
+                config, batch.request.engine, previews=previews, tell=events, parallel=batch.parallel
             )
             run = Run(
                 config=config,
@@ -175,18 +175,20 @@ def carry_out(task: Task, say: Callable[[Any], None]) -> Answer:
                 engine_choice=engine_choice,
                 request=batch.request,
                 cover=batch.cover,
-                tell=telling,
-                sounds=config.home / SOUNDS if batch.away else config.folder,
-                threads=1,  # a cluster has a slot for each core
+                tell=events,
+                sounds=config.home / SOUNDS if batch.isolated else config.folder,
+                threads=1,  # a cluster has one slot per core
             )
             outcome = asyncio.run(_made(run, task))
-            return Answer(outcome=outcome, told=telling.told, made=_left(task, config) if batch.away else {})
+            made = _upload(task, config) if batch.isolated else {}
+            return Answer(outcome=outcome, events=events.final, made=made)
     except ConfigError:
         raise
     except (PodcastError, OSError) as error:
-        told = str(error) if isinstance(error, PodcastError) else f"worker {platform.node()}: {error}: free its disk"
-        failed = Failed(path=str(task.entry.path), slug=task.entry.slug, error=told)
-        return Answer(outcome=Outcome(state="failed"), told=(*telling.told, failed))
+        known = isinstance(error, PodcastError)
+        message = str(error) if known else f"worker {platform.node()}: {error}: check its disk space and permissions"
+        failed = Failed(path=str(task.entry.path), slug=task.entry.slug, error=message)
+        return Answer(outcome=Outcome(state="failed"), events=(*events.final, failed))
 
 
 async def _made(run: Run, task: Task) -> Outcome:
@@ -198,26 +200,26 @@ async def _made(run: Run, task: Task) -> Outcome:
 
 @contextmanager
 def _place(task: Task) -> Iterator[Config]:
-    """Give the configuration to work with: the project's own, or one of a folder that lives as long as the task."""
+    """Yield the configuration to work with: the project's, or that of a temporary folder."""
     config = task.batch.config
-    if not task.batch.away:
+    if not task.batch.isolated:
         yield config
         return
     with tempfile.TemporaryDirectory(prefix="podcast-", ignore_cleanup_errors=True) as name:
         home = Path(name)
-        away = replace(config, output=home, aside=home)
+        isolated = replace(config, output=home, aside=home)
         if task.record:
-            files.write(away.audio / f"{task.entry.slug}.json", task.record, scratch=away.scratch)
+            files.write(isolated.audio / f"{task.entry.slug}.json", task.record, scratch=isolated.scratch)
         for sound in task.batch.sounds:
             content = shared(config).read(f"{SOUNDS}/{sound}")
             if content is None:
-                raise ClusterError(f"{shared(config).where}: {SOUNDS}/{sound} is gone: run the same command again")
-            files.write(home / SOUNDS / sound, content, scratch=away.scratch)
-        yield away
+                raise ClusterError(f"{shared(config).where}: {SOUNDS}/{sound} is missing: run the same command again")
+            files.write(home / SOUNDS / sound, content, scratch=isolated.scratch)
+        yield isolated
 
 
-def _left(task: Task, config: Config) -> Mapping[str, str]:
-    """Leave what was made where the run can fetch it."""
+def _upload(task: Task, config: Config) -> Mapping[str, str]:
+    """Upload what was made, so that the run can fetch it."""
     there, made = shared(config), dict[str, str]()
     for path in sorted(config.audio.glob("*")) if config.audio.is_dir() else ():
         content = path.read_bytes()
@@ -228,31 +230,31 @@ def _left(task: Task, config: Config) -> Mapping[str, str]:
 
 
 def shared(config: Config) -> Remote:
-    """Give the filesystem that machines share.
+    """Return the shared filesystem.
 
     Raises:
-        ClusterError: It cannot be had.
+        ClusterError: It cannot be opened.
     """
     return Remote(*remote.checked("shared", config.shared), ClusterError)
 
 
-class _Telling:
-    """What a worker has to tell: now and then a word at once, the rest with its answer."""
+class _WorkerEvents:
+    """A worker's events: progress is sent at once, the others with the answer."""
 
     def __init__(self, say: Callable[[Any], None]) -> None:
-        self._say, self._said = say, 0.0
+        self._say, self._last_sent = say, 0.0
         self._latest: Voiced | None = None
-        self.told: tuple[Event, ...] = ()
-        """What goes back with the answer."""
+        self.final: tuple[Event, ...] = ()
+        """Events that go back with the answer."""
 
     def __call__(self, event: Event) -> None:
-        """Take one event."""
+        """Send or keep one event."""
         if event.name not in LIVE:
-            # What a post that failed has cost is known from the last word on how far it was.
+            # Only the last progress message has the number of requests of a failed post.
             last = (self._latest,) if self._latest and isinstance(event, Failed) else ()
-            self.told = (*self.told, *last, event)
+            self.final = (*self.final, *last, event)
             return
         self._latest = event if isinstance(event, Voiced) else None
-        if isinstance(event, Started) or time.monotonic() - self._said >= TELLING:
-            self._said = time.monotonic()
+        if isinstance(event, Started) or time.monotonic() - self._last_sent >= PROGRESS_INTERVAL:
+            self._last_sent = time.monotonic()
             self._say((event.name, asdict(event)))

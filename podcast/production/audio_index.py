@@ -1,7 +1,7 @@
-"""Which MP3 files are as they were made, without reading gigabytes of them every night.
+"""Which MP3 files are intact, without reading gigabytes of them every night.
 
-A file is read and held against the digest in its name once; as long as its size, its time and its place on the disk are
-those of that moment, it is taken to be the same. The note may be deleted at any time: then all are read once more.
+A file is read once and compared with the digest in its name. While its size, modification time and inode stay the same,
+it counts as intact. The index file can be deleted at any time: then all files are read again.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class AudioIndex:
         self._new: dict[str, Seen] = {}
 
     def __call__(self, record: Episode) -> bool:
-        """Tell whether an episode's MP3 is as it was made."""
+        """Return whether an episode's MP3 is intact."""
         path = self._home / record.enclosure.path
         try:
             found = path.stat()
@@ -50,15 +50,15 @@ class AudioIndex:
         return True
 
     def save(self) -> None:
-        """Keep what was found out."""
+        """Write the index, if a file was added."""
         if self._new:
-            known = {**self._read(), **self._new}  # another run may have written meanwhile
+            known = {**self._read(), **self._new}  # another run may have written it in the meantime
             content = json.dumps({path: seen for path, seen in known.items() if Path(path).is_file()})
             files.write(self._path, content.encode(), scratch=self._scratch)
             self._known, self._new = known, {}
 
     def _read(self) -> dict[str, Seen]:
-        """Read the note; one that cannot be read says nothing."""
+        """Read the index; empty if it cannot be read."""
         try:
             table = json.loads(self._path.read_bytes())
             return {str(path): [int(figure) for figure in seen] for path, seen in table.items()}

@@ -1,4 +1,4 @@
-"""Before building: a post's script for the eye, a pronunciation in a short clip, and the roles of a style."""
+"""Tools to use before a build: print a post's script, and record a pronunciation or the roles of a style."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ SAMPLES: dict[str, str] = {
     "coda": "剩下的，就交给时间去回答。",
     "correction": "上一期里的数字有误，特此更正。",
 }
-"""What a role says where no text is given; the roles that a template fills say the template."""
+"""What each role says if no text is given. Roles with a template use the template."""
 LONGEST_NAME = 60
-"""Characters, of four bytes at most, of a clip's name: file systems take 255 bytes."""
+"""Characters in a clip's file name, at most four bytes each: filesystems allow 255 bytes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +47,7 @@ class Heard:
     path: Path
     seconds: float
     said: str
-    """What the engine was given."""
+    """The text sent to the engine."""
     voice: str
     """`engine/voice`."""
     loudness: float
@@ -55,20 +55,20 @@ class Heard:
 
 
 def script_of(config: Config, request: Request, post: Post) -> Script:
-    """Give the script of one post, for the eye; nothing is voiced."""
-    return reading_style.script(
+    """Return the script of one post; no audio is made."""
+    return reading_style.make_script(
         config, reading_style.reading_of(config, request), post, _engine_choice(config, request).reader
     )
 
 
 def clip_name(written: str) -> str:
-    """Name a WAV after what it says, in letters that lead into no other folder and are allowed everywhere."""
+    """Return a file name for a WAV with this text, without path separators or characters that a system forbids."""
     name = re.sub(r"[^\w.-]+", "-", written).strip(".-")[:LONGEST_NAME]
     return f"{name or 'clip'}.wav"
 
 
 def say(config: Config, request: Request, written: str, said: str, target: Path) -> Heard:
-    """Speak `written` as `said` has it, and write a WAV.
+    """Speak `written` with the pronunciation `said`, and write a WAV.
 
     Raises:
         LexiconError: A syllable is wrong.
@@ -81,7 +81,7 @@ def say(config: Config, request: Request, written: str, said: str, target: Path)
 
 
 def affected(records: Sequence[Episode], written: str) -> Iterator[tuple[Episode, int]]:
-    """Give the episodes that say `written`, and how often: a new pronunciation would change them."""
+    """Yield the episodes that contain `written`, and how often: a new pronunciation changes them."""
     for episode in records:
         count = sum(cue.written.count(written) for cue in episode.cues)
         if count:
@@ -89,10 +89,10 @@ def affected(records: Sequence[Episode], written: str) -> Iterator[tuple[Episode
 
 
 def audition(config: Config, request: Request, roles: Sequence[str], text: str, folder: Path) -> Iterator[Heard]:
-    """Let each role of the style speak, and write a WAV of each.
+    """Write a WAV of each role of the style.
 
     Args:
-        roles: Empty: all that are heard.
+        roles: Empty: all roles.
         text: Empty: a sample for each role.
 
     Raises:
@@ -103,7 +103,7 @@ def audition(config: Config, request: Request, roles: Sequence[str], text: str, 
     reader = _engine_choice(config, request).reader
     for role in roles or ROLES:
         if role not in ROLES:
-            raise ConfigError(f"there is no role {role!r}: known are {', '.join(ROLES)}")
+            raise ConfigError(f"there is no role {role!r}: choose one of {', '.join(ROLES)}")
         sample = text or SAMPLES.get(role) or reading_style.template(words, role, config.title)
         if not sample:
             continue
@@ -114,7 +114,7 @@ def audition(config: Config, request: Request, roles: Sequence[str], text: str, 
 
 
 def gains(style: Style, heard: Sequence[Heard]) -> dict[str, float]:
-    """Give the gain in dB that brings each voice to the style's loudness: the median over what it said."""
+    """Return the gain in dB that gives each voice the style's loudness: the median over its clips."""
     levels: dict[str, list[float]] = {}
     for one in heard:
         levels.setdefault(one.voice, []).append(style.sound.loudness - one.loudness)

@@ -1,6 +1,6 @@
-"""What the cache holds, and clearing it: clips of speech, and what is encoded of them.
+"""The size of the cache, and pruning it: clips of speech, and encoded fragments of them.
 
-Nothing in it is needed for correctness. What was pruned and is wanted again is made again.
+Nothing in it is needed for correctness. A build makes again what was pruned.
 """
 
 from __future__ import annotations
@@ -15,34 +15,34 @@ from podcast.sound import fragments
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Held:
-    """What the cache holds, or what was removed from it."""
+class CacheSize:
+    """The contents of the cache, or what was removed from it."""
 
     clips: files.Size
-    """Speech, as engines gave it."""
+    """Speech from the engines."""
     fragments: files.Size
     """Mastered and encoded utterances."""
 
 
-def held(config: Config) -> Held:
-    """Count what the cache holds."""
+def size(config: Config) -> CacheSize:
+    """Count the files in the cache."""
     clips = EngineChoice(config, "", previews=False, tell=lambda _: None).store.size()
-    return Held(
+    return CacheSize(
         clips=files.Size(files=clips.clips, bytes=clips.bytes),
         fragments=fragments.size(config.cache / FRAGMENTS),
     )
 
 
-def prune(config: Config, *, unused_days: float | None, keep_bytes: int | None) -> Held:
-    """Remove what was not used for so long, then the longest unused until clips and fragments are small enough.
+def prune(config: Config, *, unused_days: float | None, keep_bytes: int | None) -> CacheSize:
+    """Remove files unused for `unused_days`, then the least recently used until the cache fits into `keep_bytes`.
 
-    Fragments go first: this machine makes them again by itself, while a clip is asked of its service again.
+    Fragments are removed first: this machine can encode them again, but a clip costs a request to its service.
 
     Returns:
         What was removed.
 
     Raises:
-        AudioError: Something may not be removed.
+        AudioError: A file cannot be removed.
     """
     store = EngineChoice(config, "", previews=False, tell=lambda _: None).store
     folder = config.cache / FRAGMENTS
@@ -50,7 +50,7 @@ def prune(config: Config, *, unused_days: float | None, keep_bytes: int | None) 
     room = None if keep_bytes is None else max(0, keep_bytes - store.size().bytes)
     encoded = fragments.prune(folder, unused_days=unused_days, keep_bytes=room)
     if keep_bytes is None:
-        return Held(clips=files.Size(files=aged.clips, bytes=aged.bytes), fragments=encoded)
+        return CacheSize(clips=files.Size(files=aged.clips, bytes=aged.bytes), fragments=encoded)
     more = store.prune(keep_bytes=max(0, keep_bytes - fragments.size(folder).bytes))
     spoken = files.Size(files=aged.clips + more.clips, bytes=aged.bytes + more.bytes)
-    return Held(clips=spoken, fragments=encoded)
+    return CacheSize(clips=spoken, fragments=encoded)

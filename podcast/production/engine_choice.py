@@ -1,4 +1,4 @@
-"""The engine of a run: chosen once, when the first post needs it. An episode never mixes engines."""
+"""The engine of a run, chosen when the first post needs it. An episode never mixes engines."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Choice:
 
 
 class EngineChoice:
-    """Chooses a run's engine, and gives its store.
+    """The engine and the clip store of a run.
 
     Args:
         config: The show's.
@@ -76,7 +76,7 @@ class EngineChoice:
 
     @cached_property
     def choice(self) -> Choice:
-        """Choose.
+        """Choose the engine.
 
         Raises:
             NetworkDown: `auto`, the service does not answer, there is no stand-in, and previews are not allowed.
@@ -139,11 +139,11 @@ class EngineChoice:
 
     @cached_property
     def engine(self) -> Engine:
-        """The engine that speaks.
+        """The engine that voices episodes.
 
         Raises:
             ConfigError: There is no such engine, or its options are wrong.
-            EngineError: It cannot work here.
+            EngineError: The engine does not work on this machine.
         """
         choice = self.choice
         if choice.name == (SERVICE if self.asked == AUTO else self.asked):
@@ -159,25 +159,25 @@ class EngineChoice:
         tally: Tally | None = None,
         watch: Callable[[Tally], None] | None = None,
     ) -> AsyncGenerator[Clip, None]:
-        """Voice utterances with the engine of this run; see `synthesise.clips`."""
+        """Voice utterances with this run's engine; see `synthesise.clips`."""
         return synthesise.clips(
             utterances, self.engine, self.store, voices, parallel=self._parallel, tally=tally, tell=watch
         )
 
-    def assume_reach(self) -> None:
-        """Take it that the service will answer, and do not ask: for plans."""
+    def assume_available(self) -> None:
+        """Assume that the service answers, without a request. Plans use it."""
         self.__dict__["choice"] = Choice(name=SERVICE if self.asked == AUTO else self.asked)
         self.__dict__["_in_reach"] = True
 
     def plan(self, utterances: Sequence[Utterance], voices: Mapping[str, VoiceStyle], known: set[str]) -> Plan:
-        """Say what voicing would cost; no service is asked. `known` names the clips that plans before this one make."""
+        """Estimate the cost of voicing, without a request. `known` holds the clips of earlier plans in this run."""
         return synthesise.plan(utterances, self.reader, self.store, voices, known)
 
     async def fall_back(self, error: EngineError) -> bool:
-        """Let another engine speak from here on, if `auto` had chosen the service and it stopped answering.
+        """Switch to another engine, if `auto` had chosen the service and it stopped answering.
 
         Returns:
-            Whether one does: the episode that failed is then made again as a whole, because none mixes engines.
+            Whether it switched. The caller then voices the complete failed episode again: engines are never mixed.
         """
         if self.asked != AUTO or self.choice.name != SERVICE or not error.retryable:
             return False
@@ -191,17 +191,17 @@ class EngineChoice:
         return True
 
     async def aclose(self) -> None:
-        """Let the engine go."""
+        """Close the engine."""
         for name in ("engine", "reader"):
             if name in self.__dict__:
                 await self.__dict__[name].close()
 
 
 def _store(config: Config) -> Store:
-    """Give the store of this machine, or the one it shares with others.
+    """Return this machine's clip store, or the shared one.
 
     Raises:
-        AudioError: The filesystem that is shared cannot be had.
+        AudioError: The shared filesystem cannot be opened.
     """
     place = config.cache / "clips"
     if not config.shared:

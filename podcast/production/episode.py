@@ -1,6 +1,6 @@
-"""One post -> one episode: script -> clips -> recording -> record. What `pipeline` does for each post of a run.
+"""One post -> one episode: script -> clips -> recording -> record.
 
-On this machine or by a worker far away (`tasks`), it is this code that runs.
+`pipeline` calls it on this machine, and `cluster.tasks` on a worker.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from podcast.events import EpisodeBuilt, Event, Noted, Started, Voiced
 from podcast.feed import episodes, titles
 from podcast.production.engine_choice import EngineChoice
 from podcast.production.failures import FATAL, failed
-from podcast.production.reading_style import Reading, script
+from podcast.production.reading_style import Reading, make_script
 from podcast.production.selection import Request, load, source_of
 from podcast.project.config import Config
 from podcast.records import Enclosure, Episode, Post, Recording, Script, Show
@@ -32,20 +32,20 @@ from podcast.voice.synthesise import Tally
 Tell = Callable[[Event], None]
 
 DISCLOSING = re.compile("声明|利益|持有|立场|投资建议|披露|赞助|合作|广告")
-"""What a post says about itself: it is not read, but belongs in the notes."""
+"""Notices of a post that are not read aloud, but belong in the show notes."""
 LONG = 15 * 60.0
-"""Seconds of audio above which a post is remarked upon."""
+"""Seconds of audio above which a warning is printed."""
 UP_TO_DATE = {"same", "stale"}
-"""How an episode stands for which there is nothing to do unless asked."""
+"""States of an episode that needs no new audio."""
 FRAGMENTS = "fragments"
-"""Folder of the cache with what is encoded already."""
+"""Folder of the cache with encoded fragments."""
 PICTURES = "pictures"
-"""Folder of the cache with what `--picture` draws."""
+"""Folder of the cache with the output of `--picture`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """What all episodes of a run share."""
+    """What all episodes of a run have in common."""
 
     config: Config
     show: Show
@@ -53,26 +53,26 @@ class Run:
     engine_choice: EngineChoice
     request: Request
     cover: bytes
-    """JPEG for the tags."""
+    """JPEG for the ID3 tags."""
     tell: Tell
     sounds: Path
-    """What the style's own sound files are relative to."""
+    """The folder to which the style's sound files are relative."""
     threads: int | None = None
-    """For mastering and encoding; None: one a core."""
+    """Threads for mastering and encoding; None: one per core."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What became of a post."""
+    """The result for one post."""
 
     state: str
-    """How its episode stood, as `state` tells it; `failed` where none could be made."""
+    """The result of `state` before the build, or `failed`."""
     text_hash: str = ""
-    """Of its script; empty where there is none."""
+    """Of its script; empty if there is none."""
 
     @property
     def made(self) -> bool:
-        """Whether its episode was voiced."""
+        """Whether an episode was voiced."""
         return self.state not in {*UP_TO_DATE, "failed"}
 
 
@@ -80,10 +80,10 @@ def state(run: Run, text_hash: str, record: Episode | None, *, intact: bool) -> 
     """Return an episode's state: `new`, `changed`, `damaged`, `preview`, `stand-in` (to be voiced), `stale` or `same`.
 
     Args:
-        run: What it is held against.
+        run: The run, with its settings and engine.
         text_hash: The post's; empty: not known yet, which counts as changed.
-        record: The episode's.
-        whole: Whether its MP3 is.
+        record: The episode's record, if it has one.
+        intact: Whether its MP3 is intact.
     """
     if not record:
         return "new"
@@ -103,70 +103,72 @@ def state(run: Run, text_hash: str, record: Episode | None, *, intact: bool) -> 
 async def make_episode(
     run: Run, entry: Entry, record: Episode | None, *, intact: bool, source: bytes | None = None
 ) -> Outcome:
-    """Bring the episode of one post up to date; where that fails, tell why.
+    """Build or update the episode of one post, and report an error if that fails.
 
     Args:
-        run: What it shares with others.
+        run: The run.
         entry: The post.
-        record: Its episode's, where it has one.
-        whole: Whether that episode's MP3 is.
-        source: The post's file, where it cannot be read here.
+        record: Its episode's record, if it has one.
+        intact: Whether that episode's MP3 is intact.
+        source: The content of the post's file, if this machine cannot read it.
 
     Raises:
-        ConfigError: No post can be made like this.
+        ConfigError: The configuration is wrong, so every post would fail.
     """
     try:
         post = load(run.config, entry.path, source, entry.published)
-        if record and post.undated:  # the time of the file is another on each machine
+        if record and post.undated:  # the file's time differs between machines
             post = replace(post, published=record.published)
-        told = script(run.config, run.reading, post, run.engine_choice.reader)
-        stands = state(run, told.text_hash, record, intact=intact)
-        if record and stands in UP_TO_DATE:
-            _keep(run, told, record)
+        script = make_script(run.config, run.reading, post, run.engine_choice.reader)
+        before = state(run, script.text_hash, record, intact=intact)
+        if record and before in UP_TO_DATE:
+            _update_record(run, script, record)
         else:
-            await _voice_or_fall_back(run, told, record)
-        return Outcome(state=stands, text_hash=told.text_hash)
+            await _voice_or_fall_back(run, script, record)
+        return Outcome(state=before, text_hash=script.text_hash)
     except FATAL:
         raise
-    except Exception as error:  # noqa: BLE001 - whatever one post raises, the others are built
+    except Exception as error:  # noqa: BLE001 - an error in one post must not stop the others
         run.tell(failed(run.config, entry.path, error, entry.slug))
         return Outcome(state="failed")
 
 
-async def _voice_or_fall_back(run: Run, told: Script, record: Episode | None) -> None:
-    """Make one episode; where the service stops answering, make it again as a whole with another engine."""
+async def _voice_or_fall_back(run: Run, script: Script, record: Episode | None) -> None:
+    """Make one episode. If the service stops answering, voice all of it with another engine."""
     try:
-        await _voice(run, told, record)
+        await _voice(run, script, record)
     except EngineError as error:
         if not await run.engine_choice.fall_back(error):
             raise
-        await _voice(run, told, record)
+        await _voice(run, script, record)
 
 
-async def _voice(run: Run, told: Script, record: Episode | None) -> None:
+async def _voice(run: Run, script: Script, record: Episode | None) -> None:
     """Make one episode: script -> clips -> recording -> record."""
-    config, engine_choice, reading, post = run.config, run.engine_choice, run.reading, told.post
+    config, engine_choice, reading, post = run.config, run.engine_choice, run.reading, script.post
     if engine_choice.engine is not engine_choice.reader:
-        told = script(config, reading, post, engine_choice.engine)
-    if not told.utterances:
-        raise PostError(post.path, 0, "nothing to read: write some text, or set `podcast: false` in its front matter")
-    note_length(told, run.tell)
+        script = make_script(config, reading, post, engine_choice.engine)
+    if not script.utterances:
+        raise PostError(
+            post.path, 0, "nothing to read aloud: add some text, or set `podcast: false` in its front matter"
+        )
+    note_length(script, run.tell)
     if post.undated and not record:
         day = f"{post.published.astimezone(config.zone):%Y-%m-%d %H:%M}"
-        message = f"has no date, so it is given that of its file, {day}; `date: {day}` in its front matter settles it"
+        message = f"has no date: the date of its file is used, {day}. To fix it, add `date: {day}` to its front matter"
         run.tell(Noted(message=message, path=str(post.path), loud=True))
     run.tell(
         Started(
             slug=post.slug,
             title=post.title,
-            utterances=len(told.utterances),
+            utterances=len(script.utterances),
             engine=engine_choice.choice.name,
             preview=engine_choice.choice.preview,
         )
     )
     tally = Tally()
     spoken = engine_choice.clips(
-        told.utterances, reading.style.voices, tally=tally, watch=lambda now: run.tell(_progress(told, now))
+        script.utterances, reading.style.voices, tally=tally, watch=lambda now: run.tell(_progress(script, now))
     )
     async with aclosing(spoken) as clips:
         recording = await stitch.record(
@@ -181,7 +183,7 @@ async def _voice(run: Run, told: Script, record: Episode | None) -> None:
             project=run.sounds,
             threads=run.threads,
         )
-    episode = _titled(run, _episode(run, told, recording, record), record)
+    episode = _with_titles(run, _episode(run, script, recording, record), record)
     episodes.save(episode, config.audio, scratch=config.scratch)
     run.tell(
         EpisodeBuilt(
@@ -194,20 +196,20 @@ async def _voice(run: Run, told: Script, record: Episode | None) -> None:
             retries=tally.retries,
             seconds=round(episode.duration, 3),
             path=episode.enclosure.path,
-            picture=_pictured(run, episode),
+            picture=_draw_picture(run, episode),
         )
     )
 
 
-def note_length(told: Script, tell: Tell) -> None:
-    """Say so where an episode will be so long that few would listen to its end; it is made all the same."""
-    if told.seconds > LONG:
-        message = f"makes some {told.seconds / 60:.0f} minutes of audio; an article of 2,000 characters makes ten"
-        tell(Noted(message=f"{message}. Consider several posts", path=str(told.post.path), loud=True))
+def note_length(script: Script, tell: Tell) -> None:
+    """Warn if an episode will be so long that few listeners reach its end; it is built anyway."""
+    if script.seconds > LONG:
+        message = f"makes about {script.seconds / 60:.0f} minutes of audio; 2,000 characters make about ten"
+        tell(Noted(message=f"{message}. Consider splitting the post", path=str(script.post.path), loud=True))
 
 
-def _pictured(run: Run, episode: Episode) -> str:
-    """Draw an episode where that is asked for, and give where the picture lies."""
+def _draw_picture(run: Run, episode: Episode) -> str:
+    """Draw an episode if `--picture` is set, and return the picture's path."""
     if not run.request.picture:
         return ""
     from podcast.feed.cover import FONTS
@@ -226,11 +228,11 @@ def _pictured(run: Run, episode: Episode) -> str:
     return path.relative_to(run.config.folder).as_posix()
 
 
-def _progress(told: Script, tally: Tally) -> Voiced:
+def _progress(script: Script, tally: Tally) -> Voiced:
     return Voiced(
-        slug=told.post.slug,
+        slug=script.post.slug,
         done=tally.done,
-        total=len(told.utterances),
+        total=len(script.utterances),
         seconds=round(tally.seconds, 3),
         in_flight=tally.in_flight,
         retries=tally.retries,
@@ -240,9 +242,9 @@ def _progress(told: Script, tally: Tally) -> Voiced:
     )
 
 
-def _episode(run: Run, told: Script, recording: Recording, record: Episode | None) -> Episode:
-    """Write down what was made. Guid and date are those of the first build."""
-    post, config = told.post, run.config
+def _episode(run: Run, script: Script, recording: Recording, record: Episode | None) -> Episode:
+    """Create the record of an episode. It keeps the guid and date of the first build."""
+    post, config = script.post, run.config
     return Episode(
         guid=record.guid if record else episodes.guid(run.show.guid, post.slug),
         slug=post.slug,
@@ -257,21 +259,21 @@ def _episode(run: Run, told: Script, recording: Recording, record: Episode | Non
         stand_in=datetime.now(config.zone).replace(microsecond=0) if run.engine_choice.choice.stand_in else None,
         withdrawn=False,
         artwork=record.artwork if record else "",
-        script_hash=told.text_hash,
+        script_hash=script.text_hash,
         settings_hash=run.reading.settings_hash,
-        **_words(run, told),
+        **_text_fields(run, script),
     )
 
 
-def _keep(run: Run, told: Script, record: Episode) -> None:
-    """Leave the sound of an episode alone, and bring its links, tags and image up to date."""
-    episode = _titled(run, replace(record, **_words(run, told)), record)
+def _update_record(run: Run, script: Script, record: Episode) -> None:
+    """Update links, tags and image of an episode without changing its audio."""
+    episode = _with_titles(run, replace(record, **_text_fields(run, script)), record)
     episodes.save(episode, run.config.audio, scratch=run.config.scratch)
     unchanged(run, record)
 
 
 def unchanged(run: Run, record: Episode) -> None:
-    """Say of a post that was named that nothing had to be done."""
+    """Report that a named post needed no work."""
     if run.request.posts:
         run.tell(
             EpisodeBuilt(
@@ -283,14 +285,14 @@ def unchanged(run: Run, record: Episode) -> None:
                 cached=0,
                 seconds=round(record.duration, 3),
                 path=record.enclosure.path,
-                picture=_pictured(run, record),
+                picture=_draw_picture(run, record),
                 unchanged=True,
             )
         )
 
 
-def _titled(run: Run, episode: Episode, record: Episode | None) -> Episode:
-    """Give the episode its title in the feed, and each correction the day on which it was first made."""
+def _with_titles(run: Run, episode: Episode, record: Episode | None) -> Episode:
+    """Set the episode's title in the feed, and date each correction with the day of its first build."""
     config = run.config
     title = titles.feed_title(episode, config.title_pattern, config.bulletin_title)
     today = datetime.now(config.zone).date().isoformat()
@@ -299,16 +301,16 @@ def _titled(run: Run, episode: Episode, record: Episode | None) -> Episode:
     return replace(episode, feed_title=title, corrections=corrections)
 
 
-def _words(run: Run, told: Script) -> dict[str, Any]:
-    """Give what an episode says of its post without sound: all of it may change and no audio is made anew."""
-    post, config = told.post, run.config
+def _text_fields(run: Run, script: Script) -> dict[str, Any]:
+    """Return the record's fields that do not affect the audio."""
+    post, config = script.post, run.config
     link = config.post_url(post)
-    notices = [left.text for left in told.left_out if left.reason == "notice"]
+    notices = [left.text for left in script.left_out if left.reason == "notice"]
     return {
         "corrections": perform.corrections(post),
         "disclosures": tuple(text for text in notices if DISCLOSING.search(text)),
         "title": post.title,
-        "summary": summary.of(told, link),
+        "summary": summary.of(script, link),
         "link": link,
         "links": clean.links(post),
         "image": config.image_url(post.image),

@@ -1,4 +1,4 @@
-"""Episodes and what apps show with them: the show's cover, or their post's image where `episode_artwork` says so."""
+"""Artwork of episodes: the show's cover, or the post's image if `episode_artwork` is `post`."""
 
 from __future__ import annotations
 
@@ -18,28 +18,28 @@ Tell = Callable[[Event], None]
 
 
 class EpisodeArtwork:
-    """The artwork of a run's episodes. It needs the project's disk, so it is done where the records are kept.
+    """The artwork of a run's episodes. It needs the project's folder, so it never runs on a worker.
 
     Args:
         config: The show's.
-        tell: Told why an episode does not have its post's image.
+        tell: Receives a note if an episode cannot have its post's image.
     """
 
     def __init__(self, config: Config, tell: Tell) -> None:
         self._config, self._tell = config, tell
         self._artwork = PostArtwork(config.episode_artwork, config.home, config.scratch)
 
-    def stands(self, record: Episode) -> bool:
-        """Tell whether an episode whose post has not changed is shown as it should be."""
+    def up_to_date(self, record: Episode) -> bool:
+        """Return whether the artwork is up to date for an episode whose post has not changed."""
         if self._config.episode_artwork != POST:
             return not record.artwork
         return not record.artwork or (self._config.home / record.artwork).is_file()
 
     def update(self, path: Path, slug: str) -> bool:
-        """Bring the artwork of a post's episode up to date in its record.
+        """Update the artwork of a post's episode, and its record.
 
         Returns:
-            Whether that is settled; if not, the next build should take the post up again.
+            Whether it is final; if not, the next build tries again.
         """
         made = self._made(path, slug)
         if made.note:
@@ -47,7 +47,7 @@ class EpisodeArtwork:
         return made.settled
 
     def _made(self, path: Path, slug: str) -> Made:
-        """Make the artwork; a post or record that cannot be read meanwhile is told like an image that cannot."""
+        """Make the artwork. A post or record that cannot be read is reported like a missing image."""
         config = self._config
         try:
             post, record = load(config, path), episodes.load(config.audio / f"{slug}.json")

@@ -1,4 +1,4 @@
-"""What is told where one post fails, whatever was raised: one line, and for a bug the traceback in a file."""
+"""How a failed post is reported: one line, and for a bug also a traceback in a file."""
 
 from __future__ import annotations
 
@@ -11,33 +11,33 @@ from podcast.events import Failed
 from podcast.project.config import Config
 
 FATAL = (ConfigError, ClusterError)
-"""Errors after which no other post can be made either."""
+"""Errors that affect every post, so the run stops."""
 ERRORS = "errors"
 """Folder of the cache with the tracebacks of bugs."""
 
 
 def failed(config: Config, path: Path, error: Exception, slug: str = "") -> Failed:
-    """Give the event for a post that could not be made because of `error`; keep the traceback of what none foresaw."""
+    """Return the event for a post that failed with `error`. For an unexpected error, save the traceback."""
     if isinstance(error, PodcastError):
         return Failed(path=str(path), slug=slug, error=str(error))
     if isinstance(error, OSError) and error.strerror:
         place = f"{error.filename}: " if error.filename else ""
-        step = "free the disk or the name, or allow it to be read and written"
+        step = "check the free space, whether another file has this name, and the permissions"
         return Failed(path=str(path), slug=slug, error=f"{path}: {place}{error.strerror}: {step}")
     first = str(error).strip().partition("\n")[0]
-    told = f"{path}: a bug: {type(error).__name__}{': ' if first else ''}{first}"
-    kept = _kept(config, path, error)
+    message = f"{path}: a bug: {type(error).__name__}{': ' if first else ''}{first}"
+    step = _save_traceback(config, path, error)
     return Failed(
-        path=str(path), slug=slug, error=f"{told}; {kept}. `podcast script` shows whether the text is at fault"
+        path=str(path), slug=slug, error=f"{message}; {step}. `podcast script` shows whether the text causes it"
     )
 
 
-def _kept(config: Config, path: Path, error: Exception) -> str:
-    """Write the traceback; where even that fails, say so."""
+def _save_traceback(config: Config, path: Path, error: Exception) -> str:
+    """Write the traceback, and return what the user should do with it."""
     place = config.cache / ERRORS / f"{path.stem}.txt"
     text = "".join(traceback.format_exception(error))
     try:
         files.write(place, text.encode("utf-8", "backslashreplace"), scratch=config.scratch)
     except OSError as fault:
-        return f"its traceback cannot be kept ({fault.strerror or fault})"
-    return f"please report it with {place}"
+        return f"its traceback cannot be saved ({fault.strerror or fault})"
+    return f"please report it, with the traceback in {place}"

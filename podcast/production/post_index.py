@@ -1,7 +1,7 @@
-"""What a run may know of a post without reading it: that it has not changed since its episode was found up to date.
+"""An index of posts that have not changed since their episode was up to date, so that a run need not read them.
 
-Reading, cleaning and normalising a post takes 30 to 100 ms; over an archive of 2,000 posts that is minutes to find that
-nothing is to be done. The note is never needed for correctness: without it every post is read.
+Reading, cleaning and normalising a post takes 30 to 100 ms. For an archive of 2,000 posts that is minutes, only to find
+that nothing changed. The index is never needed for correctness: without it every post is read.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ NAME = "post-index.json"
 
 
 class PostIndex:
-    """The posts found up to date by earlier runs under the same rules and settings.
+    """The posts that were up to date in earlier runs with the same rules and settings.
 
     Args:
         config: The show's.
@@ -39,7 +39,7 @@ class PostIndex:
         self._new: dict[str, Any] = {}
 
     def entry(self, path: Path, source: str) -> Entry | None:
-        """Give what is known of a post whose file has this digest; None where it is new, has changed or has expired."""
+        """Return the entry of a post whose file has this digest; None if it is new, changed or expired."""
         known = self._old.get(str(path))
         if not known or known["source"] != source:
             return None
@@ -57,16 +57,16 @@ class PostIndex:
         )
 
     def artwork_pending(self, entry: Entry) -> bool:
-        """Tell whether an episode that is up to date still waits for its artwork."""
+        """Return whether an up-to-date episode still lacks its artwork."""
         return bool(self._old.get(str(entry.path), {}).get("undressed"))
 
     def note(self, entry: Entry, script_hash: str, *, artwork_pending: bool = False) -> None:
-        """Keep that the episode of a post, as it was when the run began, is up to date.
+        """Record that the episode of a post is up to date, as the post was when the run began.
 
         Args:
             entry: The post.
             script_hash: Of its script.
-            undressed: Its artwork could not be made now and is to be tried again.
+            artwork_pending: Whether its artwork could not be made; the next run tries again.
         """
         self._new[str(entry.path)] = {
             "source": entry.source,
@@ -79,14 +79,14 @@ class PostIndex:
         }
 
     def save(self) -> None:
-        """Write the note, if it says anything new."""
+        """Write the index, if it changed."""
         posts = {**self._old, **self._new}
         if posts != self._old:
             content = json.dumps({"rules": self._rules, "posts": posts}, ensure_ascii=False)
             files.write(self._path, content.encode(), scratch=self._scratch)
 
     def _read(self) -> Mapping[str, Any]:
-        """Read the note; one that cannot be read, or was made under other rules, says nothing."""
+        """Read the index; empty if it cannot be read or was written with other rules."""
         try:
             table = json.loads(self._path.read_bytes())
             return dict(table["posts"]) if table["rules"] == self._rules else {}
@@ -96,7 +96,7 @@ class PostIndex:
 
 @cache
 def _rules() -> str:
-    """Give the digest of the code and data by which posts are read: a new version of them reads every post anew."""
+    """Return the digest of the code and data that read posts. If it changes, every post is read again."""
     found = hashlib.sha256()
     folder = Path(__file__).parents[1] / "script"
     for path in sorted(folder.rglob("*")):

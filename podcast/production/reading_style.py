@@ -1,4 +1,4 @@
-"""How the posts of a run are read: style, lexicon, and the fingerprint of all that shapes the sound."""
+"""How posts are read aloud: style, lexicon, and a hash of every setting that affects the audio."""
 
 from __future__ import annotations
 
@@ -21,27 +21,27 @@ if TYPE_CHECKING:
     from podcast.script.review import Remark
     from podcast.voice.engines import Engine
 
-SAID_BY_HAND = Path("the command line")
-"""Whence a pronunciation comes that stands in no file."""
-PLUMBING = {
+COMMAND_LINE = Path("the command line")
+"""The source of a pronunciation that is not in a file, for error messages."""
+INAUDIBLE_OPTIONS = {
     *("parallel", "patience", "proxy", "first", "gap", "timeout"),
     *("online", "key_env", "voices", "characters_per_second", "cache"),
 }
-"""Options of engines that cannot be heard."""
+"""Options of engines that do not affect the audio."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """How the posts of a run are read."""
+    """How the posts of a run are read aloud."""
 
     style: Style
     lexicon: lexicon.Lexicon
     settings_hash: str
-    """SHA-256 hex of all that shapes the sound besides the posts: style, lexicon, format, engine as asked for."""
+    """SHA-256 hex of every setting that affects the audio: style, lexicon, format, requested engine."""
 
 
 def reading_of(config: Config, request: Request) -> Reading:
-    """Load style and lexicon, and take the fingerprint of all that shapes the sound.
+    """Load style and lexicon, and hash every setting that affects the audio.
 
     Raises:
         ConfigError: The style is wrong.
@@ -56,7 +56,7 @@ def reading_of(config: Config, request: Request) -> Reading:
         "format": config.format,
         "engine": request.engine or config.engine,
         "engines": {
-            name: {key: value for key, value in table.items() if key not in PLUMBING}
+            name: {key: value for key, value in table.items() if key not in INAUDIBLE_OPTIONS}
             for name, table in config.engines.items()
         },
         "show": config.title,
@@ -66,8 +66,8 @@ def reading_of(config: Config, request: Request) -> Reading:
     return Reading(style=chosen, lexicon=words, settings_hash=hashlib.sha256(text.encode()).hexdigest())
 
 
-def script(config: Config, reading: Reading, post: Post, engine: Engine) -> Script:
-    """Clean a post, cast it and cut it into utterances: what will be heard, and what will not and why."""
+def make_script(config: Config, reading: Reading, post: Post, engine: Engine) -> Script:
+    """Clean a post, assign voices and split it into utterances. The script also lists what is left out, and why."""
     blocks, left_out = clean.blocks(post)
     return perform.script(
         post,
@@ -82,15 +82,15 @@ def script(config: Config, reading: Reading, post: Post, engine: Engine) -> Scri
     )
 
 
-def remarks(words: Reading, told: Script) -> tuple[Remark, ...]:
-    """Give what of a script deserves a human's eye, riskiest first."""
+def remarks(words: Reading, script: Script) -> tuple[Remark, ...]:
+    """Return the parts of a script that the author should check, riskiest first."""
     from podcast.script import review
 
-    return review.lines(told, words.lexicon)
+    return review.lines(script, words.lexicon)
 
 
 def utterances(words: Reading, block: Block, engine: Engine) -> list[Utterance]:
-    """Cut and cast a block by itself, as it would be in a post."""
+    """Split one block into utterances with voices, as in a post."""
 
     def say(text: str) -> str:
         return words.lexicon.apply(normalise.tokens(text), phonemes=engine.capabilities.phonemes)
@@ -99,34 +99,34 @@ def utterances(words: Reading, block: Block, engine: Engine) -> list[Utterance]:
 
 
 def template(words: Reading, name: str, show: str) -> str:
-    """Give a template of the style filled in for today; empty where it has none of that name."""
-    today = date.today()  # noqa: DTZ011 - what the clock on the wall says is what an audition says
+    """Return a template of the style, filled in for today; empty if there is none of that name."""
+    today = date.today()  # noqa: DTZ011 - an audition says the local date
     day = f"{today.year}年{today.month}月{today.day}日"
     return words.style.templates.get(name, "").format_map({"show": show, "date": day, "title": show, "count": 1})
 
 
 def with_entry(config: Config, request: Request, written: str, said: str) -> Reading:
-    """Read as configured, with one more pronunciation.
+    """Return the configured reading with one more pronunciation.
 
     Raises:
         LexiconError: A syllable does not exist, or there are too many or too few.
     """
     words = reading_of(config, request)
-    entry = lexicon.entry(written, said, SAID_BY_HAND, 0)
+    entry = lexicon.entry(written, said, COMMAND_LINE, 0)
     return replace(words, lexicon=words.lexicon.joined(lexicon.Lexicon([entry])))
 
 
 def add_entry(config: Config, written: str, said: str) -> Path:
-    """Write a pronunciation into the project's lexicon, in place of one that stands there for the same form.
+    """Write a pronunciation into the project's lexicon, and replace an existing one for the same word.
 
     Raises:
-        LexiconError: A syllable does not exist, there are too many or too few, or a line of the file cannot hold it.
+        LexiconError: A syllable does not exist, there are too many or too few, or the file format cannot store it.
     """
     written, said, path = written.strip(), said.strip(), config.folder / config.lexicon
-    lexicon.entry(written, said, SAID_BY_HAND, 0)
+    lexicon.entry(written, said, COMMAND_LINE, 0)
     if written.startswith("#") or re.search(r"[\t\r\n]", written + said):
-        message = f"{written!r} cannot stand in {path.name}: no line there begins with # or holds another tab"
-        raise LexiconError(SAID_BY_HAND, 0, f"{message}; leave --add out, or write the form without it")
+        message = f"{written!r} cannot be stored in {path.name}, where # begins a comment and a tab separates fields"
+        raise LexiconError(COMMAND_LINE, 0, f"{message}: remove these characters, or leave out --add")
     old = path.read_text(encoding="utf-8-sig").splitlines() if path.is_file() else []
     kept = [line for line in old if line.partition("\t")[0].strip() != written]
     files.write(path, "".join(f"{line}\n" for line in [*kept, f"{written}\t{said}"]).encode(), scratch=config.scratch)
@@ -134,13 +134,13 @@ def add_entry(config: Config, written: str, said: str) -> Path:
 
 
 def styles() -> tuple[str, ...]:
-    """Give the styles that come with the program."""
+    """Return the names of the built-in styles."""
     return style.names()
 
 
 def digest(path: Path) -> str:
-    """Give the SHA-256 of a file in hex; empty where there is none."""
+    """Return the SHA-256 of a file in hex; empty if there is no file."""
     if not path.is_file():
         return ""
-    with path.open("rb") as file:  # never in memory as a whole: an author's music may be hours long
+    with path.open("rb") as file:  # not read into memory at once: music can be hours long
         return hashlib.file_digest(file, "sha256").hexdigest()

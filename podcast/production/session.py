@@ -1,4 +1,4 @@
-"""The posts of a run: which of them need work, and what became of each."""
+"""The posts of a run: which of them need work, and the result of each."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from podcast.production.episode import UP_TO_DATE, Outcome, Run, state, unchange
 from podcast.production.episode_artwork import EpisodeArtwork
 from podcast.production.failures import FATAL, failed
 from podcast.production.post_index import PostIndex
-from podcast.production.reading_style import script
-from podcast.production.selection import akin, load, refuse_renamed
+from podcast.production.reading_style import make_script
+from podcast.production.selection import load, possible_renames, refuse_renamed
 from podcast.records import Episode
 
 if TYPE_CHECKING:
@@ -28,23 +28,23 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """A post whose episode may have to be made."""
+    """A post whose episode may need to be built."""
 
     entry: Entry
     record: Episode | None
     intact: bool
-    """Whether the MP3 of the record is."""
+    """Whether the record's MP3 is intact."""
 
 
 class Session:
-    """The posts of a run: which of them need work, and what became of each.
+    """The posts of a run: which of them need work, and the result of each.
 
     Args:
         run: The run.
-        index: What is known of posts that have not changed.
-        orphaned: Episodes whose posts are gone.
-        artwork: Brings artwork up to date; None: it is left alone.
-        tell: Told what fails; None: `run.tell`.
+        index: The index of unchanged posts.
+        orphaned: Episodes whose posts are missing.
+        artwork: Updates artwork; None: artwork is not touched.
+        tell: Receives failures; None: `run.tell`.
     """
 
     def __init__(
@@ -58,86 +58,86 @@ class Session:
         self.run, self._index, self._orphaned, self._artwork = run, index, orphaned, artwork
         self._tell = tell or run.tell
         self._audio = AudioIndex(run.config)
-        self.well = True
-        """Whether none has failed."""
+        self.ok = True
+        """Whether no post has failed."""
         self.made = 0
-        """Episodes voiced."""
+        """Number of episodes voiced."""
         self._stale = 0
 
     def jobs(self, work: Iterator[tuple[Entry, Episode | None]]) -> Iterator[Job]:
-        """Give the posts that need work, as long as any more may be made; say of the others what is to be said."""
-        while self.room() and (found := next(work, None)):
-            job = self.tried(found[0], partial(self._job, *found))
+        """Yield the posts that need work, up to the limit. Report the others."""
+        while self.remaining() and (found := next(work, None)):
+            job = self.attempt(found[0], partial(self._job, *found))
             if job:
                 yield job
 
     def _job(self, entry: Entry, record: Episode | None) -> Job | None:
-        """Give what is to be done for a post, if anything."""
+        """Return the job of a post; None if its episode is up to date."""
         run = self.run
-        self._refuse_stranger(entry, record)
+        self._refuse_taken_slug(entry, record)
         intact = bool(record and self._audio(record))
-        stands = state(run, entry.script_hash, record, intact=intact)
-        if not record or stands not in UP_TO_DATE:
+        status = state(run, entry.script_hash, record, intact=intact)
+        if not record or status not in UP_TO_DATE:
             return Job(entry=entry, record=record, intact=intact)
-        self._stale += stands == "stale"
-        if self._artwork and (self._index.artwork_pending(entry) or not self._artwork.stands(record)):
+        self._stale += status == "stale"
+        if self._artwork and (self._index.artwork_pending(entry) or not self._artwork.up_to_date(record)):
             self._update_artwork(entry, record.script_hash)
         unchanged(run, record)
         return None
 
-    def tried(self, entry: Entry, work: Callable[[], T]) -> T | None:
-        """Give what `work` does for a post; where that fails, tell why.
+    def attempt(self, entry: Entry, work: Callable[[], T]) -> T | None:
+        """Return the result of `work` for a post; if it fails, report that and return None.
 
         Raises:
-            ConfigError: No post can be made like this.
+            ConfigError: The configuration is wrong, so every post would fail.
         """
         try:
             return work()
         except FATAL:
             raise
-        except Exception as error:  # noqa: BLE001 - whatever one post raises, the others are built
+        except Exception as error:  # noqa: BLE001 - an error in one post must not stop the others
             self._tell(failed(self.run.config, entry.path, error, entry.slug))
-            self.well = False
+            self.ok = False
             return None
 
-    def _refuse_stranger(self, entry: Entry, record: Episode | None) -> None:
-        """Refuse a post whose slug is that of another's episode, and one that is another's under a new name.
+    def _refuse_taken_slug(self, entry: Entry, record: Episode | None) -> None:
+        """Reject a post whose slug belongs to another post's episode, and a renamed post without its `id:`.
 
-        A post that moved is welcome to its own.
+        A post that was moved keeps its episode.
         """
         run = self.run
         if record:
             other = run.config.folder / record.source
             if record.source and other.is_file() and other.resolve() != entry.path.resolve():
-                message = f"its slug {entry.slug!r} is that of {other}, which has an episode"
-                raise PostError(entry.path, 0, f"{message}: give one of them another `id:`")
+                message = f"its slug {entry.slug!r} is also that of {other}, which has an episode"
+                raise PostError(entry.path, 0, f"{message}: add another `id:` to the front matter of one of them")
         elif self._orphaned:
             post = load(run.config, entry.path)
-            if near := akin(post, self._orphaned):
-                refuse_renamed(script(run.config, run.reading, post, run.engine_choice.reader), near)
+            if near := possible_renames(post, self._orphaned):
+                refuse_renamed(make_script(run.config, run.reading, post, run.engine_choice.reader), near)
 
-    def room(self) -> int:
-        """Give how many more episodes may be made."""
+    def remaining(self) -> int:
+        """Return how many more episodes the limit allows."""
         limit = self.run.request.limit
         return limit - self.made if limit else sys.maxsize
 
     def note(self, job: Job, outcome: Outcome) -> None:
-        """Take down what became of a post."""
-        self.well = self.well and outcome.state != "failed"
+        """Record the result of a post."""
+        self.ok = self.ok and outcome.state != "failed"
         self._stale += outcome.state == "stale"
         self.made += outcome.made
         if outcome.text_hash:
             self._update_artwork(job.entry, outcome.text_hash)
 
     def _update_artwork(self, entry: Entry, text_hash: str) -> None:
-        """Bring the artwork of an episode up to date, and keep that the episode is."""
+        """Update the artwork of an episode, and record in the index that the episode is up to date."""
         settled = not self._artwork or self._artwork.update(entry.path, entry.slug)
         self._index.note(entry, text_hash, artwork_pending=not settled)
 
     def close(self) -> None:
-        """Keep what was found out, and say what could be voiced anew."""
+        """Write the indexes, and report how many episodes are stale."""
         self._index.save()
         self._audio.save()
         if self._stale:
-            left = f"{self._stale} of the episodes were voiced with other settings"
-            self.run.tell(Noted(message=f"{left}; `podcast build --stale` voices them again"))
+            count = "1 episode was" if self._stale == 1 else f"{self._stale} episodes were"
+            self.run.tell(Noted(message=f"{count} built with other settings; to rebuild, run `podcast build --stale`"))

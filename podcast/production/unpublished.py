@@ -1,4 +1,4 @@
-"""What a build says of posts that their site does not show, and of episodes whose post is gone or no longer shown."""
+"""Report posts that their site does not show, and episodes whose post is missing or no longer shown."""
 
 from __future__ import annotations
 
@@ -12,62 +12,64 @@ from podcast.records import Episode, Unpublished
 Tell = Callable[[Event], None]
 
 NAMED = 3
-"""Posts or episodes that a line names; of more it gives the number."""
+"""Posts or episodes to name in a line; the others are only counted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Held:
-    """A post of which no episode may be made."""
+class Skipped:
+    """A post that must not have an episode."""
 
     path: Path
     slug: str
-    """That its episode would have; the file's stem where the post was not read."""
+    """The slug of its episode; the file's stem if the post was not read."""
     source: str
-    """Its path as a record has it."""
+    """Its path, in the form that records use."""
     reason: Unpublished
 
 
-def tell_held(held: Sequence[Held], tell: Tell) -> None:
-    """Say in one line how many posts are held back, and why."""
-    if not held:
+def report_skipped(skipped: Sequence[Skipped], tell: Tell) -> None:
+    """Report in one line how many posts are skipped, and why."""
+    if not skipped:
         return
     reasons: dict[str, list[str]] = {}
-    for one in held:
+    for one in skipped:
         reasons.setdefault(one.reason.why, []).append(one.path.name)
-    told = "; ".join(f"{why} ({_few(names)})" for why, names in sorted(reasons.items()))
-    count = f"{len(held)} posts are" if len(held) > 1 else "1 post is"
-    tell(Noted(message=f"{count} held back, because their site does not show them: {told}"))
+    listed = "; ".join(f"{why} ({_few(names)})" for why, names in sorted(reasons.items()))
+    count = f"{len(skipped)} posts are skipped because their" if len(skipped) > 1 else "1 post is skipped because its"
+    tell(Noted(message=f"{count} site does not show {'them' if len(skipped) > 1 else 'it'}: {listed}"))
 
 
-def tell_episodes(held: Iterable[Held], gone: Sequence[Episode], records: Mapping[str, Episode], tell: Tell) -> None:
-    """Report each episode in the feed whose post is no longer shown or is gone, with the command that withdraws it.
+def report_episodes(
+    skipped: Iterable[Skipped], gone: Sequence[Episode], records: Mapping[str, Episode], tell: Tell
+) -> None:
+    """Report each episode in the feed whose post is no longer shown or is missing, with the command to withdraw it.
 
     Args:
-        held: Posts of which no episode may be made.
-        gone: Episodes whose post is gone.
+        skipped: Posts that must not have an episode.
+        gone: Episodes whose post is missing.
         records: All episodes, by slug.
-        tell: Told loudly.
+        tell: Receives loud notes.
     """
     by_source = {episode.source: episode for episode in records.values() if episode.source}
-    for one in held:
+    for one in skipped:
         episode = by_source.get(one.source) or records.get(one.slug)
         if episode and not episode.withdrawn and not episode.preview:
-            message = f"{one.reason.why}, and its episode is still in the feed: `podcast withdraw {episode.slug}`"
-            tell(Noted(message=f"{message} takes it out", path=str(one.path), loud=True))
+            message = f"{one.reason.why}, but its episode is still in the feed: `podcast withdraw {episode.slug}`"
+            tell(Noted(message=f"{message} removes it", path=str(one.path), loud=True))
     listed = [episode for episode in gone if not episode.preview]
     if len(listed) > NAMED:
         names = _few([episode.slug for episode in listed])
-        message = f"the posts of {len(listed)} episodes are gone ({names}), and the episodes stay in the feed"
-        step = "see that `posts` in podcast.toml names the right folders, or take each out with `podcast withdraw`"
+        message = f"the posts of {len(listed)} episodes are missing ({names}), but the episodes are still in the feed"
+        step = "check that `posts` in podcast.toml names the right folders, or remove each with `podcast withdraw`"
         tell(Noted(message=f"{message}: {step}", loud=True))
         return
     for episode in listed:
-        message = f"is gone, and its episode stays in the feed: `podcast withdraw {episode.slug}` takes it out"
-        step = f"if the post has a new name, give that one `id: {episode.slug}`"
+        message = f"is missing, but its episode is still in the feed: `podcast withdraw {episode.slug}` removes it"
+        step = f"if you renamed the post, add `id: {episode.slug}` to its front matter"
         tell(Noted(message=f"{message}; {step}", path=episode.source, loud=True))
 
 
 def _few(names: Sequence[str]) -> str:
-    """Name a few, and give the number of the others."""
+    """Join the first names, and count the others."""
     more = len(names) - NAMED
     return ", ".join(names[:NAMED]) + (f" and {more} more" if more > 0 else "")

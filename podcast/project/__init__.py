@@ -1,4 +1,4 @@
-"""The project's folder -> a frozen `Config`: what an author configures and sets up.
+"""The project's folder -> a frozen `Config`: configuration and setup.
 
 May import the stages, the ground and this folder.
 """

@@ -1,4 +1,4 @@
-"""`podcast.toml` -> a frozen `Config`. `podcast.template.toml`, beside this file, tells the meaning of every key."""
+"""`podcast.toml` -> a frozen `Config`. `podcast.template.toml` explains every key."""
 
 from __future__ import annotations
 
@@ -27,26 +27,26 @@ STAND_IN = "kokoro"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
-    """One project. Defaults stand for keys that `podcast.toml` leaves out."""
+    """One project. Keys that are missing in `podcast.toml` have the defaults below."""
 
     folder: Path
     """The project's folder, absolute."""
     found: bool
-    """Whether the folder holds a `podcast.toml`; without one only `script` and its like can work."""
+    """Whether the folder has a `podcast.toml`. Without one, only commands such as `script` work."""
     posts: tuple[str, ...] = ("posts",)
-    """Folders with posts, from the project's folder."""
+    """Folders with posts, relative to the project's folder."""
     exclude: tuple[str, ...] = ()
-    """Glob patterns on the file name or the path from the project's folder; such posts are never voiced."""
+    """Glob patterns for the file name or the path in the project's folder; these posts are never voiced."""
     start: date | None = None
-    """Posts before this day are voiced only when named; None: no post is too old."""
+    """Posts before this day are voiced only if named; None: no limit."""
     title: str = ""
     description: str = ""
     link: str = ""
     """The show's web page."""
     permalink: str = ""
-    """A post's URL; `{year} {month} {day} {name} {slug}` are filled in. Relative to `link` unless absolute."""
+    """Pattern of a post's URL with the fields `{year} {month} {day} {name} {slug}`. Relative to `link` or absolute."""
     site_root: str = ""
-    """Address or folder that images such as `/2026/a.jpg` hang on; empty: the address of `link`."""
+    """Address or folder to which images such as `/2026/a.jpg` are relative; empty: the address of `link`."""
     author: str = ""
     email: str = ""
     language: str = "zh-cn"
@@ -54,17 +54,17 @@ class Config:
     explicit: bool = False
     cover: str = "cover.jpg"
     episode_artwork: str = "cover"
-    """What apps show with an episode: the show's `cover`, or the image of its `post`, made square."""
+    """What apps show with an episode: the show's `cover`, or the image of its `post`, cropped square."""
     guid: str = ""
     base_url: str = ""
     media_url: str = ""
-    """Where the MP3 files are found; empty: `{base_url}/audio`."""
+    """Public address of the MP3 files; empty: `{base_url}/audio`."""
     timezone: str = "Asia/Shanghai"
     publish_time: time = time(6, 0)
     """For posts whose date has no time."""
     style: str = "社长"
     style_overrides: Mapping[str, Any] = field(default_factory=dict)
-    """What the table `[style]` sets besides `name`."""
+    """The keys of the table `[style]` except `name`."""
     engine: str = "auto"
     stand_in: str = STAND_IN
     """The engine that speaks, and is published, where `auto` gets no answer from edge; empty: none."""
@@ -73,31 +73,31 @@ class Config:
     engines: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """Options by engine: the tables `[engines.edge]`, `[engines.openai]`, ..."""
     lexicon: str = "lexicon.tsv"
-    """Pronunciations, from the project's folder; the file may be missing."""
+    """Pronunciations, relative to the project's folder; the file is optional."""
     title_pattern: str = ""
-    """An article's title in the feed, where it is to differ from the spoken one; see `feed/titles.py`."""
+    """An article's title in the feed, if it differs from the spoken one; see `feed/titles.py`."""
     bulletin_title: str = ""
-    """A bulletin's title in the feed; empty: as articles."""
+    """A bulletin's title in the feed; empty: like articles."""
     new_feed_url: str = ""
-    """Where the show has moved to."""
+    """The show's new feed address, after a move."""
     verification: tuple[str, ...] = ()
-    """Codes by which directories see whose feed this is."""
+    """Codes that prove to directories who owns the feed."""
     frequency: tuple[str, str] | None = None
-    """How often episodes come: words, and an RFC 5545 rule or nothing."""
+    """How often episodes appear: words, and an RFC 5545 rule or an empty text."""
     licence: tuple[str, str] | None = None
-    """Name, and URL or nothing."""
+    """Name, and URL or an empty text."""
     funding: tuple[Link, ...] = ()
     """Where listeners can pay."""
     targets: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    """Where `podcast publish` brings feed and audio, by name: the tables `[targets.site]`, ..."""
+    """Where `podcast publish` uploads feed and audio, by name: the tables `[targets.site]`, ..."""
     websub: str = ""
-    """A hub that is told when the feed has changed; empty: none."""
+    """A WebSub hub to notify when the feed changes; empty: none."""
     output: Path | None = None
-    """Where `audio/` and `feed/` lie if not in the project's folder; not a key of the file."""
+    """The folder of `audio/` and `feed/`, if not the project's; not a key of the file."""
     aside: Path | None = None
-    """Where `.podcast` lies if not in the project's folder; not a key of the file."""
+    """The folder of `.podcast`, if not the project's; not a key of the file."""
     shared: Mapping[str, Any] = field(default_factory=dict)
-    """A filesystem that several machines share: the table `[shared]`, `url` and options; empty: none."""
+    """A filesystem shared by several machines: `url` and options of the table `[shared]`; empty: none."""
     format: str = "public"
     """`public` (44.1 kHz mono 96 kbit/s) or `small` (24 kHz mono 64 kbit/s)."""
 
@@ -128,16 +128,16 @@ class Config:
 
     @property
     def cache(self) -> Path:
-        """Store and temporary files; may be deleted at any time."""
+        """Cached clips and temporary files; can be deleted at any time."""
         return (self.aside or self.folder) / ".podcast"
 
     @property
     def scratch(self) -> Path:
-        """Temporary files, on the filesystem of the finished ones."""
+        """Temporary files, on the same filesystem as the finished ones."""
         return self.cache / "tmp"
 
     def post_url(self, post: Post) -> str:
-        """Give the post's address; that of the show where there is no `permalink`."""
+        """Return the post's address, or the show's if there is no `permalink`."""
         if not self.permalink:
             return self.link
         day = post.published.astimezone(self.zone)
@@ -152,29 +152,29 @@ class Config:
 
     @property
     def image_folders(self) -> tuple[Path, ...]:
-        """Where images such as `/2026/a.jpg` may lie on this disk: `site_root` if it is a folder, then the project."""
+        """Folders to search for images such as `/2026/a.jpg`: `site_root` if it is a folder, then the project."""
         web = urlsplit(self.site_root).scheme in {"http", "https"}
         return (self.folder,) if web or not self.site_root else (self.folder / self.site_root, self.folder)
 
     def image_url(self, image: str) -> str:
-        """Give the absolute address of a post's image; empty where it cannot be known."""
+        """Return the absolute address of a post's image; empty if it is unknown."""
         try:
             if urlsplit(image).scheme in {"http", "https"}:
                 return image
-        except ValueError:  # a bracket in the host that does not close
+        except ValueError:  # an unclosed bracket in the host
             return ""
         root = self.site_root if urlsplit(self.site_root).scheme in {"http", "https"} else self.link
         return urljoin(root, quote(image, safe="/%")) if image and root else ""
 
     def fault(self, key: str, problem: str) -> ConfigError:
-        """Make the error for a wrong `key`."""
+        """Create the error for a wrong `key`."""
         return ConfigError(f"{self.path}: {key}: {problem}")
 
     def show(self) -> Show:
-        """Give what the feed says of the show.
+        """Return the show's data for the feed.
 
         Raises:
-            ConfigError: A key the feed needs is missing or wrong.
+            ConfigError: A key that the feed needs is missing or wrong.
         """
         if not self.found:
             raise ConfigError(f"{self.folder} has no {NAME}: run `podcast init --project {self.folder}` first")
@@ -184,7 +184,7 @@ class Config:
         cover = self.folder / self.cover
         if not cover.is_file():
             raise self.fault(
-                "cover", f"{cover} is not there: put a square JPEG or PNG of 1,400 to 3,000 px there, or name another"
+                "cover", f"{cover} does not exist: add a square JPEG or PNG of 1,400 to 3,000 px, or name another file"
             )
         base = self.base_url.rstrip("/")
         return Show(
@@ -210,17 +210,17 @@ class Config:
 
 
 NO_KEYS = {"folder", "found", "output", "aside", "style_overrides"}
-"""Fields that are no keys of the file."""
+"""Fields that are not keys of the file."""
 
 
 def find(start: Path) -> Path:
-    """Give the nearest folder from `start` upward that holds a `podcast.toml`; `start` itself where none does."""
+    """Return `start` or its nearest parent folder with a `podcast.toml`; `start` if there is none."""
     start = start.resolve()
     return next((folder for folder in (start, *start.parents) if (folder / NAME).is_file()), start)
 
 
 def load(folder: Path) -> Config:
-    """Read `folder/podcast.toml`; a folder without one gives the defaults.
+    """Read `folder/podcast.toml`, or return the defaults if the folder has none.
 
     Raises:
         ConfigError: The file is not TOML, or a key is unknown or has a wrong value.
@@ -232,31 +232,31 @@ def load(folder: Path) -> Config:
     except FileNotFoundError:
         return Config(folder=folder, found=False)
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path}: cannot be read: {error}; save it as UTF-8") from error
+        raise ConfigError(f"{path}: cannot be read: {error}; check its permissions, and save it as UTF-8") from error
     try:
         table = tomllib.loads(text.replace("\r\n", "\n"))
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{path}: not valid TOML: {error}; mend that line") from error
+        raise ConfigError(f"{path}: not valid TOML: {error}; correct that line") from error
     return _config(folder, path, table)
 
 
 def feed_guid(base_url: str) -> str:
-    """Give the podcast:guid of a feed at `base_url`: UUIDv5 over its URL without scheme and trailing slash."""
+    """Return the podcast:guid of a feed at `base_url`: UUIDv5 over its URL without scheme and trailing slash."""
     address = f"{base_url.rstrip('/')}/feed/feed.xml".split("://", 1)[-1]
     return str(uuid.uuid5(PODCAST_NAMESPACE, address))
 
 
 def new_guid(base_url: str) -> str:
-    """Give the guid for a show that has none yet: its feed's, or a random one where its address is not settled."""
-    from podcast.publish.placeholders import is_placeholder  # a settled show never asks
+    """Return a guid for a new show: derived from its feed's URL, or random if `base_url` is a placeholder."""
+    from podcast.publish.placeholders import is_placeholder  # only needed for a new show
 
     return feed_guid(base_url) if base_url and not is_placeholder(base_url) else str(uuid.uuid4())
 
 
 def nearest(word: str, known: list[str]) -> str:
-    """Give a hint that names the likeliest of `known`, or all of them."""
+    """Return a hint that names the closest of `known`, or all of them."""
     close = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
-    return f"did you mean {close[0]!r}?" if close else f"known are {', '.join(sorted(known))}"
+    return f"did you mean {close[0]!r}?" if close else f"choose one of {', '.join(sorted(known))}"
 
 
 def _config(folder: Path, path: Path, table: dict[str, Any]) -> Config:
@@ -274,28 +274,28 @@ def _config(folder: Path, path: Path, table: dict[str, Any]) -> Config:
     made = Config(folder=folder, found=True, **values)
     _refuse_unknown_engines(made)
     if made.lexicon and (folder / made.lexicon).is_dir():
-        raise made.fault("lexicon", f"{folder / made.lexicon} is a folder: name a file in it, such as lexicon.tsv")
+        raise made.fault("lexicon", f"{folder / made.lexicon} is a folder: name a file, such as lexicon.tsv")
     return made
 
 
 def _refuse_unknown_engines(config: Config) -> None:
-    """Refuse the name of an engine that there is not.
+    """Reject the name of an unknown engine.
 
     Raises:
         ConfigError: There is no such engine.
     """
     if not config.engines and config.stand_in in {"", STAND_IN}:
         return
-    from podcast.voice import engines  # to ask for the engines of other packages costs time that most projects spare
+    from podcast.voice import engines  # finding engines of other packages takes time; most projects have no table
 
     named = [("engines", name) for name in sorted(config.engines)]
     for key, name in [*named, *([("stand_in", config.stand_in)] if config.stand_in else [])]:
         if name not in engines.known():
             hint = nearest(name, list(engines.known()))
-            raise config.fault(key, f"there is no engine {name!r}, built in or installed: {hint}")
+            raise config.fault(key, f"no engine {name!r} is built in or installed: {hint}")
 
 
 def _missing(config: Config, key: str) -> str:
     if key == "guid":
         return f'is missing: add  guid = "{new_guid(config.base_url)}"  and never change it'
-    return f'is missing and the feed needs it: add  {key} = "..."'
+    return f'is missing, but the feed needs it: add  {key} = "..."'

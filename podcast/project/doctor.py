@@ -1,4 +1,4 @@
-"""What works on this machine, and what to do about the rest."""
+"""`podcast doctor` and `podcast voices`: what works on this machine, and how to fix the rest."""
 
 from __future__ import annotations
 
@@ -20,26 +20,26 @@ SENTENCE = "这是一句试音。"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One thing examined."""
+    """The result of one check."""
 
     name: str
-    well: bool
-    told: str
-    """What was found, and what to do where it is not well."""
-    needed: bool = True
-    """Whether nothing works without it."""
+    ok: bool
+    message: str
+    """What was found, and how to fix it if it is not ok."""
+    required: bool = True
+    """Whether the program needs it to work at all."""
 
 
 def examine(project: Path | None) -> Iterator[Finding]:
-    """Look at Python, the project, the engines and the network, the quick things first."""
+    """Check Python, the project, the engines and the network, fast checks first."""
     version = platform.python_version()
-    yield Finding(name="Python", well=sys.version_info >= (3, 11), told=f"{version}; 3.11 or later is needed")
+    yield Finding(name="Python", ok=sys.version_info >= (3, 11), message=f"{version}; 3.11 or later is required")
     try:
         config = configuring.load(project or configuring.find(Path.cwd()))
         config.show()
-        yield Finding(name="project", well=True, told=str(config.path))
+        yield Finding(name="project", ok=True, message=str(config.path))
     except PodcastError as error:
-        yield Finding(name="project", well=False, told=str(error))
+        yield Finding(name="project", ok=False, message=str(error))
         return
     yield _writable(config)
     for name in ("kokoro", "espeak", "tone"):
@@ -48,11 +48,11 @@ def examine(project: Path | None) -> Iterator[Finding]:
 
 
 def voices(config: Config, name: str) -> Iterator[str]:
-    """Give a line for each voice of the engine called `name`, or of all engines.
+    """Yield a line for each voice of the engine `name`, or of all engines.
 
     Raises:
         ConfigError: There is no such engine.
-        EngineError: The one asked for cannot say.
+        EngineError: The engine `name` cannot list its voices.
     """
     for engine in (name,) if name else engines.known():
         try:
@@ -79,8 +79,8 @@ def _writable(config: Config) -> Finding:
         probe.write_bytes(b"")
         probe.unlink()
     except OSError as error:
-        return Finding(name="disk", well=False, told=f"{error}: make the folder writable, or free some space")
-    return Finding(name="disk", well=True, told=f"{config.folder} can be written")
+        return Finding(name="disk", ok=False, message=f"{error}: make the folder writable, or free disk space")
+    return Finding(name="disk", ok=True, message=f"{config.folder} is writable")
 
 
 def _speaks(config: Config, name: str) -> Finding:
@@ -95,17 +95,17 @@ def _speaks(config: Config, name: str) -> Finding:
     try:
         seconds = asyncio.run(speak())
     except PodcastError as error:
-        return Finding(name=name, well=False, told=str(error), needed=False)
-    return Finding(name=name, well=True, told=f"speaks: {seconds:.1f} s for {SENTENCE}", needed=False)
+        return Finding(name=name, ok=False, message=str(error), required=False)
+    return Finding(name=name, ok=True, message=f"speaks: {seconds:.1f} s for {SENTENCE}", required=False)
 
 
 def _edge(config: Config) -> Finding:
     memory = config.cache / "edge-silent"
-    memory.unlink(missing_ok=True)  # asked for an examination, a remembered answer will not do
+    memory.unlink(missing_ok=True)  # a check must not use a cached answer
     if reach.edge_answers(memory, options=config.engines.get("edge", {})):
-        return Finding(name="edge", well=True, told="the service answers", needed=False)
-    told = (
-        f"the service does not answer ({reach.why(memory)}): check the network; behind a proxy set "
-        "`proxy` under [engines.edge] or HTTPS_PROXY. Meanwhile `podcast build` speaks with kokoro where that works"
+        return Finding(name="edge", ok=True, message="the service answers", required=False)
+    message = (
+        f"the service does not answer ({reach.why(memory)}): check the network; behind a proxy, set "
+        "`proxy` under [engines.edge] or HTTPS_PROXY. Until then, `podcast build` uses kokoro if that works"
     )
-    return Finding(name="edge", well=False, told=told, needed=False)
+    return Finding(name="edge", ok=False, message=message, required=False)

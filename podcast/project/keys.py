@@ -1,4 +1,4 @@
-"""How the value of each key of `podcast.toml` is read. A reader raises ValueError or TypeError with what it wants."""
+"""Readers for the values of `podcast.toml`. A reader raises ValueError or TypeError that says what it expects."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ LONGEST_DESCRIPTION = 4000
 def text(value: object) -> str:
     """Read a text."""
     if not isinstance(value, str):
-        raise TypeError(f"wants a text in quotes, not {value!r}")
+        raise TypeError(f"expects a text in quotes, not {value!r}")
     return value.strip()
 
 
@@ -30,14 +30,14 @@ def _texts(value: object) -> tuple[str, ...]:
     if isinstance(value, str):
         return (value,)
     if not isinstance(value, list) or not all(isinstance(part, str) and part for part in value):
-        raise TypeError(f'wants a text or a list of texts, such as ["posts"], not {value!r}')
+        raise TypeError(f'expects a text or a list of texts, such as ["posts"], not {value!r}')
     return tuple(value)
 
 
 def _folders(value: object) -> tuple[str, ...]:
     names = _texts(value)
     if not names or not all(names):
-        raise ValueError(f'wants one folder at least, such as ["posts"], not {value!r}')
+        raise ValueError(f'expects at least one folder, such as ["posts"], not {value!r}')
     return names
 
 
@@ -45,7 +45,7 @@ def _description(value: object) -> str:
     words = text(value)
     size = len(words.encode())
     if size > LONGEST_DESCRIPTION:
-        raise ValueError(f"is {size:,} bytes of UTF-8, and Apple takes at most {LONGEST_DESCRIPTION:,}: shorten it")
+        raise ValueError(f"is {size:,} bytes of UTF-8, but Apple allows at most {LONGEST_DESCRIPTION:,}: shorten it")
     return words
 
 
@@ -54,11 +54,11 @@ def _day(value: object) -> date:
         try:
             return date.fromisoformat(value)
         except ValueError as error:
-            raise ValueError(f"wants a day such as 2025-01-01, not {value!r}") from error
+            raise ValueError(f"expects a date such as 2025-01-01, not {value!r}") from error
     if isinstance(value, datetime):
         return value.date()
     if not isinstance(value, date):
-        raise TypeError(f"wants a day such as 2025-01-01, not {value!r}")
+        raise TypeError(f"expects a date such as 2025-01-01, not {value!r}")
     return value
 
 
@@ -68,7 +68,7 @@ def _time(value: object) -> time:
     try:
         return time.fromisoformat(text(value))
     except ValueError as error:
-        raise ValueError(f'wants a time such as "06:00", not {value!r}') from error
+        raise ValueError(f'expects a time such as "06:00", not {value!r}') from error
 
 
 def _url(value: object) -> str:
@@ -78,10 +78,10 @@ def _url(value: object) -> str:
     try:
         parts = urlsplit(word)
         placed = bool(parts.hostname) and parts.port != 0
-    except ValueError as error:  # a port that is no number up to 65535, a bracket that does not close
-        raise ValueError(f"{word!r} cannot be an address ({error}): mend its host or port") from error
+    except ValueError as error:  # a port that is not a number up to 65535, or an unclosed bracket
+        raise ValueError(f"{word!r} is not a valid address ({error}): correct its host or port") from error
     if not placed or parts.scheme not in {"http", "https"}:
-        raise ValueError(f"wants an absolute address such as https://example.com/podcast, not {word!r}")
+        raise ValueError(f"expects an absolute address such as https://example.com/podcast, not {word!r}")
     return word
 
 
@@ -89,14 +89,14 @@ def _public_url(value: object) -> str:
     word = _url(value)
     parts = urlsplit(word)
     if word and parts.scheme != "https" and parts.hostname not in LOOPBACK:
-        raise ValueError(f"apps want https: write {word.replace('http:', 'https:', 1)!r}")
+        raise ValueError(f"apps require https: write {word.replace('http:', 'https:', 1)!r}")
     if parts.query or parts.fragment:
-        raise ValueError(f"wants an address without ? and #, not {word!r}")
+        raise ValueError(f"expects an address without ? and #, not {word!r}")
     return word
 
 
 def _pattern(*known: str) -> Callable[[object], str]:
-    """Give the reader of a text in which only the fields `known` may stand in braces."""
+    """Return a reader for a text that may contain only the fields `known` in braces."""
 
     def read(value: object) -> str:
         pattern = text(value)
@@ -104,16 +104,16 @@ def _pattern(*known: str) -> Callable[[object], str]:
         try:
             named = [(name, form, turn) for _, name, form, turn in Formatter().parse(pattern) if name is not None]
         except ValueError as error:
-            raise ValueError(f"{pattern!r} may hold {fields} and no other braces") from error
+            raise ValueError(f"{pattern!r} may contain only the fields {fields}, and no other braces") from error
         if any(name not in known or form or turn for name, form, turn in named):
-            raise ValueError(f"{pattern!r} may hold {fields} and no other braces")
+            raise ValueError(f"{pattern!r} may contain only the fields {fields}, and no other braces")
         return pattern
 
     return read
 
 
 _UNFILLED = re.compile(r"(?<![A-Za-z]):[A-Za-z_]+|<[^<>/]+>|\[[^\[\]/]+\]|%(?![0-9A-Fa-f]{2})\w?")
-"""Placeholders of Jekyll, Hugo, Astro and `strftime`, which would stand in an address as they are."""
+"""Placeholders of Jekyll, Hugo, Astro and `strftime`, which this program does not replace."""
 
 
 def _permalink(value: object) -> str:
@@ -121,7 +121,7 @@ def _permalink(value: object) -> str:
     unfilled = _UNFILLED.search(pattern.partition("://")[2] or pattern)
     if unfilled:
         known = "{year} {month} {day} {name} {slug}"
-        raise ValueError(f"{unfilled[0]!r} would stay in the address as it is: write {known} in its place")
+        raise ValueError(f"{unfilled[0]!r} is not replaced and would appear in the address: use {known} instead")
     return pattern
 
 
@@ -130,7 +130,7 @@ def _zone(value: object) -> str:
     try:
         ZoneInfo(word)
     except (KeyError, ValueError, OSError) as error:
-        raise ValueError(f"{word!r} is no time zone: write one such as Asia/Shanghai") from error
+        raise ValueError(f"{word!r} is not a time zone: use a name such as Asia/Shanghai") from error
     return word
 
 
@@ -138,19 +138,19 @@ def _guid(value: object) -> str:
     try:
         return str(uuid.UUID(text(value)))
     except ValueError as error:
-        raise ValueError(f"wants a UUID as `podcast init` writes it, not {value!r}") from error
+        raise ValueError(f"expects a UUID like the one that `podcast init` writes, not {value!r}") from error
 
 
 def _language(value: object) -> str:
     word = text(value).lower()
     if not re.fullmatch(r"[a-z]{2,3}(-[a-z0-9]{2,8})*", word):
-        raise ValueError(f"wants a language code such as zh-cn (RFC 5646), not {word!r}")
+        raise ValueError(f"expects a language code such as zh-cn (RFC 5646), not {word!r}")
     return word
 
 
 def _flag(value: object) -> bool:
     if not isinstance(value, bool):
-        raise TypeError(f"wants true or false, not {value!r}")
+        raise TypeError(f"expects true or false, not {value!r}")
     return value
 
 
@@ -168,22 +168,24 @@ def _style(value: object) -> str:
 
 def _tables(value: object) -> Mapping[str, Mapping[str, Any]]:
     if not isinstance(value, dict) or not all(isinstance(part, dict) for part in value.values()):
-        raise TypeError("wants tables by engine, such as [engines.edge]")
+        raise TypeError("expects one table per engine, such as [engines.edge]")
     return value
 
 
 def _targets(value: object) -> Mapping[str, Mapping[str, Any]]:
     if not isinstance(value, dict) or not all(isinstance(part, dict) for part in value.values()):
-        raise TypeError('wants tables by name, such as [targets.site] with kind = "folder" and path = "../site"')
+        raise TypeError(
+            'expects one table per target, such as [targets.site] with kind = "folder" and path = "../site"'
+        )
     wrong = next((name for name in value if not re.fullmatch(r"[\w-]+", name)), None)
     if wrong is not None:
-        raise ValueError(f"{wrong!r} is no name for a target: letters, digits, - and _ make one")
+        raise ValueError(f"{wrong!r} is not a valid target name: use only letters, digits, - and _")
     return value
 
 
 def _shared(value: object) -> Mapping[str, Any]:
     if not isinstance(value, dict):
-        raise TypeError('wants a table: [shared] with url = "s3://bucket/prefix"')
+        raise TypeError('expects a table: [shared] with url = "s3://bucket/prefix"')
     if value:
         remote.checked("shared", value)
     return value
@@ -192,14 +194,14 @@ def _shared(value: object) -> Mapping[str, Any]:
 def _email(value: object) -> str:
     word = text(value)
     if word and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", word):
-        raise ValueError(f"wants an e-mail address, not {word!r}")
+        raise ValueError(f"expects an e-mail address, not {word!r}")
     return word
 
 
 def _pair(value: object) -> tuple[str, str] | None:
     first, *rest = _texts(value) or ("",)
     if len(rest) > 1:
-        raise ValueError(f"wants a text, or a list of two, not {value!r}")
+        raise ValueError(f"expects a text or a list of two texts, not {value!r}")
     return (first, rest[0] if rest else "") if first else None
 
 
@@ -207,17 +209,17 @@ def _links(value: object) -> tuple[Link, ...]:
     if not isinstance(value, list) or not all(
         isinstance(part, dict) and {"url", "text"} == set(part) for part in value
     ):
-        raise TypeError(f'wants a list such as [{{ url = "https://...", text = "..." }}], not {value!r}')
+        raise TypeError(f'expects a list such as [{{ url = "https://...", text = "..." }}], not {value!r}')
     return tuple(Link(url=_url(part["url"]), text=text(part["text"])) for part in value)
 
 
 def _one_of(*known: str) -> Callable[[object], str]:
-    """Give the reader of a word that is one of a few."""
+    """Return a reader that accepts only the words `known`."""
 
     def read(value: object) -> str:
         word = text(value)
         if word not in known:
-            raise ValueError(f"wants {' or '.join(map(repr, known))}, not {word!r}")
+            raise ValueError(f"expects {' or '.join(map(repr, known))}, not {word!r}")
         return word
 
     return read
@@ -255,4 +257,4 @@ READ: Mapping[str, Callable[[object], Any]] = {
     "licence": _pair,
     "funding": _links,
 }
-"""How a key's value is read; a key not named is a word."""
+"""The reader of each key; keys that are not here are plain texts."""

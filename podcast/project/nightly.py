@@ -1,4 +1,4 @@
-"""`podcast init --github`: the workflow that makes and publishes each day's episode. See docs/nightly.md."""
+"""`podcast init --github`: the workflow that builds and publishes each day's episode. See docs/nightly.md."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from podcast.project.config import Config, load
 TEMPLATE = "podcast.workflow.yml"
 WORKFLOW = Path(".github/workflows/podcast.yml")
 PAGES = "pages"
-"""The target for GitHub Pages: a folder that the workflow hands on."""
+"""The target for GitHub Pages: a folder that the workflow uploads."""
 PAGES_TABLE = f"""
-# What the workflow hands on to GitHub Pages.
+# The folder that the workflow uploads to GitHub Pages.
 [targets.{PAGES}]
 kind = "folder"
 path = "_site"
@@ -39,24 +39,24 @@ _PART = re.compile(r"(?ms)^#\[(\w+)\n(.*?)^#\]\n")
 
 
 def write(config: Config, target: str = "") -> tuple[Path, ...]:
-    """Write the workflow, and what it needs and is not there.
+    """Write the workflow and the files it needs.
 
     Args:
-        config: Of the project.
-        target: One of podcast.toml; empty: GitHub Pages.
+        config: The project's.
+        target: The name of a target in podcast.toml; empty: GitHub Pages.
 
     Returns:
-        The files made or added to.
+        The files created or changed.
 
     Raises:
-        ConfigError: There is a workflow already, or no such target.
+        ConfigError: The workflow exists, or there is no such target.
     """
     root = _repository(config.folder)
     path = root / WORKFLOW
     if path.exists():
-        raise ConfigError(f"{path} is there already: edit it, or remove it and run this command again")
+        raise ConfigError(f"{path} already exists: edit it, or remove it and run this command again")
     if target and target not in config.targets:
-        raise config.fault("targets", f"there is no {target!r}: write its table first")
+        raise config.fault("targets", f"there is no target {target!r}: add the table [targets.{target}] first")
     made = [] if target else _add_pages(config)
     files.write(path, _workflow(config, root, target or PAGES).encode(), scratch=config.scratch)
     ignore = config.folder / ".gitignore"
@@ -88,7 +88,7 @@ def _workflow(config: Config, root: Path, target: str) -> str:
 
 
 def _extras(config: Config, target: str) -> list[str]:
-    """Return the extras of this program that the voice and the target need."""
+    """Return the extras of this package that the engines and the target need."""
     speaks = {config.engine, config.stand_in if config.engine == AUTO else ""}
     extras = ["neural"] if "kokoro" in speaks else []
     table = config.targets.get(target, {})
@@ -98,7 +98,7 @@ def _extras(config: Config, target: str) -> list[str]:
 
 
 def _package(root: Path, extras: Sequence[str]) -> str:
-    """Return what pip installs: this version, or the checkout where the repository is the program's own."""
+    """Return what pip installs: this version, or the checkout if this is the program's own repository."""
     extra = f"[{','.join(extras)}]" if extras else ""
     own = root / "pyproject.toml"
     if own.is_file() and f'name = "{PROGRAM}"' in own.read_text(encoding="utf-8"):
@@ -107,7 +107,7 @@ def _package(root: Path, extras: Sequence[str]) -> str:
 
 
 def _add_pages(config: Config) -> list[Path]:
-    """Add the target for GitHub Pages to podcast.toml where it is not there."""
+    """Add the target for GitHub Pages to podcast.toml if it is missing."""
     if PAGES in config.targets:
         return []
     old = config.path.read_bytes()
@@ -116,10 +116,12 @@ def _add_pages(config: Config) -> list[Path]:
         load(config.folder)
     except ConfigError as error:
         files.write(config.path, old, scratch=config.scratch)
-        raise config.fault("targets", f"add this by hand, it does not fit at the end:{PAGES_TABLE}") from error
+        raise config.fault(
+            "targets", f"the following table cannot be appended: add it yourself:{PAGES_TABLE}"
+        ) from error
     return [config.path]
 
 
 def _repository(folder: Path) -> Path:
-    """Give the folder of the git repository; the project's own where there is none yet."""
+    """Return the root of the git repository, or the project's folder if there is none."""
     return next((place for place in (folder, *folder.parents) if (place / ".git").exists()), folder)

@@ -15,21 +15,21 @@ FOLDERS = ("posts", "audio", "feed")
 
 
 def write(config: Config, values: dict[str, str]) -> tuple[Path, ...]:
-    """Write `podcast.toml` and make the folders.
+    """Write `podcast.toml` and create the folders.
 
     Args:
-        config: Of the folder that will be the project.
-        values: What stands for `@title@` and the other marks of the template; `start` is a bare date.
+        config: The new project's.
+        values: Values for the template's placeholders, such as `@title@`; `start` is a bare date.
 
     Returns:
-        The files made.
+        The files written.
 
     Raises:
-        ConfigError: There is a `podcast.toml` already.
+        ConfigError: `podcast.toml` already exists.
     """
     path = config.folder / NAME
     if path.exists():
-        raise ConfigError(f"{path} is there already: edit it, or name another folder with --project")
+        raise ConfigError(f"{path} already exists: edit it, or choose another folder with --project")
     text = resources("podcast.project").joinpath(TEMPLATE).read_text(encoding="utf-8")
     for key, value in {"stand_in": STAND_IN, **values}.items():
         # JSON's quoting of a string is also TOML's (TOML 1.0, "String": basic strings).

@@ -1,4 +1,4 @@
-"""`podcast publish` and `podcast fetch`: the checked feed to a target of podcast.toml, and lost audio back."""
+"""`podcast publish` and `podcast fetch`: upload the checked feed to a target, and download missing audio."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ Tell = Callable[[Event], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublishRequest:
-    """What `podcast publish` is asked to do."""
+    """What `podcast publish` should do."""
 
     target: str = ""
-    """Empty: the only one there is."""
+    """Empty: the only target in podcast.toml."""
     dry_run: bool = False
     rollback: bool = False
-    """Bring the feed before back in place of publishing."""
+    """Restore the previous feed instead of publishing."""
     prune: bool = False
-    """Also remove audio that no feed of the last `days` names."""
+    """Also remove audio that no feed of the last `days` lists."""
     days: int = 30
 
 
@@ -39,9 +39,9 @@ def publish(config: Config, request: PublishRequest, tell: Tell) -> None:
     Raises:
         ConfigError: There is no such target, or its table is wrong.
         FeedError: There is no feed.
-        PublishError: The feed does not pass its check or would hurt subscribers, or the target failed.
+        PublishError: The feed has errors or would hurt subscribers, or the target failed.
     """
-    name = chosen(config, request.target)
+    name = choose_target(config, request.target)
     table = config.targets[name]
     if request.rollback:
         storage = options.open_target(name, table, config.folder, config.cache)
@@ -57,7 +57,7 @@ def publish(config: Config, request: PublishRequest, tell: Tell) -> None:
 
 
 def fetch(config: Config, tell: Tell) -> None:
-    """Bring back the audio and the artwork of records that is not on this disk, from where it is published.
+    """Download audio and artwork that the records name but this disk lacks, from where they are published.
 
     Raises:
         ConfigError: The show is not complete.
@@ -82,41 +82,41 @@ def fetch(config: Config, tell: Tell) -> None:
         tell(Fetched(path=one.path.relative_to(config.home).as_posix(), bytes=one.length or 0))
 
     for one in fetching.fetch(lost, config.scratch, arrived):
-        does = "voice" if one.path.suffix == ".mp3" else "make"
-        tell(Noted(message=f"{one.url} is not published: `podcast build` will {does} it", loud=True))
+        verb = "voices" if one.path.suffix == ".mp3" else "makes"
+        tell(Noted(message=f"{one.url} is not published: `podcast build` {verb} it again", loud=True))
 
 
-def chosen(config: Config, name: str) -> str:
-    """Give the target's name: the one asked for, or the only one there is.
+def choose_target(config: Config, name: str) -> str:
+    """Return the target's name: `name`, or the only target if `name` is empty.
 
     Raises:
-        ConfigError: There is no such target, or there are several and none was named.
+        ConfigError: There is no such target, or there are several and `name` is empty.
     """
     known = sorted(config.targets)
     if not known:
         raise config.fault(
-            "targets", 'there is none: add  [targets.site]  with  kind = "folder"  and  path = "../site"'
+            "targets", 'no target is defined: add  [targets.site]  with  kind = "folder"  and  path = "../site"'
         )
     if not name and len(known) > 1:
-        raise config.fault("targets", f"there are several: name one of {', '.join(known)}")
+        raise config.fault("targets", f"there are several targets: name one of {', '.join(known)}")
     if name and name not in known:
-        raise config.fault("targets", f"there is no {name!r}: {nearest(name, known)}")
+        raise config.fault("targets", f"there is no target {name!r}: {nearest(name, known)}")
     return name or known[0]
 
 
 def _edition(config: Config, tell: Tell) -> edition.Edition:
     if not show_feed.check(config, tell, public=True):
-        raise PublishError("the feed has errors, so nothing was published: mend them and publish again")
+        raise PublishError("the feed has errors, so nothing was published: fix them and publish again")
     return edition.gather(config.home, show_feed.records(config))
 
 
 def _send(
     config: Config, request: PublishRequest, name: str, storage: Storage, new: edition.Edition, tell: Tell
 ) -> bool:
-    """Publish, and prune if asked to.
+    """Publish, and prune if `request` says so.
 
     Returns:
-        Whether the public feed is another now.
+        Whether the public feed has changed.
     """
 
     def arrived(path: str, size: int) -> None:
@@ -143,7 +143,7 @@ def _send(
 
 
 def _ping(config: Config, tell: Tell) -> None:
-    """Tell the hub; one that does not take it delays news to some apps and hurts no one."""
+    """Notify the hub. A failure is only a warning: some apps then get the news later."""
     try:
         web.ping(config.websub, f"{config.base_url.rstrip('/')}/feed/feed.xml")
     except PublishError as error:

@@ -1,4 +1,4 @@
-"""`podcast share`: what the author pastes where his readers are."""
+"""`podcast share`: an episode's text and address, to paste into posts elsewhere."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from podcast.release import show_feed
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shared:
-    """An episode, ready to be told of."""
+    """What to paste for an episode."""
 
     title: str
     text: str
-    """The notes' plain text."""
+    """The show notes as plain text."""
     url: str
-    """Of the episode's page, where it can be played."""
+    """The address of the episode's page, which has a player."""
     audio: Path
     cover: Path
 
 
 def share(config: Config, name: str) -> Shared:
-    """Give what is pasted elsewhere.
+    """Return what to paste for an episode.
 
     Args:
         config: The show's.
@@ -32,7 +32,7 @@ def share(config: Config, name: str) -> Shared:
 
     Raises:
         FeedError: There is no such episode.
-        ConfigError: The show is not complete.
+        ConfigError: The show's configuration is incomplete.
     """
     show = config.show()
     episode = show_feed.episode_called(config, Path(name).stem if name.endswith((".md", ".markdown")) else name)

@@ -1,7 +1,7 @@
-"""From records to listeners: the feed, its check, and the local server. The second half of the flow.
+"""From records to listeners: write the feed, check it and serve it. The second half of the flow.
 
-Like `pipeline` it may join stages: the feed is written by one, checked and served by another, and lists only what the
-sound stage finds whole.
+Like `pipeline` it combines stages: `feed` writes the feed, `publish` checks and serves it, and it lists only episodes
+whose MP3 is intact according to `sound`.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from podcast.records import Cue, Episode, Show
 Tell = Callable[[Event], None]
 
 CHECKED = "checked"
-"""File of the cache with the digest of the feed that last passed the check."""
+"""File of the cache with the digest of the last feed that passed the check."""
 
 
 def feed(config: Config, tell: Tell, *, previews: bool) -> bool:
@@ -36,20 +36,20 @@ def feed(config: Config, tell: Tell, *, previews: bool) -> bool:
         Whether every episode could be listed and the check found no error.
 
     Raises:
-        ConfigError: The configuration cannot make a feed.
-        FeedError: The records cannot make a valid feed; the one that stands is left alone.
+        ConfigError: The configuration is incomplete or wrong.
+        FeedError: The records do not make a valid feed; the existing feed is kept.
     """
     show = config.show()
-    with site.alone(config.scratch):  # a list that was read before another run wrote its own would undo that
+    with site.alone(config.scratch):  # with an older list of records, this run would undo another run's feed
         return _written(config, show, tell, previews=previews)
 
 
 def _written(config: Config, show: Show, tell: Tell, *, previews: bool) -> bool:
-    listed, intact = _listed(config, tell, previews=previews)
+    listed, intact = _listable(config, tell, previews=previews)
     if not listed:
-        previews_too = "; --previews lists the previews" if any(episode.preview for episode in records(config)) else ""
-        none = f"no episode is ready for the feed, so none was written{previews_too}"
-        tell(Noted(message=_emptied(config) or _orphaned(config) or none))
+        hint = "; to list previews, add --previews" if any(episode.preview for episode in records(config)) else ""
+        none = f"no episode is ready for the feed, so no feed was written{hint}"
+        tell(Noted(message=_remove_preview_feed(config) or _missing_records(config) or none))
         return intact and not (config.feed / "feed.xml").is_file()
     before = digest(config.feed / "feed.xml")
     path = config.feed / "feed.xml"
@@ -63,101 +63,103 @@ def _written(config: Config, show: Show, tell: Tell, *, previews: bool) -> bool:
             changed=digest(path) != before,
         )
     )
-    if not _checked(config):
+    if not _passed_check(config):
         return check(config, tell) and intact
-    _tell(placeholders.findings(show, public=False), tell)  # which no change of the feed would bring up again
+    _report_findings(
+        placeholders.findings(show, public=False), tell
+    )  # repeated on every run, also if the feed has not changed
     return intact
 
 
-def _emptied(config: Config) -> str:
-    """Remove a feed that lists nothing but previews, and say so; empty: there is none."""
+def _remove_preview_feed(config: Config) -> str:
+    """Remove a feed that lists only previews, and return a message; empty if there is no such feed."""
     path = config.feed / "feed.xml"
     known = records(config)
     if not path.is_file() or not known or not all(episode.preview for episode in known):
         return ""
     for name in ("feed.xml", "index.html"):
         (config.feed / name).unlink(missing_ok=True)
-    return f"{path} listed only previews and is removed; `podcast feed --previews` lists them"
+    return f"removed {path}, which listed only previews; `podcast feed --previews` writes it again"
 
 
-def _orphaned(config: Config) -> str:
-    """Say what is wrong where a feed stands and no record does."""
+def _missing_records(config: Config) -> str:
+    """Return an error message if there is a feed but no record; otherwise empty."""
     path = config.feed / "feed.xml"
     if not path.is_file() or records(config):
         return ""
-    return f"{path} stays as it is, but the records in {config.audio} are gone: restore them, or build the posts again"
+    return f"{path} is unchanged, but the records in {config.audio} are missing: restore them, or build the posts again"
 
 
-def _checked(config: Config) -> bool:
-    """Tell whether the feed as it stands has passed the check before."""
+def _passed_check(config: Config) -> bool:
+    """Return whether the current feed has already passed the check."""
     note = config.cache / CHECKED
     return note.is_file() and note.read_text(encoding="utf-8") == digest(config.feed / "feed.xml")
 
 
-def _listed(config: Config, tell: Tell, *, previews: bool) -> tuple[list[Episode], bool]:
-    """Give the episodes the feed may list; tell those whose audio is not whole."""
-    listed, well, intact = [], True, AudioIndex(config)
+def _listable(config: Config, tell: Tell, *, previews: bool) -> tuple[list[Episode], bool]:
+    """Return the episodes to list, and whether all audio is intact. Report missing and damaged audio."""
+    listed, ok, intact = [], True, AudioIndex(config)
     for episode in records(config):
         if episode.withdrawn or (episode.preview and not previews):
             continue
         if intact(episode):
-            listed.append(_pictured(config, episode, tell))
+            listed.append(_with_artwork(config, episode, tell))
             continue
-        well = False
+        ok = False
         error = f"{episode.enclosure.path} is missing or damaged: run `podcast build {episode.source}`"
         tell(Failed(path=episode.source, error=error))
     intact.save()
-    return listed, well
+    return listed, ok
 
 
-def _pictured(config: Config, episode: Episode, tell: Tell) -> Episode:
-    """Give the episode as it can be shown: without its own artwork where that is gone."""
+def _with_artwork(config: Config, episode: Episode, tell: Tell) -> Episode:
+    """Return the episode, without its own artwork if that file is missing."""
     if not episode.artwork or (config.home / episode.artwork).is_file():
         return episode
-    message = f"{episode.artwork} is missing, so apps are shown the cover: run `podcast fetch`, or `podcast build`"
+    message = f"{episode.artwork} is missing, so apps show the cover: run `podcast fetch` or `podcast build`"
     tell(Noted(message=message, path=episode.source, loud=True))
     return replace(episode, artwork="")
 
 
 def records(config: Config) -> tuple[Episode, ...]:
-    """Give the records of all episodes, newest first."""
+    """Return the records of all episodes, newest first."""
     return episodes.load_all(config.audio)
 
 
 def check(config: Config, tell: Tell, published: Path | None = None, *, public: bool = False) -> bool:
-    """Read the written feed as a strict reader would, and tell each finding.
+    """Check the written feed like a strict reader, and report each finding.
 
     Args:
         config: The show's.
-        tell: Told each finding.
-        published: The feed as apps know it, to hold the new one against.
+        tell: Receives each finding.
+        published: The feed as last published, to compare with the new one.
         public: Whether the feed is about to be published: placeholders are then errors.
 
     Returns:
         Whether there is no error; warnings do not count.
 
     Raises:
-        ConfigError: The show is not complete.
+        ConfigError: The show's configuration is incomplete.
         FeedError: There is no feed, or a record is damaged.
-        PublishError: `published` is no feed.
+        PublishError: `published` is not a feed.
     """
     path = config.feed / "feed.xml"
     if not path.is_file():
-        raise FeedError(f"{path} is not there: run `podcast build` first")
+        raise FeedError(f"{path} does not exist: run `podcast build` first")
     content = path.read_bytes()
     findings = checking.check(
         config.show(), records(config), config.home, content, public=public or published is not None
     )
     if published:
         findings = (*findings, *comparing.against(published.read_bytes(), content))
-    _tell(findings, tell)
-    well = not any(finding.level == "error" for finding in findings)
-    if well:
+    _report_findings(findings, tell)
+    ok = not any(finding.level == "error" for finding in findings)
+    if ok:
         files.write_changed(config.cache / CHECKED, digest(path).encode(), scratch=config.scratch)
-    return well
+    return ok
 
 
-def _tell(findings: Iterable[Finding], tell: Tell) -> None:
+def _report_findings(findings: Iterable[Finding], tell: Tell) -> None:
     for finding in findings:
         tell(
             Found(
@@ -174,32 +176,32 @@ def _tell(findings: Iterable[Finding], tell: Tell) -> None:
 def serve(
     config: Config, host: str, port: int, announce: Callable[[str, str], None], tell: Tell, slug: str = ""
 ) -> None:
-    """Serve feed, pages and audio, previews included, until the process is asked to stop.
+    """Serve feed, pages and audio, including previews, until the process is stopped.
 
     Args:
         config: The show's.
         host: `0.0.0.0`: every network of this machine.
-        port: 0: any that is free.
-        announce: Told the address of the feed, or of the page of `slug`, and a QR code of it.
-        tell: Told what cannot be served.
-        slug: The episode whose page is announced in place of the feed.
+        port: 0: any free port.
+        announce: Receives the address of the feed, or of the page of `slug`, and its QR code.
+        tell: Receives what cannot be served.
+        slug: The episode whose page to announce instead of the feed.
 
     Raises:
-        ConfigError: The show is not complete.
+        ConfigError: The show's configuration is incomplete.
         FeedError: There is no episode, or a record is damaged.
-        PublishError: The port is taken, or the host is not this machine's.
+        PublishError: The port is in use, or the host is not an address of this machine.
     """
-    from podcast.publish import qr  # what a build never needs: aiohttp alone takes a quarter of a second to import
+    from podcast.publish import qr  # not needed by builds: importing aiohttp takes 0.25 s
     from podcast.publish import serve as serving
 
     show = config.show()
-    listed, _ = _listed(config, tell, previews=True)
+    listed, _ = _listable(config, tell, previews=True)
     if not listed:
         raise FeedError("there is no episode to serve: run `podcast build --previews` first")
-    published = replace(site.dressed(show), hub="")  # which could not fetch what this machine serves
+    published = replace(site.dressed(show), hub="")  # a hub could not fetch from this machine
 
     def render(base_url: str) -> bytes:
-        now, _ = _listed(config, tell, previews=True)
+        now, _ = _listable(config, tell, previews=True)
         return rss.render(replace(published, base_url=base_url, media_url=f"{base_url}/audio"), now)
 
     def ready(url: str) -> None:
@@ -210,7 +212,7 @@ def serve(
 
 
 def at(config: Config, name: str, seconds: float) -> tuple[Episode, Cue | None]:
-    """Give what an episode says at a time; None past its end.
+    """Return an episode and its cue at a time; None for the cue past the end.
 
     Raises:
         FeedError: There is no such episode.
@@ -220,29 +222,29 @@ def at(config: Config, name: str, seconds: float) -> tuple[Episode, Cue | None]:
 
 
 def episode_called(config: Config, name: str) -> Episode:
-    """Find an episode by its slug, its guid, or a part of its slug that no other has.
+    """Find an episode by its slug, its guid, or a unique part of its slug.
 
     Raises:
-        FeedError: There is none, or there are several.
+        FeedError: No episode or several match.
     """
     known = records(config)
     found = [episode for episode in known if name in {episode.slug, episode.guid}]
     found = found or [episode for episode in known if name in episode.slug]
     if len(found) != 1:
         names = ", ".join(episode.slug for episode in (found or known)[:5])
-        raise FeedError(f"{len(found)} episodes are called {name!r}: name one as its record is, such as {names}")
+        raise FeedError(f"{len(found) or 'no'} episodes match {name!r}: give a complete slug, such as {names}")
     return found[0]
 
 
 def withdraw(config: Config, name: str, tell: Tell, *, undo: bool = False) -> bool:
-    """Take an episode out of the feed, or bring it back; its guid stays.
+    """Remove an episode from the feed, or restore it; its guid stays.
 
     Raises:
         FeedError: There is no such episode.
     """
     episode = episode_called(config, name)
-    others = [other for other in _listed(config, tell, previews=False)[0] if other.slug != episode.slug]
+    others = [other for other in _listable(config, tell, previews=False)[0] if other.slug != episode.slug]
     if not undo and not episode.preview and not others:
-        raise FeedError(f"{episode.slug} is the last episode, and a feed cannot be empty: build another first")
+        raise FeedError(f"{episode.slug} is the last episode, but a feed cannot be empty: build another one first")
     episodes.save(replace(episode, withdrawn=not undo), config.audio, scratch=config.scratch)
     return feed(config, tell, previews=False)

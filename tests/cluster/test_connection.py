@@ -1,4 +1,4 @@
-"""Episodes made by the workers of a Dask cluster: the same bytes, told the same way, whoever is lost on the way."""
+"""Episodes built by the workers of a Dask cluster: the same bytes and events, even if workers are lost."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ Article = Callable[..., str]
 
 
 def posts(project: Project, article: Article, count: int) -> None:
-    """Write posts of several sentences, each with words of its own."""
+    """Write posts of several sentences, each with its own words."""
     numerals = "零一二三四五六七八九"
     for number in range(count):
         name = "".join(numerals[int(digit)] for digit in f"{number:03d}")
@@ -46,14 +46,14 @@ def twin(project: Project, folder: Path) -> Project:
 
 
 def result(project: Project) -> dict[str, bytes]:
-    """Give all that listeners and the next build will find."""
+    """Return all files that listeners and the next build use."""
     found = [path for part in ("audio", "feed") for path in (project.folder / part).rglob("*") if path.is_file()]
     return {path.relative_to(project.folder).as_posix(): path.read_bytes() for path in found}
 
 
 @contextmanager
 def building(project: Project, *words: str) -> Iterator[subprocess.Popen[str]]:
-    """Build, with the events at hand as they come."""
+    """Run a build whose events can be read as they arrive."""
     command = [sys.executable, "-m", "podcast", "build", *words, "--json", "--yes", "--project", str(project.folder)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8") as build:
         try:
@@ -70,7 +70,7 @@ def two(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dask.Cluster]:
 
 
 def test_workers_of_this_machine_make_the_same(project: Project, article: Article, tmp_path: Path) -> None:
-    """--on local gives the bytes of a build without it, tells each episode, and then finds nothing to do."""
+    """--on local makes the same bytes as a build without it, reports each episode, and then has nothing to do."""
     posts(project, article, 5)
     alone = twin(project, tmp_path / "alone")
     alone.run("build", "--all", "--yes")
@@ -88,7 +88,7 @@ def test_workers_of_this_machine_make_the_same(project: Project, article: Articl
 
 @pytest.mark.parametrize("count", [8, pytest.param(100, marks=pytest.mark.soak)])
 def test_a_lost_worker_costs_nothing(project: Project, article: Article, tmp_path: Path, count: int) -> None:
-    """One of two workers is killed midway: every episode is there, its bytes those of a single machine."""
+    """One of two workers is killed midway: every episode exists, with the same bytes as on a single machine."""
     posts(project, article, count)
     alone = twin(project, tmp_path / "alone")
     alone.run("build", "--all", "--yes")
@@ -111,7 +111,7 @@ def test_a_lost_worker_costs_nothing(project: Project, article: Article, tmp_pat
 
 
 def test_workers_that_share_no_folder_make_the_same(project: Project, article: Article, tmp_path: Path) -> None:
-    """Clips, posts, the style's sounds and episodes go over an S3 store; nothing is left on the way."""
+    """Clips, posts, the style's sounds and episodes are exchanged over an S3 store; no uploads are left there."""
     pytest.importorskip("s3fs")
     posts(project, article, 4)
     (project.folder / "posts").rename(tmp_path / "blog")
@@ -144,20 +144,20 @@ def test_workers_that_share_no_folder_make_the_same(project: Project, article: A
 
 
 def test_a_post_that_fails_does_not_stop_the_others(project: Project, article: Article, two: dask.Cluster) -> None:
-    """What fails on a worker is told with its file, and the run ends with 1."""
+    """A failure on a worker is reported with its file, and the exit code is 1."""
     posts(project, article, 3)
     project.post("2024-02-02-empty.md", "---\ntitle: 空\ndate: 2024-02-02\n---\n\n![](a.jpg)\n")
     events = project.events("build", "--all", "--yes", "--on", two.address, code=1)
     failed = [event for event in events if event["event"] == "failed"]
     assert [Path(event["path"]).name for event in failed] == ["2024-02-02-empty.md"]
-    assert "nothing to read" in failed[0]["error"]
+    assert "nothing to read aloud" in failed[0]["error"]
     assert sum(event["event"] == "episode" for event in events) == 3
 
 
-def test_a_post_may_be_named_from_where_one_stands(
+def test_a_post_can_be_named_relative_to_the_current_folder(
     project: Project, article: Article, tmp_path: Path, two: dask.Cluster
 ) -> None:
-    """Workers stand elsewhere; the record names it as a build without them does."""
+    """Workers have another current folder; the record has the same path as without them."""
     posts(project, article, 1)
     alone = twin(project, tmp_path / "alone")
     for show, words in ((alone, ()), (project, ("--on", two.address))):
@@ -166,8 +166,8 @@ def test_a_post_may_be_named_from_where_one_stands(
     assert result(project) == result(alone)
 
 
-def test_no_more_are_made_than_wanted(project: Project, article: Article, two: dask.Cluster) -> None:
-    """--limit holds on a cluster, too, and takes the newest first."""
+def test_no_more_episodes_are_built_than_the_limit(project: Project, article: Article, two: dask.Cluster) -> None:
+    """--limit also works on a cluster, newest posts first."""
     posts(project, article, 6)
     events = project.events("build", "--all", "--yes", "--limit", "3", "--on", two.address)
     built = {event["slug"] for event in events if event["event"] == "episode"}
@@ -178,14 +178,14 @@ def test_no_more_are_made_than_wanted(project: Project, article: Article, two: d
     ("on", "code", "told"),
     [
         ("tcp://127.0.0.1:9", 1, "no scheduler answers at tcp://127.0.0.1:9"),
-        ("nowhere", 2, "'nowhere' is no cluster"),
-        ("tcp://host", 2, "'tcp://host' is no cluster"),
-        ("local:0", 2, "'local:0' is no cluster"),
-        ("sftp://host:1", 2, "'sftp://host:1' is no cluster"),
+        ("nowhere", 2, "'nowhere' is not a cluster"),
+        ("tcp://host", 2, "'tcp://host' is not a cluster"),
+        ("local:0", 2, "'local:0' is not a cluster"),
+        ("sftp://host:1", 2, "'sftp://host:1' is not a cluster"),
     ],
 )
-def test_a_cluster_that_is_not_there_is_told(project: Project, article: Article, on: str, code: int, told: str) -> None:
-    """With what to do instead; nothing is made."""
+def test_a_missing_cluster_is_reported(project: Project, article: Article, on: str, code: int, told: str) -> None:
+    """With the next step; nothing is built."""
     posts(project, article, 1)
     messages = project.run("build", "--all", "--yes", "--on", on, code=code).stderr
     assert told in messages
@@ -194,8 +194,8 @@ def test_a_cluster_that_is_not_there_is_told(project: Project, article: Article,
     assert not list((project.folder / "audio").glob("*.mp3"))
 
 
-def test_a_scheduler_without_workers_is_told(project: Project, article: Article, tmp_path: Path) -> None:
-    """It is waited for a little while, then the command says how to start one."""
+def test_a_scheduler_without_workers_is_reported(project: Project, article: Article, tmp_path: Path) -> None:
+    """After a short wait the message says how to start one."""
     posts(project, article, 1)
     with dask.running(tmp_path, workers=0) as running:
         told = project.run("build", "--all", "--yes", "--on", running.address, code=1).stderr
@@ -203,8 +203,8 @@ def test_a_scheduler_without_workers_is_told(project: Project, article: Article,
     assert "dask worker" in told
 
 
-def test_a_scheduler_that_is_lost_is_told(project: Project, article: Article, tmp_path: Path) -> None:
-    """The run ends with 1 and what to do; a second run needs only what was not finished."""
+def test_a_lost_scheduler_is_reported(project: Project, article: Article, tmp_path: Path) -> None:
+    """The exit code is 1, with the next step; a second run builds only what was not finished."""
     posts(project, article, 12)
     with dask.running(tmp_path, workers=1) as running, building(project, "--all", "--on", running.address) as build:
         assert build.stdout
@@ -212,7 +212,7 @@ def test_a_scheduler_that_is_lost_is_told(project: Project, article: Article, tm
         running.scheduler.kill()
         _, messages = build.communicate(timeout=60)
         assert build.returncode == 1, messages
-        assert f"{running.address} is gone: the same command goes on from here" in messages
+        assert f"lost the connection to {running.address}: run the same command again to continue" in messages
         assert "Traceback" not in messages
     done = {path.stem for path in (project.folder / "audio").glob("*.json")}
     again = {event["slug"] for event in project.events("build", "--all", "--yes") if event["event"] == "episode"}
@@ -222,40 +222,40 @@ def test_a_scheduler_that_is_lost_is_told(project: Project, article: Article, tm
 
 
 def test_without_dask_the_extra_is_named(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Dask is an extra."""
+    """Dask is an optional dependency."""
     monkeypatch.setitem(sys.modules, "distributed", None)
     with (
         pytest.raises(ConfigError, match=r"pip install 'shezhang-podcast\[cluster\]'"),
-        connection.joined("local", config.load(project.folder), lambda _: None),
+        connection.connected("local", config.load(project.folder), lambda _: None),
     ):
         pass
 
 
-@pytest.mark.parametrize(("lanes", "share", "most"), [(1, 4, 1), (2, 2, 2), (3, 1, 4), (16, 1, 4)])
-def test_workers_share_what_a_service_allows(project: Project, slots: int, share: int, most: int) -> None:
-    """Of four requests at a time each lane gets its part; an embedded engine speaks one text at a time."""
+@pytest.mark.parametrize(("slots", "share", "most"), [(1, 4, 1), (2, 2, 2), (3, 1, 4), (16, 1, 4)])
+def test_workers_share_what_a_service_allows(project: Project, slots: int, share: int, max_tasks: int) -> None:
+    """Each slot gets its part of four parallel requests; an embedded engine speaks one text at a time."""
     from podcast import pipeline
     from podcast.production.selection import Request
 
     settings = config.load(project.folder)
-    for engine, expected in (("edge", (share, most)), ("tone", (1, sys.maxsize))):
+    for engine, expected in (("edge", (share, max_tasks)), ("tone", (1, sys.maxsize))):
         run = pipeline._run(settings, Request(engine=engine), lambda _: None)
         made = tasks.batch(run, slots)
-        assert (made.parallel, made.most) == expected
+        assert (made.parallel, made.max_tasks) == expected
 
 
-def test_what_every_worker_notes_is_told_once(project: Project) -> None:
-    """And words that come after the answer are not told at all."""
+def test_a_note_from_every_worker_is_reported_once(project: Project) -> None:
+    """Messages that arrive after the answer are ignored."""
     from podcast.events import Noted, Voiced
 
     told = list[Any]()
-    home = Results(SimpleNamespace(tell=told.append, config=config.load(project.folder)), "")  # type: ignore[arg-type]
-    answer = tasks.Answer(outcome=Outcome(state="new"), told=(Noted(message="silent", loud=True),))
+    results = Results(SimpleNamespace(tell=told.append, config=config.load(project.folder)), "")  # type: ignore[arg-type]
+    answer = tasks.Answer(outcome=Outcome(state="new"), events=(Noted(message="silent", loud=True),))
     for slug in ("a", "b"):
         (project.folder / "audio" / f"{slug}.json").touch()
-        assert home.received(SimpleNamespace(slug=slug, path=slug), answer).made  # type: ignore[arg-type]
+        assert results.receive(SimpleNamespace(slug=slug, path=slug), answer).made  # type: ignore[arg-type]
     assert told == [Noted(message="silent", loud=True)]
     values = dict.fromkeys(("done", "total", "in_flight", "retries", "engine_calls", "cached"), 1)
     for slug in ("a", "c"):
-        home.heard(["progress", {"slug": slug, "seconds": 1.0, "waiting": 0.0, **values}])
+        results.progress(["progress", {"slug": slug, "seconds": 1.0, "waiting": 0.0, **values}])
     assert [event.slug for event in told if isinstance(event, Voiced)] == ["c"]

@@ -1,4 +1,4 @@
-"""An MP3 is read once, and again when it may have changed."""
+"""An MP3 is read once, and again if it may have changed."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def record(project: Project, article: Callable[..., str]) -> Episode:
 
 @pytest.fixture
 def read(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
-    """Which files are read."""
+    """The files that are read."""
     paths, intact = list[Path](), mp3.intact
 
     def counted(path: Path, length: int) -> bool:
@@ -40,7 +40,7 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
 
 
 def test_a_file_is_read_once(project: Project, record: Episode, read: list[Path]) -> None:
-    """A build has noted it; without the note it is read once more, and noted again."""
+    """A build adds it to the index; without the index it is read again, and added again."""
     loaded = config.load(project.folder)
     assert AudioIndex(loaded)(record)
     assert read == []
@@ -55,7 +55,7 @@ def test_a_file_is_read_once(project: Project, record: Episode, read: list[Path]
 
 @pytest.mark.parametrize("how", ["bytes", "size", "gone", "put back"])
 def test_what_may_have_changed_is_read_again(project: Project, record: Episode, read: list[Path], how: str) -> None:
-    """Other bytes of the same length, another length, another file under the name."""
+    """Other bytes of the same length, another length, another file with the same name."""
     path = project.folder / record.enclosure.path
     content = path.read_bytes()
     path.unlink()
@@ -65,8 +65,8 @@ def test_what_may_have_changed_is_read_again(project: Project, record: Episode, 
     assert len(read) == (how in {"bytes", "put back"})
 
 
-def test_the_note_forgets_what_is_gone(project: Project, record: Episode) -> None:
-    """It does not grow with every correction."""
+def test_the_index_drops_missing_files(project: Project, record: Episode) -> None:
+    """So it does not grow with every correction."""
     loaded = config.load(project.folder)
     gone = project.folder / "audio" / "gone.mp3"
     (loaded.cache / NAME).write_text(json.dumps({str(gone): [1, 2, 3]}), encoding="utf-8")

@@ -1,4 +1,4 @@
-"""`podcast store`: how much is kept, and what pruning takes."""
+"""`podcast store`: the size of the cache, and what pruning removes."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from tests.conftest import Project
 Article = Callable[..., str]
 
 
-def told(project: Project, *words: str) -> dict[str, Any]:
+def stored(project: Project, *words: str) -> dict[str, Any]:
     """Run `podcast store --json`."""
     answer: dict[str, Any] = json.loads(project.run("store", *words, "--json").stdout)
     return answer
 
 
 def kept(folder: Path, name: str, length: int, days: float) -> Path:
-    """Make a file that was used so many days ago."""
+    """Create a file that was last used `days` ago."""
     path = folder / name[:2] / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(bytes(length))
@@ -34,18 +34,18 @@ def kept(folder: Path, name: str, length: int, days: float) -> Path:
     return path
 
 
-def test_it_counts_what_a_build_keeps(project: Project, article: Article) -> None:
-    """As many clips as engine calls, a fragment for each utterance; pruned, the same episode is made anew."""
+def test_it_counts_what_a_build_caches(project: Project, article: Article) -> None:
+    """One clip per engine call, one fragment per utterance; after pruning, a build makes the same episode again."""
     path = project.post("2025-03-04-a.md", article())
     (built,) = [event for event in project.events("build") if event["event"] == "episode"]
-    before = told(project)
+    before = stored(project)
     assert before["clips"]["files"] == built["engine_calls"]
     assert before["fragments"]["files"] == len(project.record("2025-03-04-a")["cues"])
     assert before["clips"]["bytes"] == sum(
         clip.stat().st_size for clip in (project.folder / ".podcast" / "clips").rglob("*.clip")
     )
     assert before["removed"] is None
-    after = told(project, "--prune", "--keep", "0")
+    after = stored(project, "--prune", "--keep", "0")
     assert after["removed"] == {name: before[name] for name in ("clips", "fragments")}
     assert after["clips"] == after["fragments"] == {"files": 0, "bytes": 0}
     (project.folder / built["path"]).unlink()
@@ -53,8 +53,8 @@ def test_it_counts_what_a_build_keeps(project: Project, article: Article) -> Non
     assert (again["path"], again["engine_calls"]) == (built["path"], built["engine_calls"])
 
 
-def test_it_tells_in_lines(project: Project, article: Article) -> None:
-    """Count and megabytes, of what went and of what is left."""
+def test_it_prints_lines(project: Project, article: Article) -> None:
+    """Number of files and megabytes, of what was removed and of what is left."""
     assert project.run("store").stdout == "kept:    0 clips, 0.0 MB; 0 fragments, 0.0 MB\n"
     project.post("2025-03-04-a.md", article())
     project.run("build")
@@ -64,14 +64,14 @@ def test_it_tells_in_lines(project: Project, article: Article) -> None:
     assert left.startswith("kept:    0 clips")
 
 
-def test_pruning_needs_to_know_how_much(project: Project) -> None:
-    """Without a limit nothing goes, and a limit without --prune is no order."""
+def test_pruning_needs_a_limit(project: Project) -> None:
+    """Without a limit nothing is removed, and a limit without --prune is an error."""
     assert "--keep" in project.run("store", "--prune", code=2).stderr
     assert "--prune" in project.run("store", "--keep", "5", code=2).stderr
 
 
-def test_encoded_sound_goes_before_speech(tmp_path: Path) -> None:
-    """What this machine makes again by itself gives way first; of each kind the longest unused."""
+def test_encoded_audio_is_removed_before_speech(tmp_path: Path) -> None:
+    """This machine can encode it again. Of each kind, the least recently used are removed first."""
     config = load(tmp_path)
     encoded = [kept(config.cache / "fragments", f"{number:064x}", 100, 9 - number) for number in range(5)]
     spoken = [kept(config.cache / "clips", f"{number:064x}.clip", 1000, 9 - number) for number in range(5)]
@@ -81,11 +81,11 @@ def test_encoded_sound_goes_before_speech(tmp_path: Path) -> None:
     removed = cache.prune(config, unused_days=None, keep_bytes=3999)
     assert (removed.clips.files, removed.fragments.files) == (2, 2)
     assert [path.exists() for path in spoken] == [False, False, True, True, True]
-    assert cache.held(config).clips == files.Size(files=3, bytes=3000)
+    assert cache.size(config).clips == files.Size(files=3, bytes=3000)
 
 
-def test_what_was_not_used_for_long_goes(tmp_path: Path) -> None:
-    """Age alone decides where only an age is given."""
+def test_unused_files_are_removed(tmp_path: Path) -> None:
+    """With --unused-days alone, only the age counts."""
     config = load(tmp_path)
     old = kept(config.cache / "fragments", "ab" * 32, 10, 31)
     young = kept(config.cache / "fragments", "cd" * 32, 10, 29)
@@ -95,8 +95,8 @@ def test_what_was_not_used_for_long_goes(tmp_path: Path) -> None:
     assert young.exists()
 
 
-def test_a_fragment_that_is_used_stays_young(project: Project, article: Article) -> None:
-    """Making an episode again from kept fragments counts as use."""
+def test_using_a_fragment_updates_its_time(project: Project, article: Article) -> None:
+    """Building an episode again from cached fragments counts as use."""
     path = project.post("2025-03-04-a.md", article())
     (built,) = [event for event in project.events("build") if event["event"] == "episode"]
     folder = project.folder / ".podcast" / "fragments"

@@ -1,4 +1,4 @@
-"""`episode_artwork`, from podcast.toml to the feed: a project, its posts' images, and what apps are shown."""
+"""`episode_artwork`, from podcast.toml to the feed: a project, its posts' images, and what apps show."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ POST = Path("posts") / f"{SLUG}.md"
 
 @pytest.fixture
 def built(project: Project, article: Callable[..., str]) -> Project:
-    """A project with an episode whose post has an image, which is asked for since."""
+    """A project with an episode whose post has an image, and `episode_artwork` set to `post` after the build."""
     project.post(POST.name, article(more="image: /2025/a.jpg\n"))
     project.run("build")
     project.configure('episode_artwork = "cover"', 'episode_artwork = "post"')
     return project
 
 
-def dressed(project: Project) -> tuple[bool, list[Event]]:
-    """Bring the artwork up to date; give whether it is settled and what was told."""
+def updated(project: Project) -> tuple[bool, list[Event]]:
+    """Update the artwork; return whether it is final, and the events."""
     told = list[Event]()
     return episode_artwork.EpisodeArtwork(config.load(project.folder), told.append).update(
         project.folder / POST, SLUG
@@ -46,13 +46,13 @@ def record(project: Project) -> Episode:
     return episodes.load(project.folder / "audio" / f"{SLUG}.json")
 
 
-def stands(project: Project) -> bool:
-    """Tell whether the episode is shown as it should be."""
-    return episode_artwork.EpisodeArtwork(config.load(project.folder), lambda _: None).stands(record(project))
+def up_to_date(project: Project) -> bool:
+    """Return whether the episode's artwork is up to date."""
+    return episode_artwork.EpisodeArtwork(config.load(project.folder), lambda _: None).up_to_date(record(project))
 
 
 def listed(project: Project) -> list[str]:
-    """Write the feed; give the pictures of its items."""
+    """Write the feed; return the pictures of its items."""
     show_feed.feed(config.load(project.folder), lambda _: None, previews=False)
     items = (project.folder / "feed/feed.xml").read_text(encoding="utf-8").partition("<item>")[2]
     return re.findall(r'<itunes:image href="([^"]+)"', items)
@@ -60,26 +60,26 @@ def listed(project: Project) -> list[str]:
 
 @pytest.mark.parametrize("place", ["2025/a.jpg", "../blog/2025/a.jpg"])
 def test_the_image_is_found_in_the_project_or_under_site_root(built: Project, place: str) -> None:
-    """The record names it, the feed lists it, the check passes, and the sound is what it was."""
+    """The record names it, the feed lists it, the check passes, and the audio is unchanged."""
     if place.startswith(".."):
         built.configure('site_root = ""', 'site_root = "../blog"')
     before = record(built)
     samples.picture(built.folder / place, (1200, 800))
-    assert dressed(built) == (True, [])
+    assert updated(built) == (True, [])
     now = record(built)
     assert (now.enclosure, now.cues, now.guid) == (before.enclosure, before.cues, before.guid)
     assert listed(built) == [f"https://podcast.example.test/{now.artwork}"]
     assert show_feed.check(config.load(built.folder), lambda _: None)
-    assert stands(built)
+    assert up_to_date(built)
 
 
-def test_another_image_is_another_picture_and_no_other_sound(built: Project) -> None:
-    """The record alone changes; the old picture stays until it is pruned."""
+def test_a_new_image_changes_the_picture_but_not_the_audio(built: Project) -> None:
+    """Only the record changes; the old picture is kept until it is pruned."""
     samples.picture(built.folder / "2025/a.jpg", (1200, 800))
-    dressed(built)
+    updated(built)
     first = record(built)
     samples.picture(built.folder / "2025/a.jpg", (800, 800))
-    dressed(built)
+    updated(built)
     second = record(built)
     assert first.artwork != second.artwork
     assert first.enclosure == second.enclosure
@@ -87,37 +87,37 @@ def test_another_image_is_another_picture_and_no_other_sound(built: Project) -> 
 
 
 def test_back_to_the_cover(built: Project) -> None:
-    """The key's other value takes the picture out of record and feed."""
+    """The value `cover` removes the picture from record and feed."""
     samples.picture(built.folder / "2025/a.jpg")
-    dressed(built)
+    updated(built)
     built.configure('episode_artwork = "post"', 'episode_artwork = "cover"')
-    assert not stands(built)
-    assert dressed(built) == (True, [])
-    assert (record(built).artwork, listed(built), stands(built)) == ("", [], True)
+    assert not up_to_date(built)
+    assert updated(built) == (True, [])
+    assert (record(built).artwork, listed(built), up_to_date(built)) == ("", [], True)
 
 
-def test_why_an_episode_has_the_cover_is_told(built: Project) -> None:
-    """With post, image and next step; the episode is there all the same."""
+def test_the_reason_for_using_the_cover_is_reported(built: Project) -> None:
+    """With post, image and next step; the episode exists anyway."""
     samples.picture(built.folder / "2025/a.jpg", (300, 200))
-    settled, (noted,) = dressed(built)
+    settled, (noted,) = updated(built)
     assert isinstance(noted, Noted)
     assert (settled, noted.loud, noted.path) == (True, True, str(built.folder / POST))
     assert "/2025/a.jpg is 300 x 200 px and too small" in noted.message
     assert listed(built) == []
 
 
-def test_a_post_that_is_gone_meanwhile_is_told(built: Project) -> None:
-    """No traceback, and the next build looks again."""
+def test_a_post_that_disappears_is_reported(built: Project) -> None:
+    """No traceback, and the next build tries again."""
     (built.folder / POST).unlink()
-    settled, (noted,) = dressed(built)
+    settled, (noted,) = updated(built)
     assert not settled
     assert POST.name in noted.as_json()["message"]
 
 
-def test_a_lost_picture_is_not_listed_and_can_be_had_again(built: Project, tmp_path: Path) -> None:
-    """From where it is published, byte for byte; one that is not published is left to the next build."""
+def test_a_lost_picture_is_not_listed_and_can_be_fetched(built: Project, tmp_path: Path) -> None:
+    """From where it is published, byte for byte; the next build makes one that is not published."""
     samples.picture(built.folder / "2025/a.jpg")
-    dressed(built)
+    updated(built)
     artwork = record(built).artwork
     with served(tmp_path / "served") as target:
         built.configure('base_url = "https://podcast.example.test"', f'base_url = "{target.address}"')
@@ -126,7 +126,7 @@ def test_a_lost_picture_is_not_listed_and_can_be_had_again(built: Project, tmp_p
         intact = (built.folder / artwork).read_bytes()
         (built.folder / artwork).unlink()
         told = list[Event]()
-        assert not stands(built)
+        assert not up_to_date(built)
         assert show_feed.feed(config.load(built.folder), told.append, previews=False)
         assert any(artwork in str(event.as_json()) for event in told)
         assert listed(built) == []
@@ -139,20 +139,20 @@ def test_a_lost_picture_is_not_listed_and_can_be_had_again(built: Project, tmp_p
         (site / artwork).unlink()
         told.clear()
         publishing.fetch(config.load(built.folder), told.append)
-        assert "`podcast build` will make it" in told[0].as_json()["message"]
-    assert dressed(built) == (True, [])
+        assert "`podcast build` makes it again" in told[0].as_json()["message"]
+    assert updated(built) == (True, [])
     assert record(built).artwork == artwork
 
 
-def test_the_key_knows_two_words(project: Project) -> None:
-    """Another is refused with both."""
+def test_the_key_has_two_values(project: Project) -> None:
+    """Another value is rejected, and the message names both."""
     project.configure('episode_artwork = "cover"', 'episode_artwork = "posts"')
-    with pytest.raises(ConfigError, match="episode_artwork: wants 'cover' or 'post', not 'posts'"):
+    with pytest.raises(ConfigError, match="episode_artwork: expects 'cover' or 'post', not 'posts'"):
         config.load(project.folder)
 
 
-def test_a_build_dresses_without_voicing(built: Project) -> None:
-    """What was published with the cover gets its image when that is asked for, and again when the file is lost."""
+def test_a_build_updates_artwork_without_voicing(built: Project) -> None:
+    """An episode with the cover gets its image after the key changes, and again after the file is lost."""
     samples.picture(built.folder / "2025/a.jpg", (1200, 800))
     first = built.events("build")
     assert record(built).artwork
@@ -165,8 +165,8 @@ def test_a_build_dresses_without_voicing(built: Project) -> None:
     assert picture.name in (built.folder / "feed/feed.xml").read_text(encoding="utf-8")
 
 
-def test_a_build_tries_again_what_the_web_did_not_give(built: Project, tmp_path: Path) -> None:
-    """A lost picture whose server is silent: the next build brings it, and none scripts the post again."""
+def test_a_build_downloads_again_after_a_failure(built: Project, tmp_path: Path) -> None:
+    """A lost picture whose server does not answer: the next build downloads it, without reading the post again."""
     web = tmp_path / "web"
     with served(web) as server:
         address = server.address

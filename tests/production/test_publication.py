@@ -1,4 +1,4 @@
-"""What may never go on air by mistake, seen through the real commands: drafts, placeholders, another show's words."""
+"""What must never be published by mistake, with the real commands: drafts, placeholders, another show's words."""
 
 from __future__ import annotations
 
@@ -34,18 +34,18 @@ DAY = "2025-03-04"
 
 
 def titles(project: Project) -> list[str]:
-    """Give the titles in the feed; none where there is no feed."""
+    """Return the titles in the feed; none if there is no feed."""
     path = project.folder / "feed" / "feed.xml"
     return [item.findtext("title") or "" for item in etree.parse(path).iter("item")] if path.is_file() else []
 
 
 def notes(events: list[dict[str, Any]]) -> str:
-    """Give all that is noted in a build."""
+    """Return all notes of a build."""
     return "\n".join(event["message"] for event in events if event["event"] == "note")
 
 
 def front(*keys: str, title: str = "不发", body: str = "这一段谁也不该听到。") -> str:
-    """Give a post with these lines of front matter."""
+    """Return a post with these lines of front matter."""
     return "\n".join(["---", f"title: {title}", f"date: {DAY}", *keys, "---", "", body, ""])
 
 
@@ -97,8 +97,8 @@ SHOWN = [
 ]
 
 
-def test_nothing_unpublished_goes_on_air(project: Project) -> None:
-    """Whatever the form, no episode is made, one line says how many and why; what is shown is built."""
+def test_unpublished_posts_get_no_episode(project: Project) -> None:
+    """Whatever the form, no episode is made, and one line says how many and why; published posts are built."""
     for number, keys in enumerate(UNPUBLISHED):
         project.post(f"{DAY}-held-{number}.md", front(*keys.split("\n")))
     for number, keys in enumerate(SHOWN):
@@ -111,8 +111,8 @@ def test_nothing_unpublished_goes_on_air(project: Project) -> None:
     project.post("README.md", "# 怎么写\n\n这里是说明。\n")
     events = project.events("build")
     assert sorted(titles(project)) == sorted(f"第{number}篇" for number in range(len(SHOWN)))
-    (line,) = [event["message"] for event in events if "held back" in event.get("message", "")]
-    assert line.startswith(f"{len(UNPUBLISHED) + 3} posts are held back")
+    (line,) = [event["message"] for event in events if "skipped because" in event.get("message", "")]
+    assert line.startswith(f"{len(UNPUBLISHED) + 3} posts are skipped because their site does not show them: ")
     for why in (
         "`draft: true` (2025-03-04-held-0.md",
         "`password` (",
@@ -125,8 +125,8 @@ def test_nothing_unpublished_goes_on_air(project: Project) -> None:
 
 
 @pytest.mark.parametrize("key", ["draft: true", "published: no", "status: private", "password: abc"])
-def test_a_named_post_that_is_not_published_is_refused(project: Project, key: str) -> None:
-    """The message names file, line and key; nothing is made. `script` shows it all the same."""
+def test_a_named_post_that_is_not_published_is_rejected(project: Project, key: str) -> None:
+    """The message names file, line and key; nothing is made. `script` still shows the post."""
     path = project.post(f"{DAY}-a.md", front(key))
     (failed,) = [event for event in project.events("build", str(path), code=1) if event["event"] == "failed"]
     assert f"{path.name}:4: `{key.partition(':')[0]}" in failed["error"]
@@ -135,8 +135,8 @@ def test_a_named_post_that_is_not_published_is_refused(project: Project, key: st
     assert "这一段谁也不该听到" in project.run("script", str(path)).stdout
 
 
-def test_a_draft_in_its_folder_is_refused_by_name(project: Project) -> None:
-    """Jekyll's folder tells, whatever the front matter says."""
+def test_a_named_post_in_the_drafts_folder_is_rejected(project: Project) -> None:
+    """Jekyll's folder decides, whatever the front matter says."""
     (project.folder / "posts" / "_drafts").mkdir()
     path = project.post("_drafts/b.md", front())
     assert "in `_drafts`" in project.run("build", str(path), code=1).stderr
@@ -144,20 +144,20 @@ def test_a_draft_in_its_folder_is_refused_by_name(project: Project) -> None:
 
 @pytest.mark.parametrize("key", ["draft: true", "published: false", "hidden: true", "podcast: false"])
 def test_an_episode_whose_post_became_a_draft_is_reported(project: Project, key: str) -> None:
-    """Each build says so with the command, until the episode is withdrawn; the rest of the feed stays."""
+    """Each build reports it with the command, until the episode is withdrawn; the rest of the feed is unchanged."""
     project.post(f"{DAY}-a.md", front(title="一"))
     project.post(f"{DAY}-b.md", front(title="二", body="另一篇说的是别的事。"))
     project.events("build")
     project.post(f"{DAY}-a.md", front(key, title="一"))
     for _ in range(2):
-        assert f"`podcast withdraw {DAY}-a` takes it out" in notes(project.events("build"))
+        assert f"`podcast withdraw {DAY}-a` removes it" in notes(project.events("build"))
     project.run("withdraw", f"{DAY}-a")
     assert "withdraw" not in notes(project.events("build"))
     assert titles(project) == ["二"]
 
 
-def test_a_post_expires_though_its_file_stays(project: Project) -> None:
-    """What is known of unchanged posts does not outlive the moment at which the site takes one down."""
+def test_a_post_expires_although_its_file_is_unchanged(project: Project) -> None:
+    """The index of unchanged posts drops a post when its site stops showing it."""
     soon = datetime.now(UTC) + timedelta(days=1)
     path = project.post(f"{DAY}-a.md", front(f"expiryDate: {soon.isoformat()}"))
     project.events("build")
@@ -173,21 +173,21 @@ def test_a_post_expires_though_its_file_stays(project: Project) -> None:
 
 
 def test_an_expiry_that_cannot_be_read_is_an_error(project: Project) -> None:
-    """A post that should come down at an unknown moment is not published."""
+    """A post with an unknown expiry date is not published."""
     path = project.post(f"{DAY}-a.md", front("expiryDate: 下周"))
     (failed,) = [event for event in project.events("build", code=1) if event["event"] == "failed"]
     assert f"{path.name}:4: the date 下周 of `expiryDate` does not exist or cannot be read" in failed["error"]
 
 
 def init(folder: Path, *words: str) -> dict[str, Any]:
-    """Make a project; give its podcast.toml."""
+    """Create a project; return its podcast.toml."""
     command = [sys.executable, "-m", "podcast", "init", *words, "--project", str(folder)]
     subprocess.run(command, check=True, capture_output=True, timeout=60)
     return tomllib.loads((folder / "podcast.toml").read_text(encoding="utf-8"))
 
 
-def test_a_new_show_has_an_identity_of_its_own(tmp_path: Path) -> None:
-    """Two shows never share a guid; a known address gives the guid that the namespace derives from it."""
+def test_a_new_show_has_its_own_identity(tmp_path: Path) -> None:
+    """Two shows never have the same guid; a known address gives the guid that the standard derives from it."""
     one, two = (init(tmp_path / name)["guid"] for name in "ab")
     assert len({str(uuid.UUID(one)), str(uuid.UUID(two)), *placeholders.SHARED}) == 4
     address = "https://podcast.weizhi.test/show"
@@ -197,8 +197,8 @@ def test_a_new_show_has_an_identity_of_its_own(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("address", ["https://podcast.example.com", "https://example.com/podcast"])
-def test_a_guid_that_other_shows_have_is_warned_of(project: Project, article: Article, address: str) -> None:
-    """`check` says so, and ends well: a feed that is public already keeps its guid."""
+def test_a_guid_of_other_shows_is_a_warning(project: Project, article: Article, address: str) -> None:
+    """`check` warns and exits with 0: a feed that is already public keeps its guid."""
     guid = config.load(project.folder).guid
     project.post(f"{DAY}-a.md", article())
     project.run("build")
@@ -210,8 +210,8 @@ def test_a_guid_that_other_shows_have_is_warned_of(project: Project, article: Ar
     assert "keep it if the feed is public already" in found["next_step"]
 
 
-def test_a_new_show_speaks_no_other_shows_words(tmp_path: Path) -> None:
-    """Neither the motto nor the jingle nor the bulletins of the example show."""
+def test_a_new_show_does_not_use_the_example_shows_words(tmp_path: Path) -> None:
+    """Neither its motto nor its jingle nor its bulletins."""
     made = Project(tmp_path)
     values = init(tmp_path, "--title", "园艺台")
     assert (values["style"], values["bulletin_title"]) == ("朗读", "")
@@ -234,8 +234,8 @@ PLACEHOLDERS = {
 
 
 @pytest.mark.parametrize(("key", "value"), PLACEHOLDERS.items())
-def test_placeholders_do_not_go_public(project: Project, article: Article, key: str, value: str) -> None:
-    """`build` and `check` warn of each with its key and end well; `publish` and `check --against` refuse."""
+def test_placeholders_are_not_published(project: Project, article: Article, key: str, value: str) -> None:
+    """`build` and `check` warn about each key and exit with 0; `publish` and `check --against` fail."""
     path = project.folder / "podcast.toml"
     text = re.sub(rf'(?m)^{key} = ".*"', f'{key} = "{value}"', path.read_text(encoding="utf-8"))
     path.write_text(text + '[targets.site]\nkind = "folder"\npath = "../site"\n', encoding="utf-8")
@@ -254,7 +254,7 @@ def test_placeholders_do_not_go_public(project: Project, article: Article, key: 
 
 
 def test_a_show_with_its_own_addresses_is_published(project: Project, article: Article) -> None:
-    """The contrast: nothing is warned of, and the feed goes out."""
+    """The contrast: there is no warning, and the feed is published."""
     path = project.folder / "podcast.toml"
     path.write_text(path.read_text(encoding="utf-8") + '[targets.site]\nkind = "folder"\npath = "../site"\n', "utf-8")
     project.post(f"{DAY}-a.md", article())
@@ -267,20 +267,20 @@ def test_a_show_with_its_own_addresses_is_published(project: Project, article: A
     "address",
     ["https://example.cn/a", "https://myexample.com", "mail@example.studio", "https://notyourname.net", "", "x"],
 )
-def test_addresses_that_only_look_like_placeholders_are_none(address: str) -> None:
-    """They may be someone's."""
+def test_addresses_that_only_look_like_placeholders_are_allowed(address: str) -> None:
+    """They may be real."""
     assert not placeholders.is_placeholder(address)
 
 
 @pytest.mark.parametrize(
     "permalink", ["/:year/:month/:title/", "/<slug>/", "/[name].html", "/%Y/%m/{name}/", "/p/:slug"]
 )
-def test_a_permalink_that_stays_unfilled_is_an_error(project: Project, permalink: str) -> None:
-    """Links to nowhere would stand in every episode."""
+def test_a_permalink_with_unknown_placeholders_is_an_error(project: Project, permalink: str) -> None:
+    """Every episode would have a broken link."""
     project.configure('permalink = ""', f'permalink = "{permalink}"')
     told = project.run("build", code=2).stderr
     assert "permalink" in told
-    assert "would stay in the address as it is: write {year} {month} {day} {name} {slug}" in told
+    assert "is not replaced and would appear in the address: use {year} {month} {day} {name} {slug} instead" in told
 
 
 TABS = {
@@ -293,16 +293,16 @@ TABS = {
 
 @pytest.mark.parametrize("name", TABS)
 def test_a_tab_in_the_front_matter_is_read(project: Project, name: str) -> None:
-    """As libyaml takes it, and so Jekyll."""
+    """As libyaml does, and therefore Jekyll."""
     project.post(f"{DAY}-{name}.md", TABS[name])
     project.events("build")
     assert titles(project) == ["制表符"]
 
 
-def test_one_post_never_ends_a_build(
+def test_one_bad_post_never_stops_a_build(
     project: Project, article: Article, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """Broken in four ways, each is one line; the others are built, the feed is written, and the exit code is 1."""
+    """Each of four broken posts is one line; the others are built, the feed is written, and the exit code is 1."""
     project.post(f"{DAY}-a.md", "---\ntitle: '没有关\n---\n\n正文。\n")
     project.post(f"{DAY}-b.md", "---\ntitle: 缩进\n\tdate: 2025-03-04\n---\n\n正文。\n")
     (project.folder / "posts" / f"{DAY}-c.md").write_bytes(b"---\ntitle: \xb0\xd7\n---\n\n\xb0\xd7\n")
@@ -322,7 +322,7 @@ STAGES = ["podcast.script.posts.parse", "podcast.script.clean.blocks", "podcast.
 def test_a_bug_in_one_post_is_one_line_and_a_traceback_in_a_file(
     project: Project, article: Article, monkeypatch: pytest.MonkeyPatch, stage: str
 ) -> None:
-    """Whatever a stage raises: the other post is built, the feed is written, and the run has failed."""
+    """Whatever a stage raises: the other post is built, the feed is written, and the run fails."""
     from podcast import pipeline
 
     project.post(f"{DAY}-a.md", article("第一篇说的是风。", title="甲"))
@@ -357,7 +357,7 @@ def test_a_traceback_that_cannot_be_kept_hides_no_error(project: Project, monkey
     monkeypatch.setattr(files, "write", full)
     event = failures.failed(config.load(project.folder), Path("a.md"), RuntimeError("x"), "a")
     assert "RuntimeError: x" in event.error
-    assert "cannot be kept (No space left on device)" in event.error
+    assert "cannot be saved (No space left on device)" in event.error
     assert (
         "No space left"
         in failures.failed(config.load(project.folder), Path("a.md"), OSError(28, "No space left")).error
@@ -375,7 +375,7 @@ PLAIN = {
 
 @pytest.mark.parametrize("name", PLAIN)
 def test_a_plain_file_works(project: Project, name: str) -> None:
-    """Its first heading is its title, heard once; its name gives the day."""
+    """Its first heading is its title, spoken once; its name has the date."""
     path = project.post(name, PLAIN[name])
     events = project.events("build")
     (made,) = [event for event in events if event["event"] == "episode"]
@@ -387,33 +387,33 @@ def test_a_plain_file_works(project: Project, name: str) -> None:
     assert sum("窗外的" in one["written"] and one["order"] for one in script["left_out"]) == 1
 
 
-def test_a_file_without_any_date_has_that_of_its_file(project: Project) -> None:
-    """Said once, with the line that settles it; touched or moved to another machine it stays the same episode."""
+def test_a_post_without_a_date_has_that_of_its_file(project: Project) -> None:
+    """Reported once, with the line to add; touched or moved to another machine, it keeps its episode."""
     project.configure("start = 2025-01-01", "start = 2024-01-01")
     path = project.post("shu.md", "# 窗外的树\n\n今天写一篇短文，讲讲窗外的树。\n")
     written = datetime(2025, 2, 3, 4, 5, tzinfo=UTC).timestamp()
     os.utime(path, (written, written))
-    assert "`date: 2025-02-03 12:05` in its front matter settles it" in notes(project.events("build"))
+    assert "To fix it, add `date: 2025-02-03 12:05` to its front matter" in notes(project.events("build"))
     before = project.record("shu")
     assert before["published"].startswith("2025-02-03T12:05")
     (project.folder / ".podcast" / "post-index.json").unlink()
     os.utime(path, (written + 1e6, written + 1e6))
     events = project.events("build")
     assert not [event for event in events if event["event"] == "episode"]
-    assert "settles it" not in notes(events)
+    assert "has no date" not in notes(events)
     assert project.record("shu")["published"] == before["published"]
 
 
 def test_a_text_without_heading_still_needs_a_title(project: Project) -> None:
-    """The message says both ways; a heading further down is no title."""
+    """The message explains both ways; a later heading is not a title."""
     path = project.post(f"{DAY}-a.md", "一段话，后面才有标题。\n\n# 一、背景\n\n又一段。\n")
     told = project.run("build", code=1).stderr
     assert f"{path.name}: has no title: begin the text with a line  # title" in told
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_a_post_that_is_gone_is_reported(project: Project, article: Article, count: int) -> None:
-    """Each build names the episode and the command that withdraws it, until that is done."""
+def test_a_missing_post_is_reported(project: Project, article: Article, count: int) -> None:
+    """Each build names the episode and the command to withdraw it, until it is withdrawn."""
     for number in range(count):
         project.post(f"{DAY}-gone-{number}.md", article(f"第{number}篇说的是风。", title=f"去{number}"))
     project.post(f"{DAY}-stays.md", article("留下的这一篇说的是雨。", title="留下"))
@@ -423,29 +423,29 @@ def test_a_post_that_is_gone_is_reported(project: Project, article: Article, cou
     for _ in range(2):
         told = notes(project.events("build"))
         for number in range(count):
-            assert f"`podcast withdraw {DAY}-gone-{number}` takes it out" in told
+            assert f"`podcast withdraw {DAY}-gone-{number}` removes it" in told
     for number in range(count):
         project.run("withdraw", f"{DAY}-gone-{number}")
     assert "withdraw" not in notes(project.events("build"))
     assert titles(project) == ["留下"]
 
 
-def test_many_posts_that_are_gone_are_one_line(project: Project, article: Article) -> None:
-    """A folder that moved would else be a page of lines; the line says what to look at."""
+def test_many_missing_posts_are_one_line(project: Project, article: Article) -> None:
+    """A moved folder would otherwise fill a page; the line says what to check."""
     for number in range(5):
         project.post(f"{DAY}-gone-{number}.md", article(f"第{number}篇说的是风。", title=f"去{number}"))
     project.post(f"{DAY}-stays.md", article("留下的这一篇说的是雨。", title="留下"))
     project.run("build")
     for number in range(5):
         (project.folder / "posts" / f"{DAY}-gone-{number}.md").unlink()
-    (line,) = [one for one in notes(project.events("build")).splitlines() if "gone" in one]
-    assert line.startswith("the posts of 5 episodes are gone (")
+    (line,) = [one for one in notes(project.events("build")).splitlines() if "are missing" in one]
+    assert line.startswith("the posts of 5 episodes are missing (")
     assert "and 2 more" in line
-    assert "see that `posts` in podcast.toml names the right folders" in line
+    assert "check that `posts` in podcast.toml names the right folders" in line
 
 
-def test_a_draft_may_lack_what_an_episode_needs(tmp_path: Path) -> None:
-    """Neither title nor date: held back all the same, and no error."""
+def test_a_draft_needs_neither_title_nor_date(tmp_path: Path) -> None:
+    """It is skipped as a draft, without an error."""
     path = tmp_path / "half.md"
     path.write_text("---\ndraft: true\ndate: 待定\n---\n\n写到一半。\n", encoding="utf-8")
     loaded = config.load(tmp_path)

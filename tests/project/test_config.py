@@ -1,4 +1,4 @@
-"""podcast.toml: every key documented, every mistake named."""
+"""podcast.toml: every key is documented, and every mistake is reported."""
 
 from __future__ import annotations
 
@@ -27,21 +27,21 @@ def written(folder: Path, text: str) -> Config:
 
 
 def test_every_key_stands_in_the_template_with_a_comment() -> None:
-    """`podcast init` shows the author all there is."""
+    """`podcast init` writes all of them."""
     text = (ROOT / "podcast" / "project" / "podcast.template.toml").read_text(encoding="utf-8")
     keys = {field.name for field in fields(Config)} - NO_KEYS
     assert keys == set(re.findall(r"(?m)^\[?(\w+)(?: =|\])", text))
 
 
 def test_the_example_show_is_complete() -> None:
-    """The checkout's own podcast.toml gives a show."""
+    """The checkout's own podcast.toml is a valid show."""
     show = config.load(ROOT).show()
     assert show.title == "航通社"
     assert show.media_url == f"{show.base_url}/audio"
 
 
 def test_a_folder_without_a_file_gives_defaults_and_no_show(tmp_path: Path) -> None:
-    """`script` works anywhere; a feed needs `podcast init`."""
+    """`script` works anywhere; a feed requires `podcast init`."""
     loaded = config.load(tmp_path)
     assert loaded.engine == "auto"
     with pytest.raises(ConfigError, match="podcast init"):
@@ -49,7 +49,7 @@ def test_a_folder_without_a_file_gives_defaults_and_no_show(tmp_path: Path) -> N
 
 
 def test_values_are_read(tmp_path: Path) -> None:
-    """Texts, lists, days, times and tables come out typed."""
+    """Texts, lists, dates, times and tables get their types."""
     loaded = written(
         tmp_path,
         'posts = "_posts"\nstart = 2025-01-02\npublish_time = "07:30"\ncategory = ["News", "Tech News"]\n'
@@ -66,40 +66,40 @@ def test_values_are_read(tmp_path: Path) -> None:
     ("text", "told"),
     [
         ('titel = "a"', "unknown key 'titel': did you mean 'title'"),
-        ("title = 3", "title: wants a text"),
+        ("title = 3", "title: expects a text"),
         ("title = ", "not valid TOML"),
-        ('base_url = "podcast"', "base_url: wants an absolute address"),
-        ('base_url = "http://example.com"', "apps want https"),
-        ('base_url = "file:///srv"', "base_url: wants an absolute address"),
-        ('link = "example.com"', "link: wants an absolute address"),
-        ('timezone = "Mars/Olympus"', "is no time zone"),
-        ('publish_time = "noon"', "publish_time: wants a time"),
-        ('start = "soon"', "start: wants a day"),
-        ("posts = [1]", "posts: wants a text or a list"),
-        ('guid = "abc"', "guid: wants a UUID"),
-        ('language = "Chinese!"', "language: wants a language code"),
-        ('explicit = "no"', "explicit: wants true or false"),
-        ('email = "nobody"', "email: wants an e-mail address"),
-        ('format = "huge"', "format: wants 'public' or 'small'"),
-        ('permalink = "/{weekday}/"', "permalink: '/{weekday}/' may hold"),
-        ('permalink = "/{year.a}/"', "permalink: '/{year.a}/' may hold"),
-        ('title_pattern = "{foo}"', "title_pattern: '{foo}' may hold {title}"),
-        ("engines = 3", "engines: wants tables"),
-        ("[engines.egde]", "engines: there is no engine 'egde', built in or installed: did you mean 'edge'"),
-        ("[engines.xyz]", "engines: there is no engine 'xyz', built in or installed: known are command, edge"),
-        ("posts = []", "posts: wants one folder at least"),
-        ('posts = ""', "posts: wants one folder at least"),
-        (f'description = "{"字" * 1334}"', "description: is 4,002 bytes of UTF-8, and Apple takes at most 4,000"),
-        ('lexicon = "."', "is a folder: name a file in it"),
-        ('base_url = "https://example.com:port"', "base_url: 'https://example.com:port' cannot be an address"),
-        ('base_url = "https://example.com:99999"', "base_url: 'https://example.com:99999' cannot be an address"),
-        ('media_url = "https://example.com:0"', "media_url: wants an absolute address"),
-        ('websub = "https://[::1"', "websub: 'https://[::1' cannot be an address"),
-        ('link = "https://:8000"', "link: wants an absolute address"),
+        ('base_url = "podcast"', "base_url: expects an absolute address"),
+        ('base_url = "http://example.com"', "apps require https"),
+        ('base_url = "file:///srv"', "base_url: expects an absolute address"),
+        ('link = "example.com"', "link: expects an absolute address"),
+        ('timezone = "Mars/Olympus"', "is not a time zone"),
+        ('publish_time = "noon"', "publish_time: expects a time"),
+        ('start = "soon"', "start: expects a date"),
+        ("posts = [1]", "posts: expects a text or a list"),
+        ('guid = "abc"', "guid: expects a UUID"),
+        ('language = "Chinese!"', "language: expects a language code"),
+        ('explicit = "no"', "explicit: expects true or false"),
+        ('email = "nobody"', "email: expects an e-mail address"),
+        ('format = "huge"', "format: expects 'public' or 'small'"),
+        ('permalink = "/{weekday}/"', "permalink: '/{weekday}/' may contain only the fields {year}"),
+        ('permalink = "/{year.a}/"', "permalink: '/{year.a}/' may contain only"),
+        ('title_pattern = "{foo}"', "title_pattern: '{foo}' may contain only the fields {title}"),
+        ("engines = 3", "engines: expects one table per engine"),
+        ("[engines.egde]", "engines: no engine 'egde' is built in or installed: did you mean 'edge'"),
+        ("[engines.xyz]", "engines: no engine 'xyz' is built in or installed: choose one of command, edge"),
+        ("posts = []", "posts: expects at least one folder"),
+        ('posts = ""', "posts: expects at least one folder"),
+        (f'description = "{"字" * 1334}"', "description: is 4,002 bytes of UTF-8, but Apple allows at most 4,000"),
+        ('lexicon = "."', "is a folder: name a file, such as"),
+        ('base_url = "https://example.com:port"', "base_url: 'https://example.com:port' is not a valid address"),
+        ('base_url = "https://example.com:99999"', "base_url: 'https://example.com:99999' is not a valid address"),
+        ('media_url = "https://example.com:0"', "media_url: expects an absolute address"),
+        ('websub = "https://[::1"', "websub: 'https://[::1' is not a valid address"),
+        ('link = "https://:8000"', "link: expects an absolute address"),
     ],
 )
 def test_a_mistake_names_file_and_key(tmp_path: Path, text: str, told: str) -> None:
-    """Each wrong value is told with the file, the key and what is wanted."""
+    """Each wrong value is reported with the file, the key and the expected value."""
     with pytest.raises(ConfigError) as caught:
         written(tmp_path, text)
     assert told in str(caught.value)
@@ -107,7 +107,7 @@ def test_a_mistake_names_file_and_key(tmp_path: Path, text: str, told: str) -> N
     assert caught.value.exit_code == 2
 
 
-def test_what_is_just_allowed_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_extreme_but_valid_values_are_accepted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A description of 4,000 bytes, a port, no lexicon, and the table of an engine from another package."""
     points = metadata.EntryPoints([metadata.EntryPoint(name="beep", value="beep:Beep", group=engines.GROUP)])
     monkeypatch.setattr(metadata, "entry_points", points.select)
@@ -118,13 +118,13 @@ def test_what_is_just_allowed_is_taken(tmp_path: Path, monkeypatch: pytest.Monke
 
 
 def test_loopback_may_be_plain_http(tmp_path: Path) -> None:
-    """A trial at home needs no certificate."""
+    """A local test needs no certificate."""
     assert written(tmp_path, 'base_url = "http://127.0.0.1:8000"').base_url == "http://127.0.0.1:8000"
 
 
 @pytest.mark.parametrize("key", ["title", "description", "link", "author", "email", "base_url"])
 def test_a_missing_key_of_the_show_is_named(project: Project, key: str) -> None:
-    """What the feed needs is asked for by name."""
+    """The message names the key that the feed needs."""
     path = project.folder / "podcast.toml"
     text = re.sub(rf"(?m)^{key} = .*$", "", path.read_text(encoding="utf-8"))
     path.write_text(text, encoding="utf-8")
@@ -132,8 +132,8 @@ def test_a_missing_key_of_the_show_is_named(project: Project, key: str) -> None:
         config.load(project.folder).show()
 
 
-def test_a_missing_guid_is_given_with_the_message(project: Project) -> None:
-    """The line to add is ready to paste."""
+def test_the_message_for_a_missing_guid_has_a_new_one(project: Project) -> None:
+    """The line can be pasted into podcast.toml."""
     path = project.folder / "podcast.toml"
     text = re.sub(r"(?m)^guid = .*$", "", path.read_text(encoding="utf-8"))
     path.write_text(text, encoding="utf-8")
@@ -142,14 +142,14 @@ def test_a_missing_guid_is_given_with_the_message(project: Project) -> None:
 
 
 def test_a_missing_cover_is_named(project: Project) -> None:
-    """The file that should be there is in the message."""
+    """The message names the missing file."""
     (project.folder / "cover.jpg").unlink()
-    with pytest.raises(ConfigError, match=r"cover: .*cover\.jpg is not there"):
+    with pytest.raises(ConfigError, match=r"cover: .*cover\.jpg does not exist"):
         config.load(project.folder).show()
 
 
 def test_the_feed_guid_is_that_of_the_standard() -> None:
-    """The example of the podcast:guid specification gives its value."""
+    """The example of the podcast:guid specification has the specified result."""
     assert uuid.uuid5(config.PODCAST_NAMESPACE, "mp3s.nashownotes.com/pc20rss.xml") == uuid.UUID(
         "917393e3-1b1e-5cef-ace4-edaa54e1f810"
     )
@@ -165,7 +165,7 @@ def test_the_feed_guid_is_that_of_the_standard() -> None:
     ],
 )
 def test_a_post_has_the_address_of_the_pattern(tmp_path: Path, permalink: str, url: str) -> None:
-    """Jekyll's usual patterns can be written."""
+    """Jekyll's usual patterns work."""
     loaded = written(tmp_path, f'link = "https://blog.example.com"\npermalink = "{permalink}"')
     zone = ZoneInfo("Asia/Shanghai")
     post = Post(
@@ -183,8 +183,8 @@ def test_a_post_has_the_address_of_the_pattern(tmp_path: Path, permalink: str, u
         ("https://cdn.example.com/a.jpg", "https://cdn.example.com/a.jpg"),
     ],
 )
-def test_an_image_hangs_on_the_site_root(tmp_path: Path, image: str, url: str) -> None:
-    """A path from the site's root gets the site's address."""
+def test_an_image_is_relative_to_the_site_root(tmp_path: Path, image: str, url: str) -> None:
+    """A path from the site's root is joined to the site's address."""
     loaded = written(tmp_path, 'link = "https://blog.example.com"\nsite_root = "https://img.example.com"')
     assert loaded.image_url(image) == url
 

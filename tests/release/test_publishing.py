@@ -29,14 +29,14 @@ FOLDER = '[targets.site]\nkind = "folder"\npath = "../site"\n'
 
 
 def configured(project: Project, more: str = FOLDER) -> Path:
-    """Add targets to podcast.toml; give the folder of `site`."""
+    """Add targets to podcast.toml; return the folder of `site`."""
     path = project.folder / "podcast.toml"
     path.write_text(path.read_text(encoding="utf-8") + more, encoding="utf-8")
     return project.folder.parent / "site"
 
 
 def released(project: Project, **request: Any) -> list[Event]:
-    """Publish; give what was told."""
+    """Publish; return the events."""
     told = list[Event]()
     publishing.publish(config.load(project.folder), publishing.PublishRequest(**request), told.append)
     return told
@@ -50,8 +50,8 @@ def built(project: Project, article: Article) -> Project:
     return project
 
 
-def test_publish_brings_the_feed_there(built: Project) -> None:
-    """Events say what was sent; a second publish sends nothing; a dry run says it and does nothing."""
+def test_publish_uploads_the_feed(built: Project) -> None:
+    """Events name the uploads; a second publish uploads nothing; a dry run only reports."""
     site = configured(built)
     dry = built.events("publish", "--dry-run")
     assert {event["event"] for event in dry} == {"sent", "published"}
@@ -67,7 +67,7 @@ def test_publish_brings_the_feed_there(built: Project) -> None:
 
 
 def test_rollback_and_prune(built: Project, article: Article) -> None:
-    """The feed before is public again; pruned with no days left, only what the public feed names remains."""
+    """The previous feed is public again; after --prune --days 0 only the files of the public feed are left."""
     site = configured(built)
     released(built)
     old = (site / "feed" / "feed.xml").read_bytes()
@@ -87,7 +87,7 @@ def test_rollback_and_prune(built: Project, article: Article) -> None:
 
 
 def test_a_feed_with_errors_is_not_published(built: Project) -> None:
-    """The finding is told, the exit code is 1, and the target stays as it is."""
+    """The finding is reported, the exit code is 1, and the target is unchanged."""
     site = configured(built)
     (built.folder / built.record("2025-03-04-wind")["enclosure"]["path"]).unlink()
     assert "nothing was published" in built.run("publish", code=1).stderr
@@ -95,20 +95,20 @@ def test_a_feed_with_errors_is_not_published(built: Project) -> None:
 
 
 def test_targets_are_chosen_by_name(project: Project) -> None:
-    """None, several, or another: each is told with what to write."""
+    """No target, several, or an unknown one: each is reported with the next step."""
     with pytest.raises(ConfigError, match=r"add  \[targets.site\]"):
-        publishing.chosen(config.load(project.folder), "")
+        publishing.choose_target(config.load(project.folder), "")
     configured(project)
-    assert publishing.chosen(config.load(project.folder), "") == "site"
+    assert publishing.choose_target(config.load(project.folder), "") == "site"
     with pytest.raises(ConfigError, match="did you mean 'site'"):
-        publishing.chosen(config.load(project.folder), "sites")
+        publishing.choose_target(config.load(project.folder), "sites")
     configured(project, '[targets.other]\nkind = "folder"\npath = "../other"\n')
     with pytest.raises(ConfigError, match="name one of other, site"):
-        publishing.chosen(config.load(project.folder), "")
+        publishing.choose_target(config.load(project.folder), "")
 
 
-def test_the_hub_is_told_only_of_news_and_hurts_no_one(built: Project) -> None:
-    """Once for a new feed, not for one that stands; a hub that fails is a warning."""
+def test_the_hub_is_notified_only_of_changes(built: Project) -> None:
+    """Once for a changed feed, not for an unchanged one; a hub that fails is a warning."""
     site = configured(built)
     with Listener(204) as hub:
         built.configure('websub = ""', f'websub = "{hub.address}"')
@@ -123,8 +123,8 @@ def test_the_hub_is_told_only_of_news_and_hurts_no_one(built: Project) -> None:
     assert "the feed is published, but the hub" in warning.message
 
 
-def test_share_prints_what_is_pasted(built: Project) -> None:
-    """Title, text and address, and where audio and cover are; an unknown episode names those there are."""
+def test_share_prints_what_to_paste(built: Project) -> None:
+    """Title, text and address, and the paths of audio and cover; for an unknown episode it lists the known ones."""
     told = built.run("share", "wind").stdout
     record = built.record("2025-03-04-wind")
     for part in (record["title"], record["summary"], "https://podcast.example.test/feed/2025-03-04-wind/"):
@@ -135,8 +135,8 @@ def test_share_prints_what_is_pasted(built: Project) -> None:
     assert "2025-03-04-wind" in built.run("share", "rain", code=1).stderr
 
 
-def test_lost_audio_is_fetched_and_not_voiced_anew(built: Project, tmp_path: Path) -> None:
-    """A clone without cache gets the published bytes; other bytes are refused, unpublished audio is told."""
+def test_lost_audio_is_downloaded_and_not_voiced_again(built: Project, tmp_path: Path) -> None:
+    """A clone without a cache gets the published bytes; other bytes are rejected, unpublished audio is reported."""
     with served(tmp_path / "served") as target:
         site = Path(target.table["path"])
         built.configure('base_url = "https://podcast.example.test"', f'base_url = "{target.address}"')
@@ -171,7 +171,7 @@ def git(folder: Path, *words: str) -> str:
 
 @pytest.fixture
 def quiet_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """git with a home of its own."""
+    """git with its own home folder."""
     if not (shutil.which("git") and shutil.which("bash") and shutil.which("find")):
         pytest.skip("git, bash and find are needed")
     home = tmp_path / "home"
@@ -183,13 +183,13 @@ def quiet_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 class Runner:
-    """Does what the workflow's service does: a fresh clone, the steps in order, and a cache between the runs."""
+    """Runs the workflow as its service does: a fresh clone, the steps in order, and a cache between the runs."""
 
     def __init__(self, origin: Path, cache: Path) -> None:
         self._origin, self._cache = origin, cache
 
     def night(self, clone: Path) -> dict[str, Any]:
-        """Run all steps; give the workflow."""
+        """Run all steps; return the workflow."""
         git(clone.parent, "clone", "--quiet", str(self._origin), clone.name)
         workflow: dict[str, Any] = yaml.safe_load((clone / ".github/workflows/podcast.yml").read_text(encoding="utf-8"))
         (job,) = workflow["jobs"].values()
@@ -224,9 +224,9 @@ class Runner:
 
 
 def test_nights_make_one_episode_each(tmp_path: Path, project: Project, article: Article, quiet_git: None) -> None:
-    """The workflow's steps in fresh clones: each night voices what is new alone, commits it, and knows the last one.
+    """The workflow's steps in fresh clones: each night voices only new posts, commits them, and uses the last cache.
 
-    What was public stays at the target until it is pruned, so that apps find it and a rollback can bring it back.
+    Published audio stays at the target until it is pruned, so that apps find it and a rollback can restore it.
     """
     git(project.folder, "init", "--quiet")
     project.run("init", "--github")
@@ -274,10 +274,10 @@ def test_nights_make_one_episode_each(tmp_path: Path, project: Project, article:
     assert (third / "_site" / "feed" / "feed.xml").read_bytes() == (second / "_site" / "feed" / "feed.xml").read_bytes()
 
 
-def test_the_unit_of_the_documents_records_and_publishes(
+def test_the_systemd_unit_of_the_documents_works(
     tmp_path: Path, project: Project, article: Article, monkeypatch: pytest.MonkeyPatch, quiet_git: None
 ) -> None:
-    """Its lines, run in order as systemd does: the record is committed and pushed though a post fails."""
+    """Its lines, run in order as systemd does: the record is committed and pushed although a post fails."""
     site = configured(project)
     git(project.folder, "init", "--quiet")
     project.post("2025-03-04-wind.md", article())
@@ -290,7 +290,7 @@ def test_the_unit_of_the_documents_records_and_publishes(
     git(project.folder, "branch", "--quiet", "--set-upstream-to", "origin/main")
     monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
     lines = re.findall(r"(?m)^ExecStart=(-?)(.*)$", (ROOT / "docs" / "nightly.md").read_text(encoding="utf-8"))
-    for _ in range(2):  # a night without news is none to complain of
+    for _ in range(2):  # a night without changes is not an error
         for forgiven, line in lines:
             done = subprocess.run(shlex.split(line), cwd=project.folder, capture_output=True, encoding="utf-8")
             assert forgiven or done.returncode == 0, f"{line}\n{done.stdout}\n{done.stderr}"
@@ -300,7 +300,7 @@ def test_the_unit_of_the_documents_records_and_publishes(
 
 
 def test_the_workflow_of_a_project_inside_a_repository(project: Project) -> None:
-    """It stands at the root, where the service looks, and works in the project's folder."""
+    """It is at the root, where the service expects it, and works in the project's folder."""
     (project.folder.parent / ".git").mkdir()
     (path, *_) = project.run("init", "--github").stdout.split()
     assert Path(path) == project.folder.parent / ".github/workflows/podcast.yml"
@@ -316,7 +316,7 @@ def test_the_workflow_of_a_project_inside_a_repository(project: Project) -> None
 
 
 def test_the_workflow_is_pinned_and_runs_one_at_a_time(project: Project) -> None:
-    """Every action is named by a full commit with its version beside it; two runs never overlap."""
+    """Every action is pinned to a full commit, with its version as a comment; two runs never overlap."""
     configured(project, '[targets.store]\nkind = "fsspec"\nurl = "s3://bucket/show"\n')
     project.run("init", "--github", "--publish-to", "store")
     path = project.folder / ".github/workflows/podcast.yml"
@@ -332,10 +332,10 @@ def test_the_workflow_is_pinned_and_runs_one_at_a_time(project: Project) -> None
     assert publishing["run"] == "podcast publish store"
     assert set(publishing["env"]) == {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"}
     assert any("[s3]" in step.get("run", "") for step in steps)
-    assert "_site" not in text, "what was published is known where it is published"
-    assert "is there already" in project.run("init", "--github", code=2).stderr
+    assert "_site" not in text, "a store needs no local copy of what was published"
+    assert "already exists" in project.run("init", "--github", code=2).stderr
     path.unlink()
-    assert "there is no 'nowhere'" in project.run("init", "--github", "--publish-to", "nowhere", code=2).stderr
+    assert "there is no target 'nowhere'" in project.run("init", "--github", "--publish-to", "nowhere", code=2).stderr
     project.run("init", "--github")
     pages = yaml.safe_load(path.read_text(encoding="utf-8"))
     assert pages["permissions"] == {"contents": "write", "pages": "write", "id-token": "write"}

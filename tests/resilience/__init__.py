@@ -1,1 +1,1 @@
-"""The real command against a service that fails, a network that is gone, and the power that goes."""
+"""The real command with a failing service, without a network, and with kills in the middle of a build."""

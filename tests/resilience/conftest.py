@@ -1,7 +1,7 @@
-"""What these tests share: projects that are alike, a local edge service, and what builds without faults make.
+"""Fixtures of these tests: identical projects, a local edge service, and the results of builds without faults.
 
-The service speaks the wire protocol over a Unix socket. What a build makes of it is compared, byte by byte, with what
-an undisturbed build makes.
+The service speaks the wire protocol over a Unix socket. The result of each build is compared, byte by byte, with that
+of an undisturbed build.
 """
 
 from __future__ import annotations
@@ -24,16 +24,16 @@ from tests.services.edge import Behaviour, EdgeService
 from tests.services.watch import faults, snapshot
 
 QUICK = "[engines.edge]\nfirst = 1.5\ngap = 0.5\npatience = 0.01\n"
-"""Waits of a service on this machine: it answers at once or not at all."""
+"""Timeouts for a service on this machine: it answers at once or not at all."""
 SLUG = "2025-03-04-a"
-"""Of a project's first post."""
+"""The slug of a project's first post."""
 NUMERALS = "零一二三四五六七八九"
 
 Make = Callable[..., Project]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip all of this folder where there are no Unix sockets."""
+    """Skip this folder's tests on systems without Unix sockets."""
     if sys.platform == "win32":
         for item in items:
             if "resilience" in item.path.parts:
@@ -42,16 +42,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @dataclass(frozen=True)
 class Undisturbed:
-    """What a build makes when nothing goes wrong."""
+    """The result of a build without faults."""
 
     files: dict[str, bytes]
-    """By path from the project's folder: all that is visible."""
+    """All visible files, by path from the project's folder."""
     seconds: float
-    """That it took."""
+    """Duration of the build."""
 
 
 def text(count: int, day: str = "2025-03-04") -> str:
-    """Write a post of so many paragraphs, each one utterance, that all differ."""
+    """Return a post of `count` different paragraphs of one utterance each."""
     said = ["".join(NUMERALS[int(digit)] for digit in str(number)) for number in range(1, count + 1)]
     body = "\n\n".join(f"第{number}条消息，说的是{day[-1]}号街上新开的那家书店。" for number in said)
     return f"---\ntitle: 书店\ndate: {day}\n---\n\n{body}\n"
@@ -59,7 +59,7 @@ def text(count: int, day: str = "2025-03-04") -> str:
 
 @pytest.fixture(scope="session")
 def make(tmp_path_factory: pytest.TempPathFactory, cover: bytes) -> Make:
-    """Make projects that are alike but for their folder."""
+    """Create projects that differ only in their folder."""
 
     def project(*counts: int, engine: str = "edge", options: str = QUICK) -> Project:
         folder = tmp_path_factory.mktemp("show") / "show"
@@ -79,14 +79,14 @@ def make(tmp_path_factory: pytest.TempPathFactory, cover: bytes) -> Make:
 
 @pytest.fixture(scope="session")
 def shared_service() -> Iterator[EdgeService]:
-    """A local service for all tests, so that it encodes each text once."""
+    """A local service for all tests, so that it encodes each text only once."""
     with edge.running() as running:
         yield running
 
 
 @pytest.fixture
 def service(shared_service: EdgeService, monkeypatch: pytest.MonkeyPatch) -> EdgeService:
-    """The service, well and with clean counts, where the command finds it."""
+    """The service, without faults and with reset counts, at the address that the command uses."""
     shared_service.behaviour = Behaviour()
     shared_service.counts.clear()
     shared_service.most_open = 0
@@ -108,20 +108,20 @@ def _undisturbed(make: Make, service: EdgeService, *counts: int) -> Undisturbed:
 
 @pytest.fixture(scope="session")
 def long(make: Make, shared_service: EdgeService) -> Undisturbed:
-    """A post of eighty utterances, built without any fault."""
+    """A post of eighty utterances, built without faults."""
     return _undisturbed(make, shared_service, 80)
 
 
 @pytest.fixture(scope="session")
 def two(make: Make, shared_service: EdgeService) -> Undisturbed:
-    """Two short posts, built without any fault."""
+    """Two short posts, built without faults."""
     return _undisturbed(make, shared_service, 8, 5)
 
 
 def sound(files: dict[str, bytes]) -> dict[str, Any]:
-    """Give what is heard and when: the audio files, and each record's cues without the words' times.
+    """Return the audible result: the audio files, and each record's cues without the times of words.
 
-    A fault may cost an answer its marks by word, and nothing else; the audio is that of every clip, whole.
+    A fault can lose an answer's word marks, but nothing else; the audio has every clip.
     """
     heard: dict[str, Any] = {name: content for name, content in files.items() if name.endswith(".mp3")}
     for name, content in files.items():
@@ -135,7 +135,7 @@ def of_kind(events: list[dict[str, Any]], kind: str) -> list[dict[str, Any]]:
 
 
 def start(project: Project, *words: str, prelude: str = "") -> subprocess.Popen[str]:
-    """Start `podcast build` in a process of its own; `prelude` is Python that runs before it."""
+    """Start `podcast build` in a new process; `prelude` is Python code that runs first."""
     code = f"{prelude}\nimport sys; from podcast.cli import main; main(sys.argv[1:], prog_name='podcast')"
     command = [sys.executable, "-c", code, "build", *words, "--project", str(project.folder)]
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8")

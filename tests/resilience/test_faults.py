@@ -1,4 +1,4 @@
-"""A service that fails now and then, or for good: the episode is whole, or it is not published."""
+"""A service that fails sometimes, or always: the episode is complete, or it is not published."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SEEDS = [pytest.param(seed, marks=() if seed <= 2 else pytest.mark.soak) for see
 def test_a_third_of_requests_fail_and_the_episode_is_the_same(
     make: Make, service: EdgeService, long: Undisturbed, seed: int
 ) -> None:
-    """Eighty utterances come out, none short: the audio is that of a build without faults, byte by byte."""
+    """All eighty utterances are complete: the audio equals that of a build without faults, byte by byte."""
     service.behaviour = Behaviour(plan=Plan(mix=MIX, seed=seed))
     project = make(80)
     events = project.events("build")
@@ -35,11 +35,11 @@ def test_a_third_of_requests_fail_and_the_episode_is_the_same(
         *(pytest.param(fault, "edge", marks=pytest.mark.soak) for fault in ("truncate", "no-audio", "abort")),
     ],
 )
-def test_faults_that_never_stop_end_with_1_and_the_next_run_goes_on(
+def test_permanent_faults_exit_with_1_and_the_next_run_continues(
     make: Make, service: EdgeService, two: Undisturbed, fault: str, engine: str
 ) -> None:
-    """In the middle of one post the service breaks for good: it is named, nothing of it is published, and the other
-    post is. Well again, the service is asked for the rest alone."""
+    """In the middle of one post the service fails permanently: that post is reported and not published, but the other
+    is. When the service works again, only the rest is requested."""
     service.behaviour = Behaviour(plan=Plan(rules=[Rule(fault, "第[四五六七八]条消息，说的是四号街")]))
     project = make(8, 5, engine=engine)
     told = project.run("build", code=1).stderr
@@ -57,8 +57,8 @@ def test_faults_that_never_stop_end_with_1_and_the_next_run_goes_on(
 
 
 @pytest.mark.soak
-def test_a_service_that_refuses_above_five(make: Make, service: EdgeService, long: Undisturbed) -> None:
-    """With sixteen allowed and five taken the episode is complete, and never more than five were open."""
+def test_a_service_that_allows_five_parallel_requests(make: Make, service: EdgeService, long: Undisturbed) -> None:
+    """With `parallel = 16` and a limit of five, the episode is complete, and never more than five were open."""
     service.behaviour = Behaviour(most=5, latency=0.02)
     project = make(80, options=f"{QUICK}parallel = 16\n")
     (built,) = of_kind(project.events("build"), "episode")

@@ -1,4 +1,4 @@
-"""The power goes in the middle of a build, or two builds run at once: what is visible is whole at every moment."""
+"""A build is killed, or two builds run at once: visible files are complete at every moment."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ KILLS = [pytest.param(number, marks=() if number <= 3 else pytest.mark.soak) for
 def test_a_killed_build_is_finished_by_the_next(
     make: Make, service: EdgeService, two: Undisturbed, number: int
 ) -> None:
-    """Killed at a random moment, twice where the lot says so, and built again: all bytes are those of a quiet build.
+    """Killed once or twice at random moments, and built again: all bytes equal those of an undisturbed build.
 
-    What is visible is whole at every moment. A third of the builds correct an episode that is published already.
+    Visible files are complete at every moment. A third of the builds update an already published episode.
     """
-    lot = random.Random(number)
+    chance = random.Random(number)
     service.behaviour = Behaviour(latency=0.02)
     project = make(8, 5)
     if corrected := number % 3 == 0:
@@ -32,9 +32,9 @@ def test_a_killed_build_is_finished_by_the_next(
         project.run("build")
         post.write_text(text(8), encoding="utf-8")
     with Watch(project.folder) as watch:
-        for _ in range(lot.choice([1, 2])):
+        for _ in range(chance.choice([1, 2])):
             building = start(project)
-            time.sleep(lot.uniform(0.3, 1.05) * two.seconds)
+            time.sleep(chance.uniform(0.3, 1.05) * two.seconds)
             building.send_signal(signal.SIGKILL)
             building.communicate()
             assert not faults(project.folder)
@@ -49,8 +49,8 @@ def test_a_killed_build_is_finished_by_the_next(
     assert not list((project.folder / ".podcast" / "tmp").iterdir())
 
 
-def test_two_builds_at_once_both_end_well(make: Make, service: EdgeService, two: Undisturbed) -> None:
-    """They share store, fragments and folders, and what they leave is that of one."""
+def test_two_builds_at_once_both_succeed(make: Make, service: EdgeService, two: Undisturbed) -> None:
+    """They use the same cache and folders, and the result is that of a single build."""
     service.behaviour = Behaviour(latency=0.02)
     project = make(8, 5)
     with Watch(project.folder) as watch:

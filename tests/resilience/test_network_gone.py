@@ -1,4 +1,4 @@
-"""The network is gone: what is wrong is told, and what to do."""
+"""Without a network: the message says what is wrong, and what to do next."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ GONE = {
     "no encryption": ("plain", "no encrypted connection"),
     "no proxy": ("no route", "proxy cannot be reached"),
 }
-"""What is wrong -> how a look-up of a name ends, and what the message says."""
+"""The fault -> how a name lookup behaves, and what the message says."""
 NEXT = {
     "edge": ("podcast doctor", "--engine espeak", "Run the same command again"),
     "auto": ("podcast doctor", "--previews", "run this command again"),
 }
-"""Engine -> what the message advises."""
+"""Engine -> the next steps in the message."""
 PRELUDE = """
 import socket, sys, time
 how, port, real = {how!r}, {port}, socket.getaddrinfo
@@ -39,10 +39,10 @@ socket.getaddrinfo = look_up
 
 
 @pytest.mark.parametrize("engine", ["edge", pytest.param("auto", marks=pytest.mark.soak)])
-def test_a_network_that_is_gone_is_told_with_the_next_command(
+def test_a_missing_network_is_reported_with_the_next_step(
     make: Make, monkeypatch: pytest.MonkeyPatch, engine: str
 ) -> None:
-    """Each way for a network to be gone ends with 1, the reason and what to do."""
+    """Each fault exits with 1, the reason and the next step."""
     for name in ("HTTPS_PROXY", "WSS_PROXY", "ALL_PROXY", "NO_PROXY", "PODCAST_EDGE_SOCKET"):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.lower(), raising=False)
@@ -62,7 +62,7 @@ def test_a_network_that_is_gone_is_told_with_the_next_command(
     for what, (_, said) in GONE.items():
         _, messages, code = told[what]
         assert code == 1, (what, messages)
-        # Asked whether it is there, the service has five seconds and a connection four: load decides which ends first.
+        # The check of the service has a timeout of five seconds, a connection one of four: load decides which is first.
         reasons = {said, "no answer within 5 s"} if (engine, what) == ("auto", "no name server") else {said}
         assert any(reason in messages for reason in reasons), (what, messages)
         for advice in NEXT[engine]:
@@ -70,7 +70,7 @@ def test_a_network_that_is_gone_is_told_with_the_next_command(
 
 
 def _answer_plainly(server: socket.socket) -> Callable[[], None]:
-    """Answer every connection in plain HTTP until the server is closed; give what waits for that."""
+    """Answer every connection in plain HTTP until the server is closed; return a function that waits for that."""
 
     def serve() -> None:
         while True:

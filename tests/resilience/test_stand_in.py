@@ -1,4 +1,4 @@
-"""`auto`: where the service is away or gives out, the whole episode is a preview, until the service is back."""
+"""`auto`: if the service does not answer or stops answering, the complete episode is a preview until it is back."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from tests.services.edge import Behaviour, EdgeService
 from tests.services.faults import Plan, Rule
 
 
-def test_a_service_that_gives_out_makes_the_whole_episode_a_draft(make: Make, service: EdgeService) -> None:
-    """The handshake is answered and then every answer breaks: espeak speaks all of it, and that is said loudly."""
+def test_if_the_service_stops_answering_the_episode_is_a_preview(make: Make, service: EdgeService) -> None:
+    """The handshake succeeds, and then every answer breaks: espeak voices the complete episode, with a warning."""
     service.behaviour = Behaviour(plan=Plan(rules=[Rule("close", "第四条")]))
     project = make(6, 3, engine="auto")
     events = project.events("build", "--previews")
@@ -32,10 +32,10 @@ def test_a_service_that_gives_out_makes_the_whole_episode_a_draft(make: Make, se
     assert SLUG in (project.folder / "feed" / "feed.xml").read_text(encoding="utf-8")
 
 
-def test_a_draft_is_voiced_again_when_the_service_is_back(
+def test_a_preview_is_voiced_again_when_the_service_is_back(
     make: Make, service: EdgeService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Same guid and date, another engine and URL; the feed then lists it without being asked for previews."""
+    """Same guid and date, another engine and URL; the feed then lists it without --previews."""
     project = make(4, engine="auto")
     monkeypatch.setenv("PODCAST_EDGE_SOCKET", str(project.folder / "nobody"))
     project.run("build", "--previews")

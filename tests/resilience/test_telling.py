@@ -1,4 +1,4 @@
-"""What a build tells: the plan before, progress on a terminal or as events, and the sum."""
+"""What a build reports: the plan, progress on a terminal or as events, and the totals."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from tests.services.faults import Plan, Rule
 from tests.services.watch import snapshot
 
 
-def test_a_dry_run_says_what_a_build_then_does(make: Make, service: EdgeService) -> None:
-    """Requests and store hits to the one, over two posts that share sentences; length and bytes near. No request."""
+def test_a_dry_run_predicts_the_build(make: Make, service: EdgeService) -> None:
+    """Exact requests and cached clips for two posts with common sentences; approximate length and size. No request."""
     project = make(8, 5)
     (plan,) = of_kind(project.events("build", "--dry-run"), "plan")
     assert service.counts["connections"] == 0
@@ -35,11 +35,11 @@ def test_a_dry_run_says_what_a_build_then_does(make: Make, service: EdgeService)
     assert plan["characters"] == sum(len(cue["spoken"]) for cue in cues)
     assert plan["seconds"] == pytest.approx(sum(one["seconds"] for one in built), rel=0.15)
     assert plan["bytes"] == pytest.approx(sum(path.stat().st_size for path in paths), rel=0.15)
-    assert_told(events)
+    assert_reported(events)
 
 
-def assert_told(events: list[dict[str, Any]]) -> None:
-    """Started, progress that only grows up to the last utterance, and the episode, for each post; feed; the sum."""
+def assert_reported(events: list[dict[str, Any]]) -> None:
+    """For each post: started, increasing progress to the last utterance, and the episode; then feed and totals."""
     names = [event["event"] for event in events if event["event"] not in {"progress", "finding"}]
     assert names == ["started", "episode", "started", "episode", "feed", "finished"]
     for started, built in zip(of_kind(events, "started"), of_kind(events, "episode"), strict=True):
@@ -61,7 +61,7 @@ def on_terminal(project: Project, columns: int, *words: str, typed: bytes = b"")
     """Run `podcast build` with a terminal for input and messages, and a pipe for results.
 
     Returns:
-        What the terminal showed, without colours, what came out of the pipe, and the exit code.
+        The text on the terminal without colours, the output of the pipe, and the exit code.
     """
     import fcntl
     import pty
@@ -77,7 +77,7 @@ def on_terminal(project: Project, columns: int, *words: str, typed: bytes = b"")
     )
     os.close(theirs)
     shown = b""
-    with contextlib.suppress(OSError):  # what Linux says when the other side has gone; others give no bytes
+    with contextlib.suppress(OSError):  # Linux raises it at the end; other systems return no bytes
         while more := os.read(ours, 4096):
             shown += more
     os.close(ours)
@@ -87,10 +87,10 @@ def on_terminal(project: Project, columns: int, *words: str, typed: bytes = b"")
     return re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", shown.decode()), results, building.wait(60)
 
 
-def test_a_terminal_shows_how_far_a_build_is(make: Make, service: EdgeService) -> None:
-    """Utterances, seconds, requests in flight, retries and time left in one line that fits; then what it took.
+def test_a_terminal_shows_the_progress_of_a_build(make: Make, service: EdgeService) -> None:
+    """Utterances, seconds, requests in flight, retries and time left in one line of 80 columns; then the totals.
 
-    Results still go where standard output goes.
+    Results still go to standard output.
     """
     service.behaviour = Behaviour(plan=Plan(rules=[Rule("truncate", "第三条", times=1)]), latency=0.3)
     project = make(8)
@@ -99,18 +99,18 @@ def test_a_terminal_shows_how_far_a_build_is(make: Make, service: EdgeService) -
     bars = [line for line in re.split(r"[\r\n]+", shown) if " of audio, " in line]
     assert any(re.search(r" [1-9]\d*/11 +\d+ s of audio, [1-4] in flight, 1 retry .*left", line) for line in bars), bars
     assert max(cell_len(line.rstrip()) for line in bars) <= 80
-    assert "12 requests, 1 retry, 0 clips from the store" in shown
+    assert "12 requests, 1 retry, 0 clips from the cache" in shown
     assert results.startswith("audio/")
     assert "in flight" not in results
 
 
-def test_a_terminal_is_asked_before_much_is_made(make: Make, service: EdgeService) -> None:
-    """Above twenty episodes the plan is shown and the question put; a no leaves everything as it was."""
+def test_a_terminal_asks_before_many_episodes_are_built(make: Make, service: EdgeService) -> None:
+    """Above twenty episodes it shows the plan and asks; after a no, nothing is changed."""
     project = make(engine="tone")
     for number in range(1, 22):
         project.post(f"2025-03-{number:02d}-a.md", text(number, f"2025-03-{number:02d}"))
     shown, results, code = on_terminal(project, 100, "--all", typed=b"n\n")
     assert code == 2
-    assert "Make 21 episodes? [y/N]" in shown
+    assert "Build 21 episodes? [y/N]" in shown
     assert results.startswith("21 episodes: ")
     assert not snapshot(project.folder)
