@@ -1,6 +1,6 @@
-"""One writer of `feed/` at a time: none sweeps away what another has just named.
+"""A lock for `feed/`, so that one writer does not remove files that another has just listed.
 
-The lock is the operating system's, so it is free again when its holder dies. Source: flock(2); Windows `LockFile`.
+The operating system releases the lock when its holder dies. Source: flock(2); Windows `LockFile`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ if sys.platform == "win32":
     import msvcrt
 
     def _take(file: BinaryIO) -> None:
-        msvcrt.locking(file.fileno(), msvcrt.LK_LOCK, 1)  # gives up after ten seconds, as on a system without locks
+        msvcrt.locking(file.fileno(), msvcrt.LK_LOCK, 1)  # raises after ten seconds, as without locks
 
 else:
     import fcntl
@@ -30,15 +30,15 @@ log = logging.getLogger(__name__)
 
 @contextmanager
 def held(path: Path) -> Iterator[None]:
-    """Wait for whoever holds the lock `path`, then hold it; a filesystem without locks is used without.
+    """Wait for the lock `path` and hold it. On a filesystem without locks, log a warning and continue.
 
     Raises:
-        OSError: The file cannot be made.
+        OSError: The file cannot be created.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("ab") as file:
         try:
             _take(file)
         except OSError as error:
-            log.warning("%s: cannot be locked (%s); write one feed at a time", path, error.strerror)
+            log.warning("%s: cannot be locked (%s); run one feed command at a time", path, error.strerror)
         yield

@@ -196,7 +196,7 @@ def serve(
     listed, _ = _listed(config, tell, previews=True)
     if not listed:
         raise FeedError("there is no episode to serve: run `podcast build --previews` first")
-    published = replace(site.dressed(show), hub="")  # which could not fetch what this machine serves
+    published = replace(site.with_published_cover(show), hub="")  # which could not fetch what this machine serves
 
     def render(base_url: str) -> bytes:
         now, _ = _listed(config, tell, previews=True)

@@ -246,7 +246,7 @@ def test_a_text_that_still_cannot_be_written_names_its_episode() -> None:
         ({"category": ("Technology", "Gadgets")}, "no subcategories"),
         ({"category": ("天气",)}, "known are Arts"),
         ({"category": ()}, "needs one"),
-        ({"language": "xx-yy"}, "not known"),
+        ({"language": "xx-yy"}, "is unknown"),
         ({"language": "zj"}, "'zh'"),
     ],
 )
