@@ -1,4 +1,4 @@
-"""JPEG headers, as far as the check needs them.
+"""Read the JPEG headers that the check needs.
 
 Source: ITU-T T.81, section B.2: a marker, two bytes of length, and SOFn with the size; EOI at the end.
 """
@@ -14,11 +14,11 @@ from podcast.publish.findings import APPLE, PSP
 
 START, END = b"\xff\xd8", b"\xff\xd9"
 LIMIT = 512_000
-"""Bytes that PSP-1 allows a picture."""
+"""Bytes: the limit of PSP-1 for a picture."""
 
 
 def faults_of(path: Path) -> Iterator[tuple[Literal["error", "warning"], str, str]]:
-    """Give what is wrong with a picture that apps are to show: level, message, and who asks.
+    """Yield what is wrong with a picture for apps: level, message, and source of the rule.
 
     Raises:
         OSError: It cannot be read.
@@ -31,15 +31,15 @@ def faults_of(path: Path) -> Iterator[tuple[Literal["error", "warning"], str, st
     if not 1400 <= width == height <= 3000:
         yield "error", f"is {width} x {height} px, not a square of 1,400 to 3,000 px", APPLE
     if components != 3:
-        yield "error", "is no RGB picture", APPLE
+        yield "error", "is not an RGB picture", APPLE
     if width and not whole:
-        yield "error", "is cut off", APPLE
+        yield "error", "is truncated", APPLE
     if size > LIMIT:
         yield "warning", f"has {size:,} bytes; apps drop pictures over 512 KB", PSP
 
 
 def _measured(file: BinaryIO) -> tuple[int, int, int]:
-    """Give width, height and components of a JPEG; zeros where it is none."""
+    """Return width, height and components of a JPEG; zeros if it is not one."""
     if file.read(2) != START:
         return 0, 0, 0
     while len(head := file.read(4)) == 4 and head[0] == 0xFF:
