@@ -152,9 +152,9 @@ def test_without_a_key_the_vendor_is_not_asked(monkeypatch: pytest.MonkeyPatch) 
         ({"key": "secret"}, "does not belong in a file"),
         ({"base_url": "localhost:8880"}, "wants an address"),
         ({"response_format": "pcm"}, "wants one of wav, flac, mp3"),
-        ({"voices": "alloy"}, "wants a list of texts"),
-        ({"timeout": "1"}, "wants a number"),
-        ({"model": 3}, "wants a text"),
+        ({"voices": "alloy"}, "expected a list of texts"),
+        ({"timeout": "1"}, "expected a number"),
+        ({"model": 3}, "expected a text"),
     ],
 )
 def test_wrong_options_are_named(options: dict[str, Any], told: str) -> None:
