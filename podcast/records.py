@@ -26,8 +26,8 @@ Role = Literal[
 ROLES: tuple[str, ...] = get_args(Role)
 
 Reason = Literal[
-    "byline", "caption", "credit", "alt", "table", "code", "url", "reference", "related", "bio", "notice",
-    "promotion", "source", "gloss", "pointer", "directive", "markup",
+    "struck", "byline", "caption", "credit", "alt", "table", "code", "url", "reference", "related", "bio",
+    "notice", "promotion", "source", "gloss", "pointer", "directive", "markup",
 ]  # fmt: skip
 """Why a piece of a post is not heard."""
 REASONS: tuple[str, ...] = get_args(Reason)

@@ -14,7 +14,7 @@ def of(script: Script, link: str) -> str:
     for said in script.utterances:
         if said.order or said.role in {"lead", "conclusion"}:
             by_role.setdefault(said.role, []).append(said.written.strip())
-    parts = ["".join(by_role[role]) for role in ("conclusion", "lead") if role in by_role]
+    parts = [_together(by_role[role]) for role in ("conclusion", "lead") if role in by_role]
     if not parts:
         parts = _beginning(by_role)
     text = "\n".join(part for part in parts if part)
@@ -28,4 +28,12 @@ def _beginning(by_role: dict[str, list[str]]) -> list[str]:
         if kept and sum(map(len, kept)) + len(line) > LIMIT:
             break
         kept.append(line[:LIMIT])
-    return kept if "item" in by_role else ["".join(kept[:2])]
+    return kept if "item" in by_role else [_together(kept[:2])]
+
+
+def _together(sentences: list[str]) -> str:
+    """Join sentences as Chinese is, without spaces; figures at the ends of two do not become one."""
+    text = ""
+    for sentence in sentences:
+        text += " " * (text[-1:].isdecimal() and sentence[:1].isdecimal()) + sentence
+    return text

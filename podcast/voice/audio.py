@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 import struct
 
@@ -10,9 +11,24 @@ import soundfile
 from numpy.typing import NDArray
 
 from podcast.errors import NoAudio, Truncated
+from podcast.voice import lengths
 
-UNKNOWN_SIZES = {0, 0x7FFFFFFF, 0x7FFFFFFF - 36, 0xFFFFFFFF, 0xFFFFFFFF - 36}
-"""What programs that stream a WAV write where its size should be, because they do not know it yet."""
+_FLOATING = frozenset({"FLOAT", "DOUBLE", "VORBIS", "OPUS"})
+"""Encodings of libsndfile whose samples are read as floats: asked for integers it gives float files unscaled, so that
+they are silent, and lets a peak of Vorbis or Opus beyond full scale wrap round to the other side."""
+_FULL_SCALE = 32_768
+_OUT_OF_SCALE = 16.0
+"""Times full scale. A float file beyond it holds integers that its program forgot to divide; clipped, it is noise."""
+_FRAMES = 1 << 20
+"""Read at a time."""
+
+
+class _Once(soundfile.SoundFile):  # type: ignore[misc]
+    """A file read from its beginning to its end: a FLAC that was streamed does not say where that is."""
+
+    def seekable(self) -> bool:
+        """Give no: the library seeks after each read, and fails at the end of such a FLAC."""
+        return False
 
 
 def decode(content: bytes) -> tuple[NDArray[np.int16], int]:
@@ -27,17 +43,56 @@ def decode(content: bytes) -> tuple[NDArray[np.int16], int]:
     """
     if not content:
         raise NoAudio("the audio file is empty")
-    if content[:4] == b"RIFF":
-        content = _sized(content)
-    elif content[:3] == b"ID3" or content[:1] == b"\xff":
+    if content[:3] == b"ID3" or content[:1] == b"\xff":
         _check_size(content)
-    try:
-        pcm, rate = soundfile.read(io.BytesIO(content), dtype="int16", always_2d=True)
-    except (soundfile.SoundFileError, RuntimeError) as error:
-        raise Truncated(f"the audio cannot be decoded ({error})") from error
+    pcm, rate = _read(lengths.mended(content))
     if pcm.shape[1] > 1:
-        return np.rint(pcm.mean(axis=1)).astype(np.int16), int(rate)
-    return np.ascontiguousarray(pcm[:, 0]), int(rate)
+        return np.rint(pcm.mean(axis=1)).astype(np.int16), rate
+    return np.ascontiguousarray(pcm[:, 0]), rate
+
+
+def _read(content: bytes) -> tuple[NDArray[np.int16], int]:
+    """Read all channels, shape (n, channels).
+
+    Raises:
+        Truncated: It is no audio, or damaged.
+    """
+    try:
+        with _Once(io.BytesIO(content)) as file:
+            floating = file.subtype in _FLOATING
+            parts = [file.read(0, dtype="float32" if floating else "int16", always_2d=True)]
+            while len(part := file.read(_FRAMES, dtype=parts[0].dtype.name, always_2d=True)):
+                parts.append(part)
+            rate = int(file.samplerate)
+    except (soundfile.SoundFileError, RuntimeError) as error:
+        said = error.error_string if isinstance(error, soundfile.LibsndfileError) else str(error)
+        raise Truncated(
+            f"the audio cannot be decoded: {said.rstrip('.')}. {_beginning(content)}; "
+            "see that the engine gives WAV, AIFF, FLAC, Ogg or MP3"
+        ) from error
+    read = np.concatenate(parts)
+    return (_scaled(read) if floating else read), rate
+
+
+def _scaled(floats: NDArray[np.float32]) -> NDArray[np.int16]:
+    """Give floats, full scale 1.0, as integers, clipped; what is no number is silent."""
+    floats = np.nan_to_num(floats, nan=0.0, posinf=1.0, neginf=-1.0)
+    peak = float(np.abs(floats).max(initial=0.0))
+    factor = 1 if _OUT_OF_SCALE < peak <= _FULL_SCALE else _FULL_SCALE
+    scaled: NDArray[np.int16] = np.clip(np.rint(floats * factor), -_FULL_SCALE, _FULL_SCALE - 1).astype(np.int16)
+    return scaled
+
+
+def _beginning(content: bytes) -> str:
+    """Say what came in place of audio: the first words of a text, or the first bytes."""
+    try:
+        text, _ = codecs.utf_8_decode(content[:240], "strict", len(content) <= 240)
+    except UnicodeDecodeError:
+        text = ""
+    words = " ".join(text.split())
+    if words and all(sign.isprintable() for sign in words):
+        return f"What came is the text “{words[:80]}{'…' if len(words) > 80 or len(content) > 240 else ''}”"
+    return f"What came begins with the bytes {content[:12].hex(' ')}"
 
 
 def _check_size(content: bytes) -> None:
@@ -64,28 +119,3 @@ def amplified(pcm: NDArray[np.int16], decibels: float) -> NDArray[np.int16]:
         return pcm
     louder: NDArray[np.int16] = np.clip(np.rint(pcm * 10 ** (decibels / 20)), -32768, 32767).astype(np.int16)
     return louder
-
-
-def _sized(content: bytes) -> bytes:
-    """Check the size a WAV says of its samples against what is there; fill it in where the program did not know.
-
-    Raises:
-        Truncated: Samples are missing.
-
-    Source: Multimedia Programming Interface and Data Specifications 1.0, RIFF and WAVE forms.
-    """
-    place = 12
-    while place + 8 <= len(content):
-        name, size = content[place : place + 4], struct.unpack_from("<I", content, place + 4)[0]
-        there = len(content) - place - 8
-        if name == b"data":
-            if size in UNKNOWN_SIZES:
-                filled = bytearray(content)
-                struct.pack_into("<I", filled, 4, len(content) - 8)
-                struct.pack_into("<I", filled, place + 4, there)
-                return bytes(filled)
-            if there < size:
-                raise Truncated(f"the WAV holds {there} of {size} bytes of sound")
-            return content
-        place += 8 + size + size % 2
-    raise Truncated("the WAV ends before its sound begins")

@@ -26,6 +26,10 @@ class SpeechServer:
 
     fault: str = ""
     wants_key: bool = False
+    subtype: str | None = None
+    """How samples are encoded, in libsndfile's words; None: as is usual for the format."""
+    length: int = 0xFFFFFFFF
+    """What an `unsized` WAV says of its own."""
     port: int = 0
     asked: list[dict[str, Any]] = field(default_factory=list)
     """Requests, in the order in which they came."""
@@ -49,7 +53,7 @@ class SpeechServer:
             return web.json_response({"error": "out of memory"})
         if self.fault == "nothing":
             return web.Response(body=b"", content_type="audio/wav")
-        content = await sound(asked["input"], asked["speed"], asked["response_format"])
+        content = await sound(asked["input"], asked["speed"], asked["response_format"], self.subtype)
         if self.fault == "half":
             content = content[: len(content) // 2]
         if self.fault == "cut":
@@ -57,7 +61,8 @@ class SpeechServer:
         if self.fault == "noise":
             content = bytes(range(256)) * 40
         if self.fault == "unsized":
-            content = content[:4] + struct.pack("<I", 0xFFFFFFFF) + content[8:40] + b"\xff" * 4 + content[44:]
+            place = content.index(b"data") + 4
+            content = content[:place] + struct.pack("<I", self.length) + content[place + 4 :]
         return web.Response(body=content, content_type=f"audio/{asked['response_format']}")
 
     async def voices(self, _: web.Request) -> web.Response:
@@ -65,11 +70,11 @@ class SpeechServer:
         return web.json_response({"voices": [{"id": "author"}, "reader"]})
 
 
-async def sound(text: str, speed: float, form: str) -> bytes:
+async def sound(text: str, speed: float, form: str, subtype: str | None = None) -> bytes:
     """Play the tones of a text, as a file."""
     speech = await Tone({}).speak(text, "low", Prosody(rate=speed))
     out = io.BytesIO()
-    soundfile.write(out, speech.pcm, speech.sample_rate, format=form.upper())
+    soundfile.write(out, speech.pcm, speech.sample_rate, format=form.upper(), subtype=subtype)
     return out.getvalue()
 
 

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from podcast.records import Alias, Block, LeftOut, Link, Reason
+from podcast.script.clean import apart
 from podcast.script.clean.line import Cut, Index, Line, glue, lettered, paragraphs
 from podcast.script.clean.tree import Tree
 from podcast.script.clean.writer import HAN
@@ -23,6 +24,9 @@ SHORT = 30
 """Signs. A line that an editor has wrapped has 35 or more; no shorter one of the blog ends in mid-clause."""
 _MARKED = re.compile(r"[^\w\s”’」』）)】》\]][”’」』）)】》\]]*$")
 _WORDS = re.compile(r"[^\x00-\x7f]+")
+_ONE: frozenset[Reason] = frozenset({"markup", "struck"})
+"""Neighbours that were cut tag by tag."""
+_TAG = re.compile(r"<[^<>]*>")
 _SHOWN_TAGS = ("<!--", "<img", "<iframe", "<video", "<audio", "<embed", "<object", "<script", "<style")
 
 
@@ -129,12 +133,13 @@ def _block(run: list[Line]) -> Block:
     text = ""
     aliases: list[Alias] = []
     for line in run:
-        heard = line.heard
-        text += _joint(text, line.joint, heard) if text else ""
         index = Index(line.cuts)
         places = ((index.to_heard(alias.start), index.to_heard(alias.end), alias.said) for alias in line.aliases)
-        at = len(text)
-        aliases += [Alias(start=at + start, end=at + end, said=said) for start, end, said in places if start < end]
+        heard, said = apart.parted(
+            line, (Alias(start=one, end=two, said=said) for one, two, said in places if one < two)
+        )
+        text += _joint(text, line.joint, heard) if text else ""
+        aliases += (replace(alias, start=alias.start + len(text), end=alias.end + len(text)) for alias in said)
         text += heard
     shift = len(text) - len(text.lstrip())
     text = text.strip()
@@ -166,7 +171,7 @@ def _merged(cuts: Sequence[Cut]) -> Iterator[Cut]:
     """Give neighbours of one reason as one."""
     last: Cut | None = None
     for cut in cuts:
-        if last and last.end == cut.start and last.reason == cut.reason == "markup":
+        if last and last.end == cut.start and last.reason == cut.reason and cut.reason in _ONE:
             last = Cut(last.start, cut.end, cut.reason)
             continue
         if last:
@@ -178,6 +183,8 @@ def _merged(cuts: Sequence[Cut]) -> Iterator[Cut]:
 
 def _worth(text: str, reason: Reason) -> bool:
     """Tell whether a cut is worth a line of its own: a tag such as `<b>` is not, what it says in Chinese is."""
+    if reason == "struck":
+        return lettered(_TAG.sub("", text))
     if reason != "markup":
         return lettered(text)
     if text.startswith("<") and text.isascii():
@@ -210,7 +217,7 @@ def _links(line: Line) -> Iterator[Link]:
     found: list[tuple[int, str, str]] = []
     for span in line.spans:
         if span.style == "link":
-            heard = line.heard[index.to_heard(span.start) : index.to_heard(span.end)].strip()
+            heard = apart.shown(line, index.to_heard(span.start), index.to_heard(span.end)).strip()
             found.append((span.start, span.href, heard))
     found += ((cut.start, line.text[cut.start : cut.end], "") for cut in line.cuts if cut.reason == "url")
     for _, href, heard in sorted(found, key=lambda link: link[0]):

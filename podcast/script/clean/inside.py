@@ -13,6 +13,8 @@ _INVISIBLE = re.compile(
 )
 _WIDE = "[\u2018-\u201d\u2014\u2026\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]"
 _STARS = re.compile(rf"\*{{2,}}|^\s*\*(?=\S)(?!\s)|(?<=\S)\*\s*$|(?<={_WIDE})__|__(?={_WIDE})")
+_STRUCK = re.compile(r"(?<!~)~~(?![\s~])[^~\n]{1,600}?(?<!\s)~~(?!~)")
+"""What the parser leaves: `~~旧话。~~新话` is struck out for GitHub only where a space follows."""
 _ESCAPED_TAG = re.compile(
     r"(?:&(?:amp;){0,9}lt;|<)/?(?:" + "|".join(sorted(markup.KNOWN, key=len, reverse=True)) + r")"
     r"(?![A-Za-z0-9])[^<>]{0,800}?(?:&(?:amp;){0,9}gt;|>)"
@@ -53,6 +55,7 @@ def clean(line: Line) -> Line:
     if line.kind not in {"text", "heading"} or line.reason:
         return line
     line = line.cut_all(_INVISIBLE, "markup")
+    line = line.cut_all(_STRUCK, "struck") if "~~" in line.text else line
     line = _codes(line)
     line = line.cut_all(_ESCAPED_TAG, "markup") if _may_have_tag(line.text) else line
     line = line.cut_all(_TEMPLATE, "markup") if "{" in line.text or "[" in line.text else line

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 HIDDEN = frozenset({
     "audio", "button", "canvas", "head", "iframe", "map", "math", "noscript", "object", "rp", "rt", "script",
@@ -30,6 +31,14 @@ INLINE = frozenset({
 })  # fmt: skip
 KNOWN = HIDDEN | TABLE | MEDIA | BLOCK | INLINE
 """Tags that are cut where they stand escaped in the text; of any other, such as `<5>`, a reader sees the signs."""
+
+VOID = frozenset({
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr",
+})  # fmt: skip
+"""Elements without content."""
+STRUCK = frozenset({"del", "s", "strike"})
+_LINED_THROUGH = re.compile(r"\bstyle\s*=[^>]*line-through", re.IGNORECASE)
+_TO_A_PLACE = re.compile(r"""<a\b[^>]*\bhref\s*=\s*["']?#""", re.IGNORECASE)
 
 _TAG = re.compile(r"""</?([A-Za-z][A-Za-z0-9-]*+)(?:[^>"']++|"[^"]*+"|'[^']*+')*+>""")
 _WINDOW = 4096
@@ -61,6 +70,20 @@ def piece(raw: str) -> Piece:
         return Piece(raw, "!--")
     found = _NAME.match(raw)
     return Piece(raw, found[1].lower() if found else "!")
+
+
+def meaning(piece: Piece) -> Literal["struck", "raised", ""]:
+    """Tell what an element does to the text in it: withdraws it, or makes it the mark of a note or a power."""
+    if piece.closing or piece.name in VOID or piece.text.endswith("/>"):
+        return ""
+    if piece.name in STRUCK or _LINED_THROUGH.search(piece.text):
+        return "struck"
+    return "raised" if piece.name == "sup" or _TO_A_PLACE.match(piece.text) else ""
+
+
+def closings(pieces: Iterable[Piece]) -> dict[str, int]:
+    """Give the place of the last end tag of each name."""
+    return {piece.name: place for place, piece in enumerate(pieces) if piece.closing}
 
 
 def pieces(raw: str) -> Iterator[Piece]:

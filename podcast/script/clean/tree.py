@@ -25,6 +25,7 @@ MANY_BRACKETS = 200
 LONGEST_LABEL = 1000
 """Characters. CommonMark allows 999 in the label of a reference."""
 _DIRECTIVE = re.compile(r"<!--\s*podcast\s*[:：]", re.IGNORECASE)
+_STRUCK = re.compile(rf"<(/?)(?:{'|'.join(sorted(markup.STRUCK))})\b[^>]*>", re.IGNORECASE)
 _FOOTNOTE = re.compile(r"\s*\[\^?\d+\]:")
 
 
@@ -94,7 +95,25 @@ def parse(body: str) -> Tree:
     walk.tokens(tokens)
     walk.definitions()
     order = sorted(range(len(walk.lines)), key=lambda place: (walk.groups[walk.lines[place].group][0], place))
-    return Tree(tuple(walk.lines[place] for place in order), tuple(walk.groups))
+    withdrawn = _withdrawn(walk.source)
+    lines = tuple(
+        line.out("struck") if line.number in withdrawn and not line.reason else line
+        for line in (walk.lines[place] for place in order)
+    )
+    return Tree(lines, tuple(walk.groups))
+
+
+def _withdrawn(source: list[str]) -> set[int]:
+    """Give the lines between `<del>` and `</del>` that stand on lines of their own, over blank lines, too."""
+    inside: set[int] = set()
+    opened = 0
+    for number, text in enumerate(source, 1):
+        for tag in _STRUCK.finditer(text):
+            alone = tag[0] == text.strip()
+            if alone and tag[1] and opened:
+                inside.update(range(opened + 1, number))
+            opened = number if alone and not tag[1] else 0
+    return inside
 
 
 @dataclass(slots=True)
@@ -222,14 +241,16 @@ class _Html:
         self.raw: list[str] = []
 
     def read(self, raw: str) -> list[Line]:
-        for piece in markup.pieces(raw):
-            self._piece(piece)
+        pieces = list(markup.pieces(raw))
+        last = markup.closings(pieces)
+        for place, piece in enumerate(pieces):
+            self._piece(piece, closed=last.get(piece.name, -1) > place)
             self.number += piece.text.count("\n")
         self._end()
         self.walk.around.leave(self.number)
         return self.lines
 
-    def _piece(self, piece: markup.Piece) -> None:
+    def _piece(self, piece: markup.Piece, *, closed: bool) -> None:
         if self.whole:
             self.raw.append(piece.text)
             if piece.name == self.whole and piece.closing:
@@ -244,7 +265,7 @@ class _Html:
             self._end()
             self.whole, self.raw = "pre" if piece.name == "pre" else "table", [piece.text]
         else:
-            self._tag(piece)
+            self._tag(piece, closed=closed)
 
     def _text(self, text: str) -> None:
         for place, line in enumerate(text.split("\n")):
@@ -252,12 +273,12 @@ class _Html:
                 self.scribe.end_line(" ", printed=True)
             self.scribe.decode(line.strip() if not self.scribe.length else line)
 
-    def _tag(self, piece: markup.Piece) -> None:
+    def _tag(self, piece: markup.Piece, *, closed: bool) -> None:
         blocky = piece.name in markup.BLOCK and not self.scribe.hidden
         if blocky:
             self.walk.tag(piece)
             self._end(piece)
-        self.scribe.tag(piece.text)
+        self.scribe.tag(piece.text, closed=closed)
 
     def _end(self, piece: markup.Piece | None = None) -> None:
         """End the paragraph; `piece` begins or ends an element that the next one may stand in."""
@@ -272,4 +293,5 @@ class _Html:
         place = self.walk.place()
         if piece and not piece.closing and piece.name[:1] == "h" and piece.name[1:].isdigit():
             place = replace(place, kind="heading", depth=int(piece.name[1:]))
-        self.scribe = Writer(place, self.number)
+        last = self.scribe
+        self.scribe = Writer(place, self.number, struck=last.struck, elements=last.elements, names=last.names)

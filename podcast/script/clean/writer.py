@@ -5,14 +5,16 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from markdown_it.token import Token
 
 from podcast.records import Alias, Reason
-from podcast.script.clean import markup
+from podcast.script.clean import markup, raised
 from podcast.script.clean.line import Cut, Kind, Line, Span
+from podcast.script.clean.raised import Raised
 
 HAN = re.compile("[\u3400-\u9fff\U00020000-\U000323af]")
 _REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
@@ -29,6 +31,19 @@ class Place:
     depth: int = 0
     quote: int = 0
     item: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Element:
+    """An open element of HTML."""
+
+    name: str
+    meaning: Literal["struck", "raised", ""]
+    before: int
+    """Where its tag begins in the text of the line."""
+    start: int
+    """Where its tag ends."""
+    tag: str
 
 
 @dataclass(slots=True)
@@ -49,11 +64,18 @@ class Writer:
     joint: str = ""
     hidden: str = ""
     """The element whose content is not seen."""
+    struck: int = 0
+    """How many elements stand open that withdraw what is in them."""
+    elements: list[_Element] = field(default_factory=list)
+    """The open elements that mean something, and those of the same names."""
+    names: Counter[str] = field(default_factory=Counter)
+    """How many of `elements` have each name."""
+    raised: list[Raised] = field(default_factory=list)
 
     def write(self, text: str) -> None:
-        """Add text; inside an element that is not seen, it is cut."""
-        if self.hidden:
-            self.cut(text, "markup")
+        """Add text; inside an element that is not seen, or is struck out, it is cut."""
+        if self.hidden or self.struck:
+            self.cut(text, "markup" if self.hidden else "struck")
         elif text:
             self._add(text)
 
@@ -97,10 +119,18 @@ class Writer:
                 self.spans.append(Span(start, self.length, style, href))
                 return
 
-    def tag(self, raw: str) -> None:
-        """Add an HTML tag or comment."""
+    def picture(self, alt: str) -> None:
+        """Add a picture; one without words still parts the figures on its sides."""
+        self.cut(alt or " " * bool(self.text), "alt")
+        self.images += 1
+
+    def tag(self, raw: str, *, closed: bool = False) -> None:
+        """Add an HTML tag or comment; `closed` tells whether an end tag of its name follows."""
         found = markup.piece(raw)
-        self.cut(raw, "markup")
+        before = self.length
+        if found.closing and not self.hidden:
+            self._leave(found.name)
+        self.cut(raw, "struck" if self.struck and not self.hidden else "markup")
         if self.hidden:
             if found.closing and found.name == self.hidden:
                 self.hidden = ""
@@ -109,8 +139,29 @@ class Writer:
             self.images += 1
         if found.name in markup.HIDDEN and not found.closing and not raw.endswith("/>"):
             self.hidden = found.name
+        self._enter(found, before, closed=closed)
         if found.name == "br":
             self.end_line("\n")
+
+    def _enter(self, piece: markup.Piece, before: int, *, closed: bool) -> None:
+        meaning = markup.meaning(piece)
+        if meaning == "struck" and not closed:
+            meaning = ""  # nobody strikes out the rest of a paragraph without an end tag: it is left as it was written
+        if not piece.closing and (meaning or self.names[piece.name]):
+            self.elements.append(_Element(piece.name, meaning, before, self.length, piece.text))
+            self.names[piece.name] += 1
+            self.struck += meaning == "struck"
+
+    def _leave(self, name: str) -> None:
+        """End an element, and those inside it that were never ended."""
+        while self.names[name]:
+            element = self.elements.pop()
+            self.names[element.name] -= 1
+            self.struck -= element.meaning == "struck"
+            if element.meaning == "raised":
+                self.raised.append(Raised(element.before, element.start, self.length, element.tag))
+            if element.name == name:
+                return
 
     def end_line(self, joint: str, *, printed: bool = False) -> None:
         """End the line; stretches go on in the next one.
@@ -138,31 +189,39 @@ class Writer:
 
     def _flush(self) -> None:
         place = self.place
-        self.lines.append(
-            Line(
-                text="".join(self.text),
-                number=self.number,
-                block=place.block,
-                group=place.group,
-                kind=place.kind,
-                depth=place.depth,
-                quote=place.quote,
-                item=place.item,
-                joint=self.joint,
-                images=self.images,
-                cuts=tuple(self.cuts),
-                aliases=tuple(self.aliases),
-                spans=tuple(self.spans),
-            )
+        line = Line(
+            text="".join(self.text),
+            number=self.number,
+            block=place.block,
+            group=place.group,
+            kind=place.kind,
+            depth=place.depth,
+            quote=place.quote,
+            item=place.item,
+            joint=self.joint,
+            images=self.images,
+            cuts=tuple(self.cuts),
+            aliases=tuple(self.aliases),
+            spans=tuple(self.spans),
         )
+        self.lines.append(raised.settle(line, self.raised) if self.raised else line)
+        self.raised = []
+        self.elements = [replace(element, before=0, start=0) for element in self.elements]
         self.text, self.cuts, self.aliases, self.spans, self.length, self.images = [], [], [], [], 0, 0
 
 
 def inline(place: Place, number: int, tokens: list[Token]) -> list[Line]:
     """Give the lines of the inline tokens of one paragraph or heading that begins on line `number` of the body."""
     writer = Writer(place, number)
+    tags = [markup.piece(token.content) for token in tokens if token.type == "html_inline"]
+    last, at = markup.closings(tags), 0
     for token in tokens:
-        _inline(writer, token)
+        if token.type == "html_inline":
+            writer.tag(token.content, closed=last.get(tags[at].name, -1) > at)
+            writer.number += token.content.count("\n")
+            at += 1
+        else:
+            _inline(writer, token)
     return writer.finish()
 
 
@@ -179,12 +238,10 @@ def _inline(writer: Writer, token: Token) -> None:
         writer.number += token.content.count("\n")
     elif token.type in {"softbreak", "hardbreak"}:
         writer.end_line(" " if token.type == "softbreak" else "\n", printed=True)
-    elif token.type == "html_inline":
-        writer.tag(token.content)
-        writer.number += token.content.count("\n")
     elif token.type == "image":
-        writer.cut(token.content, "alt")
-        writer.images += 1
+        writer.picture(token.content)
+    elif name == "s":
+        writer.struck += 1 if edge == "open" else -1
     elif name in _STYLES:
         if edge == "open":
             writer.open(_STYLES[name], str(token.attrGet("href") or ""))

@@ -17,8 +17,10 @@ _IDENTIFIER = re.compile(
     "流水号|序列号|车牌号?|房[间号]|座位号|号码|代号|型号|拨打?|拨通|致电|发送[至到]?|传真|分机|ISBN|ISSN|文号|许可证|端口|"
     "频道号|舷号|身份证号?|准考证号?|航班号|车次|区号|[Qq][Qq]号?|UID|uid|ID|id|Id|PIN|请按|代言人编号|打给|来电|呼叫|特服号?|机号|"
     "条码|案号|番号|警号|胸号|电话|热线|客服)"
-    '[号码是为：: “"「#默认了填输入（(]{0,6}$'
+    '[号码是为：: “"「#默认了填输入（(分别依次]{0,6}$'
 )
+_OTHERS = re.compile("(?:(?<![0-9])[0-9]{3,16}[、，和及或]){1,8}$")
+"""What stands before a word's second figure, where the first is long enough to be said digit by digit: 编号101，202."""
 _WEAK = re.compile("(?:手机|订单|股票|证券|基金|ETF|航班|微信|短信|邮箱|备案|公告)号?[：: ]?$")
 _HOTLINE = re.compile("(?:打个?|[电的]|来个?)?(?:电话|热线|专线|短信|客服|查号|报警|急救|火警|举报|邮箱|端口|开头)")
 _SERVICE = (
@@ -30,6 +32,7 @@ _NAMED = (
     "3721|8848|4399|2345|1688|9158|666|2333?3?|233|1314|1024(?=节|程序员)|58(?=同城|集团|到家|赶集)|91(?=助手|手机|"
     "无线)|51(?=job|talk|信用卡|社保)|37(?=互娱|游戏)|56(?=网)|163(?=邮|信箱|网)|126(?=邮)|139(?=邮)|189(?=邮|号)"
 )
+_SERVED = re.compile(f"(?:{_SERVICE}|{_NAMED})")
 _PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
 _PRICED = re.compile(
     "(?:托福|托业|雅思|考了?|[总得均裸]分|身高|体重|血压|[高低]压|心率|智商|[卖价售花收付赚赔约近超达共仅只得给有为到至涨跌名位列居排数量值率额票]|只要|只需|不到|不足|租|费|市值|突破|成本|价格|总计)(?:了|是|"
@@ -58,7 +61,8 @@ def _port(found: re.Match[str]) -> str:
 
 def _identifier(found: re.Match[str]) -> str | None:
     """Say digit by digit after 编号, 拨打 and the like, and before 号 in quotation marks."""
-    head, rest = before(found, 16), after(found)
+    head, rest = before(found, 64), after(found)
+    head = _OTHERS.sub("", head) if head[-1:] in set("、，和及或") else head
     if is_money(rest) or re.match(rf"{TENFOLD}|[多余几]|[.%-][0-9]|%", rest):
         return None
     figure = found[0]
@@ -85,7 +89,15 @@ def _service(found: re.Match[str]) -> str | None:
     rest = after(found)
     if is_counted(rest) or is_money(rest) or _PRICED.search(before(found, 6)):
         return None
+    if any(other[-1] == found[0][-1] and not _SERVED.fullmatch(other) for other in _beside(found)):
+        return None
     return None if len(found[0]) == 5 and found[0].endswith("00") else digits(found[0])
+
+
+def _beside(found: re.Match[str]) -> list[str]:
+    """Give the figures before and after in a list: the 120 of 110，120，130 is no service."""
+    sides = re.search("([0-9]+)[，、]$", before(found)), re.match("[，、]([0-9]+)", after(found))
+    return [side[1] for side in sides if side]
 
 
 def _stock(found: re.Match[str]) -> str:

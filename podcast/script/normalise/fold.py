@@ -11,6 +11,8 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from podcast.script.normalise import commas
+
 _SAME = {
     **{chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)},
     **dict.fromkeys("‐‑‒–−﹣", "-"),
@@ -82,10 +84,7 @@ _LATIN = "A-Za-zÀ-ÖØ-öø-ɏ"
 _NAMED_BEFORE = re.compile(rf"[{_LATIN}][{_LATIN}0-9.%+\-]{{0,40}}\Z")
 _NAMED_AFTER = re.compile(rf" *[0-9][0-9.\-]{{0,40}}[{_LATIN}]")
 _INCHES = re.compile(rf"(?<![{_LATIN}0-9.])[0-9][0-9.]{{0,9}}\"(?![A-Za-z0-9])")
-_WIDE = re.compile(
-    r"(?<=[0-9])：(?=[0-9])|(?<=[0-9])，(?=000(?![0-9]))|(?<=[0-9])(?<![0-9]{4})，(?=[0-9]{3}，[0-9]{3}(?![0-9]))|"
-    r"(?<=[0-9]，[0-9]{3})(?<![0-9]{4}，[0-9]{3})，(?=[0-9]{3}(?![0-9]))"
-)
+_WIDE = re.compile("(?<=[0-9])：(?=[0-9])")
 _RING = re.compile("(?<=[一二三四五六七八九〇])[○◯]{1,3}(?=[一二三四五六七八九〇年])")
 """A ring that stands for the nought of a year: 二○二四年."""
 _QUOTE = re.compile('["“”]')
@@ -109,7 +108,8 @@ def fold(source: str) -> Folded:
     if "○" in folded.text or "◯" in folded.text:
         folded = _replace(folded, _RING, lambda found: "〇" * len(found[0]))
     folded = _replace(folded, _GAP, _gap)
-    folded = _replace(folded, _WIDE, lambda found: {"：": ":", "，": ","}[found[0]])
+    folded = _replace(folded, _WIDE, lambda _: ":")
+    folded = Folded(commas.settled(folded.text), folded.origin)
     if isinstance(folded.origin, list):
         folded.origin[0] = 0  # what is dropped at the very beginning goes with the first character
     if _QUOTE.search(folded.text):

@@ -10,7 +10,7 @@ import re
 
 from podcast.script.normalise.money import CODES
 from podcast.script.normalise.numerals import cardinal, digits, plain, version
-from podcast.script.normalise.rule import LETTER, TENFOLD, TO, after, before, rule, to
+from podcast.script.normalise.rule import DIGIT, LETTER, TENFOLD, TO, after, before, rule, to
 from podcast.script.normalise.units import sized
 from podcast.script.normalise.words import COUNT, MONEY, is_counted, is_money
 
@@ -43,6 +43,8 @@ def _name(found: re.Match[str]) -> str:
     if figure is None:
         return _latin(found[1])
     suffix = _suffix(figure, found[1])
+    if suffix.isascii() and found[1][-1] in DIGIT:  # Win10 11 is no Win1011
+        suffix = "、".join(map(plain, suffix.split("/")))
     return _latin(found[1] + suffix) if suffix.isascii() else f"{_latin(found[1])} {suffix}"
 
 

@@ -16,13 +16,13 @@ def _ordinal(found: re.Match[str]) -> str | None:
         return None
     if re.fullmatch("[1-9][0-9]{3}", found[0]) and re.match("号决议", after(found)):
         return digits(found[0])  # 联合国第2758号决议
-    parts = re.split(rf"({TO}|[、,，和及/与])", found[0])
+    parts = re.split(rf"({TO}|[、，和及/与])", found[0])
     said = ""
     for part in parts:
         if part[0].isdigit():
-            said += cardinal(part.lstrip("0") or "0") if "." not in part else plain(part)
+            said += cardinal(part.lstrip("0") or "0") if part.isdigit() else plain(part)
         else:
-            said += {"/": "、", ",": "，"}.get(part, part) if part in "、,，和及/与" else to(part)
+            said += {"/": "、"}.get(part, part) if part in "、，和及/与" else to(part)
     return said
 
 
@@ -50,7 +50,7 @@ def _number_one(found: re.Match[str]) -> str | None:
 RULES = (
     rule(
         "ordinal",
-        rf"{NUMBER}(?:(?:{TO}|[、,，和及/与])[0-9]{{1,9}}(?=[^0-9.]|$)){{0,9}}(?![0-9A-Za-z]|[.][0-9])",
+        rf"{NUMBER}(?:(?:{TO}|[、，和及/与])[0-9]{{1,9}}(?=[^0-9.]|$)){{0,9}}(?![0-9A-Za-z]|[.][0-9])",
         _ordinal,
     ),
     rule("list", r"([0-9]{1,3})([.、)）])(?![0-9]) ?", _listed),

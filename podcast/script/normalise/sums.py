@@ -10,7 +10,7 @@ import unicodedata
 
 from podcast.script.normalise.links import silent
 from podcast.script.normalise.numerals import cardinal, plain
-from podcast.script.normalise.rule import DIGIT, NUMBER, before, rule
+from podcast.script.normalise.rule import DIGIT, NUMBER, after, before, rule
 
 _SAID = {
     "+": "加", "-": "减", "×": "乘以", "x": "乘以", "X": "乘以", "*": "乘以", "/": "除以", "÷": "除以", "=": "等于",
@@ -50,8 +50,10 @@ def _power(power: str) -> str:
 
 
 def _raised(found: re.Match[str]) -> str | None:
-    """Say a superscript after a figure or one letter; elsewhere it is the mark of a note, and silent."""
+    """Say a superscript after a figure or one letter; elsewhere it is the mark of a note, and silent: 2024¹年."""
     head = before(found, 4)
+    if found[0] == "¹" or (re.fullmatch("[0-9]{4}", head) and after(found).startswith("年")):
+        return silent(found)
     if re.search(r"[0-9)）]$|(?<![A-Za-z0-9])[A-Za-z]{1,2}$", head):
         return _power(found[0])
     return silent(found)

@@ -9,6 +9,7 @@ from podcast.script.normalise import (
     codes,
     counts,
     dates,
+    doors,
     fractions,
     links,
     money,
@@ -30,6 +31,7 @@ from podcast.script.normalise.rule import Rule
 
 def _ordered() -> Iterator[Rule]:
     yield from links.RULES  # nothing of an address is a number
+    yield from doors.RULES  # 3-202室 is neither a date nor a score, nor 5-1-301 a row
     yield from codes.FIRST  # 010-64035547 before dates and ranges, 127.0.0.1 before decimals
     yield from ordinals.RULES  # 第2024 is no year
     yield from dates.RULES

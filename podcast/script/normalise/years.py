@@ -193,6 +193,8 @@ def _bare(found: re.Match[str]) -> str | None:
     figure, rest = found[1], after(found)
     if re.match("款|届|级|版|财年|赛季|学年|年度|财季|春晚|世界杯|奥运|上半年|下半年|全年|高考", rest):
         return digits(figure)
+    if figure == "2000" and _among_years(before(found), after(found, 24)):
+        return digits(figure)
     if figure.endswith("000") or is_counted(rest) or is_money(rest) or re.match("[+%‰°×]", rest):
         return None
     if re.search(
@@ -201,6 +203,14 @@ def _bare(found: re.Match[str]) -> str | None:
     ):
         return None
     return digits(figure)
+
+
+def _among_years(head: str, rest: str) -> bool:
+    """Tell the 2000 of 1999，2000，2001 from the one of 2000、2010元."""
+    others = re.match("(?:[、，](?:19|20)[0-9]{2}(?![0-9]))*", rest)
+    listed = re.search("(?<![0-9])(?:19|20)[0-9]{2}[、，]$", head) or (others and others[0])
+    rest = rest[others.end() :] if others else rest
+    return bool(listed) and not is_counted(rest) and not is_money(rest)
 
 
 def _glossed(found: re.Match[str]) -> str | None:

@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 
 from podcast.errors import EngineError, Missing, NoAudio, Refused, Stalled, VoiceUnavailable
 from podcast.records import Prosody
-from podcast.voice import syllables
+from podcast.voice import lengths, syllables
 from podcast.voice.capabilities import Capabilities, Patience, Speech, Voice
 from podcast.voice.options import Options
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 SPEEDS = (0.25, 4.0)
 """Source: OpenAI API reference, `speed`."""
 FORMATS = ("wav", "flac", "mp3")
-MAX_BYTES = 64 << 20
+MAX_BYTES = lengths.MAX_BYTES
 """Largest answer that is read: 10 minutes of 48 kHz samples."""
 NAMED = ("alloy", "ash", "ballad", "coral", "echo", "fable", "onyx", "nova", "sage", "shimmer", "verse")
 """OpenAI's own voices; other servers have others."""
