@@ -67,9 +67,9 @@ def _edge_colour(picture: Image.Image) -> tuple[int, ...] | None:
     edges = Image.new("RGB", (picture.width, 4))
     edges.paste(picture.crop((0, 0, picture.width, 2)), (0, 0))
     edges.paste(picture.crop((0, picture.height - 2, *picture.size)), (0, 2))
-    told = ImageStat.Stat(edges)
-    plain = all(high - low <= PLAIN for low, high in told.extrema)
-    return tuple(int(level) for level in told.median) if plain else None
+    statistics = ImageStat.Stat(edges)
+    plain = all(high - low <= PLAIN for low, high in statistics.extrema)
+    return tuple(int(level) for level in statistics.median) if plain else None
 
 
 def _blurred(picture: Image.Image, side: int) -> Image.Image:

@@ -38,8 +38,8 @@ def line(text: str) -> str:
 
     Formatting tags are removed, escaped or not; `<div>` in a title about HTML stays as text.
     """
-    told = _FORMATTING.sub("", html.unescape(plain(text)))
-    return _SPACE.sub(" ", _WIDTHLESS.sub("", _TURNING.sub("", plain(told)))).strip()
+    stripped = _FORMATTING.sub("", html.unescape(plain(text)))
+    return _SPACE.sub(" ", _WIDTHLESS.sub("", _TURNING.sub("", plain(stripped)))).strip()
 
 
 def title(text: str) -> str:

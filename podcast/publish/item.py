@@ -220,5 +220,5 @@ def _as_recorded(entry: Entry, record: Episode) -> Iterator[Finding]:
 def _found(
     entry: Entry, level: Literal["error", "warning"], field: str, message: str, next_step: str, source: str
 ) -> Finding:
-    told = f"{entry.name}: {field} {message}"
-    return Finding(level=level, file=FILE, field=field, message=told, next_step=next_step, source=source)
+    text = f"{entry.name}: {field} {message}"
+    return Finding(level=level, file=FILE, field=field, message=text, next_step=next_step, source=source)

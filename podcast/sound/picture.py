@@ -127,11 +127,11 @@ def _header(writer: _Writer, heard: _Heard, cues: Sequence[Cue], style: SoundSty
     integrated = loudness.integrated(heard.energies)
     peak = loudness.decibels(float(heard.peaks.max(initial=0.0)))
     writer.write((MARGIN, 34), title, size=24)
-    told = (
+    figures = (
         f"{_clock(heard.seconds)}   {len(cues)} utterances   {integrated:.1f} LUFS, target {style.loudness:.1f}   "
         f"highest sample {peak:.1f} dBFS, limit {style.true_peak:.1f}"
     )
-    writer.write((WIDTH + MARGIN, 34), told, anchor="rs")
+    writer.write((WIDTH + MARGIN, 34), figures, anchor="rs")
     at = float(MARGIN)
     for role in [role for role in COLOURS if any(cue.role == role for cue in cues)]:
         writer.pen.rectangle((at, 52, at + 12, 64), fill=COLOURS[role])

@@ -81,16 +81,16 @@ def translated(error: BaseException, server: str) -> EngineError:
         return by_status(error.status, error.headers or {}, server, error.message)
     for foreign, ours, meaning in TABLE:
         if isinstance(error, foreign):
-            return described(ours, server, meaning, _told(error))
+            return described(ours, server, meaning, _message(error))
     raise error
 
 
-def _told(error: BaseException) -> str:
+def _message(error: BaseException) -> str:
     """Return the message of an exception, without debugging details."""
     if isinstance(error, aiohttp.ClientConnectorError):
         error = error.os_error
-    told = (error.strerror if isinstance(error, OSError) else "") or str(error) or type(error).__name__
-    return re.sub(r"\?\S*", "", told)  # remove the token from addresses
+    message = (error.strerror if isinstance(error, OSError) else "") or str(error) or type(error).__name__
+    return re.sub(r"\?\S*", "", message)  # remove the token from addresses
 
 
 def by_status(

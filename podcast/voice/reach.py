@@ -86,10 +86,10 @@ async def _handshake(proxy: str, within: float) -> str:
         async with asyncio.timeout(within):
             await edge_link.handshake(proxy)
     except PodcastError as error:
-        told = str(error).removeprefix(f"{edge_link.SERVER}: ")
+        reason = str(error).removeprefix(f"{edge_link.SERVER}: ")
         for advice in network.ADVICE.values():  # the caller adds its own advice
-            told = told.removesuffix(f": {advice}")
-        return told
+            reason = reason.removesuffix(f": {advice}")
+        return reason
     except TimeoutError:
         return _late(within)
     return ""

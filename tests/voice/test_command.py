@@ -70,7 +70,7 @@ def test_the_rate_is_in_the_program_s_own_unit(tmp_path: Path) -> None:
     [
         ("fail", Refused, "ended with 3: no such dictionary"),
         ("nothing", NoAudio, "wrote no .wav file"),
-        ("short", Truncated, "bytes of sound"),
+        ("short", Truncated, "bytes of samples"),
         ("hang", Stalled, "did not end within 0.6 s"),
         pytest.param(
             "crash",

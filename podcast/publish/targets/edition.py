@@ -133,5 +133,5 @@ def _pages(project: Path) -> Iterator[tuple[str, Path]]:
 
 
 def _length(entry: Entry) -> int:
-    told = entry.enclosure.get("length", "")
-    return int(told) if told.isascii() and told.isdecimal() else 0
+    written = entry.enclosure.get("length", "")
+    return int(written) if written.isascii() and written.isdecimal() else 0

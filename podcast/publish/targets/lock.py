@@ -96,8 +96,8 @@ class Lock:
         return True
 
     def _content(self) -> bytes:
-        told = {"host": socket.gethostname(), "pid": os.getpid(), "token": self._token, "beats": self._beats}
-        return json.dumps(told).encode()
+        fields = {"host": socket.gethostname(), "pid": os.getpid(), "token": self._token, "beats": self._beats}
+        return json.dumps(fields).encode()
 
 
 @contextmanager
@@ -119,8 +119,8 @@ def held(storage: Storage) -> Iterator[Lock]:
 
 
 def _taken(storage: Storage, held: bytes) -> PublishError:
-    told = _table(held)
-    holder = f"process {told['pid']} on {told['host']}" if {"pid", "host"} <= set(told) else "another process"
+    fields = _table(held)
+    holder = f"process {fields['pid']} on {fields['host']}" if {"pid", "host"} <= set(fields) else "another process"
     return PublishError(
         f"{storage.where}: {holder} is publishing there now; wait until it has finished and run this command again"
     )
@@ -128,14 +128,14 @@ def _taken(storage: Storage, held: bytes) -> PublishError:
 
 def _table(content: bytes) -> dict[str, Any]:
     try:
-        told = json.loads(content)
+        fields = json.loads(content)
     except ValueError:
         return {}
-    return told if isinstance(told, dict) else {}
+    return fields if isinstance(fields, dict) else {}
 
 
 def _died_here(content: bytes) -> bool:
     """Return whether the holder was a process of this machine that no longer runs."""
-    told = _table(content)
-    pid = told.get("pid")
-    return told.get("host") == socket.gethostname() and isinstance(pid, int) and not files.runs(pid)
+    fields = _table(content)
+    pid = fields.get("pid")
+    return fields.get("host") == socket.gethostname() and isinstance(pid, int) and not files.runs(pid)

@@ -29,7 +29,7 @@ class Sent:
     whole: bool = False
     """Whether its upload has been verified."""
 
-    def stands(self, stored: Stored | None) -> bool:
+    def matches(self, stored: Stored | None) -> bool:
         """Return whether the target's listing agrees; without a hash in the listing only the size counts."""
         return stored is not None and stored.size == self.size and stored.md5 in {"", self.md5}
 

@@ -35,19 +35,19 @@ class Remote(remote.Remote):
     def listed(self) -> Mapping[str, Stored]:
         """Return the files under `PARTS`; the ETag of an S3 object uploaded in one part is the MD5 of its content."""
         return {
-            path: Stored(size=int(told.get("size") or 0), md5=_md5(told))
+            path: Stored(size=int(info.get("size") or 0), md5=_md5(info))
             for part in PARTS
-            for path, told in self.found(part).items()
+            for path, info in self.found(part).items()
         }
 
     def proven(self, path: str, size: int, sha256: str, md5: str) -> bool:
         """Return whether the file there has this content; without a usable ETag it is read back."""
         with self._translated(path):
             try:
-                told = self._fs.info(self._at(path))
-                if told.get("size") != size:
+                info = self._fs.info(self._at(path))
+                if info.get("size") != size:
                     return False
-                if _md5(told) == md5:
+                if _md5(info) == md5:
                     return True
                 return hashlib.sha256(self._fs.cat_file(self._at(path))).hexdigest() == sha256
             except FileNotFoundError:
@@ -72,6 +72,6 @@ class Remote(remote.Remote):
         return {"ContentType": content_type(path), "CacheControl": cache_control(path)}
 
 
-def _md5(told: Mapping[str, Any]) -> str:
-    found = _MD5.fullmatch(str(told.get("ETag", "")))
+def _md5(info: Mapping[str, Any]) -> str:
+    found = _MD5.fullmatch(str(info.get("ETag", "")))
     return found[1] if found else ""

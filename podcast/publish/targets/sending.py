@@ -131,11 +131,11 @@ def _plan(storage: Storage, new: Edition, known: Manifest) -> _Plan:
 
 def _intended(storage: Storage, new: Edition, path: str, past: Sent | None, stored: Stored | None) -> tuple[Sent, bool]:
     """Return a file in its intended state at the target, and whether it is up to date there."""
-    if past and past.whole and past.stands(stored) and immutable(path) and new.files[path].stat().st_size == past.size:
+    if past and past.whole and past.matches(stored) and immutable(path) and new.files[path].stat().st_size == past.size:
         return past, True  # its name has the hash of its content, so 13 GB of audio need not be read each night
     sha256, md5 = edition.digests(new.files[path])
     wanted = Sent(size=new.files[path].stat().st_size, sha256=sha256, md5=md5)
-    if past and past.whole and past.sha256 == sha256 and past.stands(stored):
+    if past and past.whole and past.sha256 == sha256 and past.matches(stored):
         wanted.whole = True
     elif stored and stored.size == wanted.size:
         wanted.whole = stored.md5 == md5 or storage.proven(path, wanted.size, sha256, md5)

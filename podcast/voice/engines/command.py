@@ -112,19 +112,19 @@ class Command:
         )
         try:
             async with asyncio.timeout(self._timeout):
-                told, errors = await worker.communicate(None if "text" in places else values["text"].encode())
+                output, errors = await worker.communicate(None if "text" in places else values["text"].encode())
         except TimeoutError as error:
             raise Stalled(f"{program} did not end within {self._timeout:g} s") from error
         finally:
             await _ended(worker)
         if worker.returncode:
-            said = (errors or told).decode(errors="replace").strip().rpartition("\n")[2][:200] or "no message"
+            said = (errors or output).decode(errors="replace").strip().rpartition("\n")[2][:200] or "no message"
             kind = Truncated if worker.returncode < 0 else Refused
             raise kind(
                 f"{program} ended with {worker.returncode}: {said}. Try the command in [engines.command] by hand"
             )
         if "out" not in places:
-            return told
+            return output
         return await asyncio.to_thread(_written, out, program)
 
 

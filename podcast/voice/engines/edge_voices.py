@@ -45,8 +45,8 @@ class Voices:
             EngineError: It cannot be fetched.
         """
         if not self._listed:
-            told = [_voice(entry) for entry in await self._fetch()]
-            self._listed = {voice.name: voice for voice in told if voice.name}
+            voices = [_voice(entry) for entry in await self._fetch()]
+            self._listed = {voice.name: voice for voice in voices if voice.name}
         return tuple(self._listed.values())
 
     async def require(self, name: str) -> None:

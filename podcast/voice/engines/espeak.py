@@ -140,7 +140,7 @@ class Espeak:
         )
         try:
             async with asyncio.timeout(self._timeout):
-                answer, told = await worker.communicate(json.dumps(request).encode())
+                answer, errors = await worker.communicate(json.dumps(request).encode())
         except TimeoutError as error:
             raise Stalled(f"espeak-ng did not answer within {self._timeout:g} s") from error
         finally:
@@ -148,7 +148,7 @@ class Espeak:
                 worker.kill()
                 await worker.wait()
         if worker.returncode:
-            last = told.decode(errors="replace").strip().rpartition("\n")[2]
+            last = errors.decode(errors="replace").strip().rpartition("\n")[2]
             raise Truncated(f"espeak-ng's process ended with {worker.returncode}: {last or 'no message'}")
         return answer
 
