@@ -59,9 +59,9 @@ def entry(post: Post, source: str) -> Entry:
     """Return the entry of `post`, whose file has the digest `source`."""
     text = "".join(post.body.split())
     words = f"{post.title}\0{text}".encode("utf-8", "surrogatepass")
-    told = hashlib.sha256(words).hexdigest() if text else ""
+    text_digest = hashlib.sha256(words).hexdigest() if text else ""
     return Entry(
-        path=post.path, slug=post.slug, published=post.published, text=told, source=source, expires=post.expires
+        path=post.path, slug=post.slug, published=post.published, text=text_digest, source=source, expires=post.expires
     )
 
 

@@ -239,7 +239,7 @@ def _hash(
     post: Post, blocks: Sequence[Block], left_out: Sequence[LeftOut], notes: _Notes, read: Callable[[str], str]
 ) -> str:
     """Return the fingerprint of the post's spoken content, independent of style, project lexicon and engine."""
-    told = {
+    content = {
         "title": read(post.title),
         "date": post.published.date().isoformat(),
         "conclusion": notes.conclusion,
@@ -248,5 +248,5 @@ def _hash(
         "pointer": any(left.reason in POINTED_AT for left in left_out),
         "blocks": [[block.role, block.voice, *segment.forms(block, read)] for block in blocks],
     }
-    text = json.dumps(told, ensure_ascii=False, sort_keys=True)
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

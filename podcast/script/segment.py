@@ -90,21 +90,21 @@ def speak(found: Iterable[Sentence], style: Style, fits: Fits, say: Say) -> list
 
     Text that cannot be spoken alone, such as 「～」, is joined to its neighbour, so that no character is lost.
     """
-    told: list[Utterance] = []
+    made: list[Utterance] = []
     written: list[list[str]] = []  # joined at the end, so that ten thousand stray marks take linear time
     carried: list[str] = []
     for sentence in found:
         for said in _spoken(sentence, style, fits, say):
             if speakable(said.spoken):
-                told.append(said)
+                made.append(said)
                 written.append([*carried, said.written])
                 carried = []
-            elif told:
-                told[-1] = replace(told[-1], pause_after=said.pause_after)
+            elif made:
+                made[-1] = replace(made[-1], pause_after=said.pause_after)
                 written[-1].append(said.written)
             else:
                 carried.append(said.written)
-    return [replace(said, written="".join(parts).strip()) for said, parts in zip(told, written, strict=True)]
+    return [replace(said, written="".join(parts).strip()) for said, parts in zip(made, written, strict=True)]
 
 
 def forms(block: Block, say: Say) -> Iterator[str]:

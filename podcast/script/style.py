@@ -57,10 +57,10 @@ def load(name_or_path: str, *, folder: Path | None = None, overrides: Mapping[st
 
 def fingerprint(style: Style) -> dict[str, Any]:
     """Return everything in a style that affects the sound, so without its name, as plain JSON."""
-    told = _plain(style)
-    assert isinstance(told, dict)
-    del told["name"]
-    return told
+    table = _plain(style)
+    assert isinstance(table, dict)
+    del table["name"]
+    return table
 
 
 def _table(name: str, folder: Path | None) -> tuple[Path, dict[str, Any]]:
