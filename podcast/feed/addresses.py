@@ -1,4 +1,4 @@
-"""Where things are found on the web, and where on the disk."""
+"""URLs and file names of what the feed publishes."""
 
 from __future__ import annotations
 
@@ -15,25 +15,25 @@ EMBED = "embed.html"
 
 
 def feed(show: Show) -> str:
-    """Give the feed's URL."""
+    """Return the feed's URL."""
     return f"{show.base_url}/feed/{FEED}"
 
 
 def cover(show: Show) -> str:
-    """Give the cover's URL: `show.cover` bears the published name, which changes with the picture."""
+    """Return the cover's URL: `show.cover` has the published name, which changes with the picture."""
     return f"{show.base_url}/feed/{quote(show.cover.name)}"
 
 
 def artwork(show: Show, episode: Episode) -> str:
-    """Give the URL of the episode's own picture, which lies beside its MP3; empty where it has none."""
+    """Return the URL of the episode's own picture, which is published beside its MP3; empty if it has none."""
     return f"{show.media_url}/{quote(episode.artwork.rpartition('/')[2])}" if episode.artwork else ""
 
 
 def enclosure(show: Show, episode: Episode) -> str:
-    """Give the MP3's URL."""
+    """Return the MP3's URL."""
     return f"{show.media_url}/{quote(episode.enclosure.path.rpartition('/')[2])}"
 
 
 def folder(show: Show, episode: Episode) -> str:
-    """Give the URL of the episode's page, with a trailing slash."""
+    """Return the URL of the episode's page, with a trailing slash."""
     return f"{show.base_url}/feed/{quote(episode.slug)}/"

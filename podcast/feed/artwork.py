@@ -1,4 +1,4 @@
-"""The show's cover: checked, converted where that harms nothing, and drawn where there is none.
+"""The show's cover: checked, converted where that is safe, and drawn when there is none.
 
 Source: Apple, "Artwork requirements": square, 1,400 to 3,000 px, JPEG or PNG, RGB. PSP-1 asks for 512 KB at most.
 """
@@ -24,11 +24,11 @@ SMALLEST, LARGEST = 1400, 3000
 LIMIT = 500_000
 """Bytes of the published cover."""
 TAG_LIMIT = 300_000
-"""Bytes of the cover inside an MP3, where it is paid for with every episode."""
+"""Bytes of the cover inside an MP3, which every listener downloads with every episode."""
 TAG_SIDES = (1000, 700)
-"""Pixels: enough for a phone's lock screen; the second for pictures that do not fit otherwise."""
+"""Pixels: enough for a phone's lock screen. The second is for pictures that do not fit at the first."""
 CROP = 0.01
-"""A picture this little off square is a slip and is cropped; one further off was composed that way."""
+"""A picture this close to square is cropped: the difference is an accident. A larger one is intended."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +41,7 @@ class Artwork:
 
 
 def convert(cover: Path) -> Artwork:
-    """Give the cover as apps want it. A JPEG that is right already keeps its bytes.
+    """Return the cover as apps want it. A JPEG that already meets the requirements keeps its bytes.
 
     Raises:
         ConfigError: It cannot be read, is too small or not square.
@@ -56,7 +56,7 @@ def convert(cover: Path) -> Artwork:
 
 
 def thumbnail(cover: Path) -> bytes:
-    """Give the cover for an MP3's tag.
+    """Return the cover for an MP3's tag.
 
     Raises:
         ConfigError: It cannot be read, is too small or not square.
@@ -103,7 +103,7 @@ def _square(picture: Image.Image) -> Image.Image:
 
 @contextmanager
 def _named(cover: Path) -> Iterator[None]:
-    """Name the file in what is wrong with it."""
+    """Name the file in errors about the picture."""
     try:
         yield
     except pictures.PictureError as error:

@@ -1,4 +1,4 @@
-"""Chapters as JSON, for apps that read none from the MP3.
+"""Chapters as JSON, for apps that do not read them from the MP3.
 
 Source: Podcasting 2.0, "JSON Chapters", 1.2.0.
 """
@@ -12,7 +12,7 @@ from podcast.records import Episode
 
 
 def render(episode: Episode) -> bytes:
-    """Give the chapters file; the same chapters stand in the MP3's tag and in the show notes."""
+    """Return the chapters file; the MP3's tag and the show notes have the same chapters."""
     chapters = [
         {"startTime": round(chapter.start, 3), "title": text.line(chapter.title)} for chapter in episode.chapters
     ]

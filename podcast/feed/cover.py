@@ -1,4 +1,4 @@
-"""A default cover: sound between quotation marks, and the title where a font can write it."""
+"""A default cover: a waveform between quotation marks, and the title if a font can write it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw, ImageFont
 SIDE = 2048
 """Pixels of the finished picture; it is drawn twice as large, for smooth edges."""
 PALETTES = (("#14213d", "#fca311"), ("#1b3a4b", "#f4a259"), ("#2d1e2f", "#f26a8d"), ("#0b3d2e", "#e9c46a"))
-"""Ground and mark; the title chooses."""
+"""Background and mark; a hash of the title selects one."""
 PAPER = "#f8f5ee"
 BARS = (0.26, 0.52, 0.86, 0.6, 1.0, 0.72, 0.4, 0.58, 0.24)
 """Heights of the bars between the quotation marks."""
@@ -64,7 +64,7 @@ def _quotation_marks(pen: ImageDraw.ImageDraw, colour: str, middle: float) -> No
 
 
 def _bars(pen: ImageDraw.ImageDraw, middle: float) -> None:
-    """Draw the loudness of a sentence."""
+    """Draw the bars of the waveform."""
     unit = 2 * SIDE
     thick, gap = 0.03 * unit, 0.058 * unit
     first = unit / 2 - gap * (len(BARS) - 1) / 2
@@ -75,7 +75,7 @@ def _bars(pen: ImageDraw.ImageDraw, middle: float) -> None:
 
 
 def _font(title: str, fonts: tuple[str, ...]) -> ImageFont.FreeTypeFont | None:
-    """Give a font that writes the title within the margins; None where the machine has none."""
+    """Return a font that fits the title within the margins; None if the machine has none."""
     path = next((path for path in fonts if Path(path).is_file()), None)
     if not path or not title.strip() or not title.isprintable():
         return None

@@ -1,6 +1,6 @@
-"""The episode records `audio/<slug>.json`: one object a file, head first, then one cue a line.
+"""The episode records `audio/<slug>.json`: one object per file, the head first, then one cue per line.
 
-The head is all the feed needs, so only it is read at first: the cues of 10,000 episodes are 800,000 objects and 0.4 GB.
+The feed needs only the head, so the cues are read on demand: those of 10,000 episodes are 800,000 objects and 0.4 GB.
 """
 
 from __future__ import annotations
@@ -22,15 +22,15 @@ from podcast.records import Chapter, Cue, Enclosure, Episode, Link, Mark
 
 T = TypeVar("T")
 _CUES = b'\n  "cues": [\n'
-"""Parts the head from the cues. A raw line end cannot stand inside a JSON string, so this is never a text."""
+"""Separates the head from the cues. A JSON string cannot contain a raw line end, so no text contains this."""
 _END = b"\n  ]\n}\n"
 
 
 class Cues(Sequence[Cue]):
-    """The cues of a record, read when first asked for."""
+    """The cues of a record, read on first use."""
 
     _latest: ClassVar[tuple[Cues, tuple[Cue, ...]] | None] = None
-    """What was read last. Only that is kept: the cues of 2,000 episodes would take a gigabyte."""
+    """The cues read last. Only these are cached: the cues of 2,000 episodes would take a gigabyte."""
 
     def __init__(self, path: str, digest: str) -> None:
         self._path = path
@@ -39,10 +39,10 @@ class Cues(Sequence[Cue]):
 
     @property
     def all(self) -> tuple[Cue, ...]:
-        """All of them.
+        """All cues of the record.
 
         Raises:
-            FeedError: The record cannot be read any more.
+            FeedError: The record can no longer be read.
         """
         latest = Cues._latest
         if latest and latest[0] is self:
@@ -76,7 +76,7 @@ class Cues(Sequence[Cue]):
 
 
 def guid(show_guid: str, slug: str) -> str:
-    """Make an episode's guid: UUIDv5 of the slug in the show's namespace, so that a lost record gives the same again.
+    """Return an episode's guid: UUIDv5 of the slug in the show's namespace, so that a lost record gets the same one.
 
     Source: RFC 9562, section 5.5.
     """
@@ -84,7 +84,7 @@ def guid(show_guid: str, slug: str) -> str:
 
 
 def load_all(folder: Path) -> tuple[Episode, ...]:
-    """Read every record, newest first; those of one time by slug.
+    """Read every record, newest first; records with the same time are sorted by slug.
 
     Raises:
         FeedError: A record is damaged.
@@ -99,7 +99,7 @@ def load_all(folder: Path) -> tuple[Episode, ...]:
 
 
 def newest_first(episode: Episode) -> tuple[float, str]:
-    """Give the key that sorts episodes as the feed lists them."""
+    """Return the key that sorts episodes as the feed lists them."""
     return -episode.published.timestamp(), episode.slug
 
 
@@ -107,19 +107,19 @@ def load(path: Path) -> Episode:
     """Read one record.
 
     Raises:
-        FeedError: It is damaged, or names another slug than its file.
+        FeedError: It is damaged, or its slug differs from its file name.
     """
     return _load(str(path))
 
 
 def save(episode: Episode, folder: Path, *, scratch: Path) -> bool:
-    """Write the record, unless the file says the same already.
+    """Write the record, unless the file already has the same content.
 
     Returns:
         Whether it was written.
 
     Raises:
-        FeedError: The slug is unsafe, or a figure is not finite.
+        FeedError: The slug is unsafe, or a number is not finite.
     """
     path = folder / f"{episode.slug}.json"
     content = _translated(path, lambda: encode(episode))
@@ -127,14 +127,14 @@ def save(episode: Episode, folder: Path, *, scratch: Path) -> bool:
 
 
 def digest(episode: Episode) -> str:
-    """Give the fingerprint of all that the record says."""
+    """Return the fingerprint of the whole record."""
     if isinstance(episode.cues, Cues):
         return episode.cues.digest
     return _digest(encode(episode))
 
 
 def encode(episode: Episode) -> bytes:
-    """Give the record's bytes. A lone surrogate, which UTF-8 cannot hold, becomes its JSON escape."""
+    """Return the record's bytes. A lone surrogate, which UTF-8 cannot hold, becomes its JSON escape."""
     _check_slug(episode.slug)
     table = _table(episode)
     cues = ",\n".join(f"    {_dump(_cue_table(cue))}" for cue in episode.cues)
@@ -144,7 +144,7 @@ def encode(episode: Episode) -> bytes:
 
 
 def _load(path: str) -> Episode:
-    """Read a record; its path is a string, for making 10,000 Paths takes a sixth of the time."""
+    """Read a record. Its path is a string: creating 10,000 Paths takes a sixth of the time."""
     return _translated(path, lambda: _read(path))
 
 
@@ -191,7 +191,7 @@ def _episode(table: Mapping[str, Any], cues: Sequence[Cue]) -> Episode:
         cues=cues,
         loudness=float(table["loudness"]),
         engine=_text(table, "engine"),
-        preview=_flag(table, "preview" if "preview" in table else "draft"),  # as it was called until 2026
+        preview=_flag(table, "preview" if "preview" in table else "draft"),  # the key's name until 2026
         withdrawn=_flag(table, "withdrawn"),
         script_hash=_text(table, "script_hash"),
         settings_hash=_text(table, "settings_hash"),
@@ -252,7 +252,7 @@ def _table(episode: Episode) -> dict[str, Any]:
         "feed_title": episode.feed_title,
         "corrections": list(episode.corrections),
         "disclosures": list(episode.disclosures),
-        **({"artwork": episode.artwork} if episode.artwork else {}),  # the others keep the bytes they had before
+        **({"artwork": episode.artwork} if episode.artwork else {}),  # other records keep their previous bytes
     }
 
 
@@ -283,22 +283,22 @@ def _text(table: Mapping[str, Any], key: str) -> str:
 
 def _flag(table: Mapping[str, Any], key: str) -> bool:
     if not isinstance(table[key], bool):
-        raise TypeError(f"{key} is neither true nor false")
+        raise TypeError(f"{key} is not true or false")
     return bool(table[key])
 
 
 def _digest(content: bytes) -> str:
-    return sha256(content).hexdigest()[:32]  # twice as quick as BLAKE2 where the processor knows it
+    return sha256(content).hexdigest()[:32]  # twice as fast as BLAKE2 on processors that support it
 
 
 def _check_slug(slug: str) -> None:
-    """Refuse a slug that would leave its folder, hide in it, or stand in no URL."""
+    """Reject a slug that would leave its folder, be hidden in it, or be invalid in a URL."""
     if not slug or slug.startswith(".") or re.search(r"[/\\\x00-\x1f:\ud800-\udfff]", slug):
         raise ValueError(f"slug {slug!r} is not safe as a file name")
 
 
 def _translated(path: Path | str, read: Callable[[], T]) -> T:
-    """Turn every fault of a record into a FeedError that names its file."""
+    """Turn every error of a record into a FeedError that names its file."""
     try:
         return read()
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:

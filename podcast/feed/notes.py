@@ -10,16 +10,16 @@ from podcast.feed import addresses, text
 from podcast.records import Episode, Show
 
 LIMIT = 64_000
-"""Bytes of UTF-8. Apps read notes into memory for a whole list of episodes."""
+"""Bytes of UTF-8. Apps load the notes of all listed episodes into memory."""
 
 STAND_IN = "本期由备用的合成语音播报。"
 """Said of an episode that another engine voiced because the usual service did not answer."""
 
 
 def html(show: Show, episode: Episode) -> str:
-    """Give summary, corrections, chapters with their times, links and disclosures, within `LIMIT` bytes.
+    """Return summary, corrections, chapters with their times, links and disclosures, within `LIMIT` bytes.
 
-    What does not fit is left out by whole lines, and the last line says so.
+    Lines that do not fit are left out, and the last line then links to the text version.
     """
     more = f'<p>… <a href="{_attribute(episode.link or addresses.folder(show, episode))}">更多见文字版</a></p>'
     room = LIMIT - len(more.encode())
@@ -33,7 +33,7 @@ def html(show: Show, episode: Episode) -> str:
 
 
 def timestamp(seconds: float) -> str:
-    """Give a time as apps recognise it in notes: `00:03:21`."""
+    """Return a time as apps recognise it in notes: `00:03:21`."""
     whole = int(seconds)
     return f"{whole // 3600:02}:{whole // 60 % 60:02}:{whole % 60:02}"
 

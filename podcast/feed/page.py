@@ -1,6 +1,6 @@
-"""Pages to listen on: the list of episodes, a page an episode with its text read along, and a player to embed.
+"""Web pages: the list of episodes, a page per episode with synchronised text, and a player to embed.
 
-Plain files that any static host serves and a browser opens from disk: no framework, no tracker, no request elsewhere.
+Plain files that any static host serves and a browser opens from disk: no framework, no tracker, no external request.
 """
 
 from __future__ import annotations
@@ -37,19 +37,19 @@ class Sentence:
     end: str
     written: str
     space: str
-    """What parts it from the next one: nothing in Chinese."""
+    """The separator before the next one: empty in Chinese."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paragraph:
-    """Sentences of one line of the source."""
+    """The sentences from one line of the source."""
 
     role: str
     sentences: tuple[Sentence, ...]
 
 
 def index(show: Show, episodes: Sequence[Episode], stamp: str = "0") -> bytes:
-    """Give `index.html`: every episode, newest first, with search and the ways to subscribe."""
+    """Return `index.html`: every episode, newest first, with search and subscription links."""
     rows = [
         {
             "href": f"{quote(episode.slug)}/{addresses.PAGE}",
@@ -75,12 +75,12 @@ def index(show: Show, episodes: Sequence[Episode], stamp: str = "0") -> bytes:
     )
 
 
-def embed_and_page(show: Show, told: Episode, stamp: str) -> tuple[bytes, bytes]:
-    """Give `embed.html`, the player that a post can hold in a frame, and `index.html`, the episode's page.
+def embed_and_page(show: Show, episode: Episode, stamp: str) -> tuple[bytes, bytes]:
+    """Return `embed.html`, the player that a post can embed in a frame, and `index.html`, the episode's page.
 
     Args:
-        show: Its `cover` bears the published file name.
-        told: The episode.
+        show: Its `cover` has the published file name.
+        episode: The episode.
         stamp: Fingerprint of what the pages are made from, hexadecimal.
     """
     common = {
@@ -88,51 +88,53 @@ def embed_and_page(show: Show, told: Episode, stamp: str) -> tuple[bytes, bytes]
         "stamp": stamp,
         "root": "../",
         "cover": quote(show.cover.name),
-        "title": _title(told),
-        "guid": told.guid,
-        "audio": _audio(show, told),
+        "title": _title(episode),
+        "guid": episode.guid,
+        "audio": _audio(show, episode),
     }
-    words = _environment().get_template("words.html").render(audio=common["audio"], paragraphs=list(paragraphs(told)))
+    words = (
+        _environment().get_template("words.html").render(audio=common["audio"], paragraphs=list(paragraphs(episode)))
+    )
     common["words"] = Markup(words)  # noqa: S704  # escaped by its template
-    return _render("embed.html", **common), _render("episode.html", **common, **_particulars(show, told))
+    return _render("embed.html", **common), _render("episode.html", **common, **_particulars(show, episode))
 
 
-def _particulars(show: Show, told: Episode) -> dict[str, Any]:
-    """Give what the episode's page shows besides player and text."""
-    folder = addresses.folder(show, told)
+def _particulars(show: Show, episode: Episode) -> dict[str, Any]:
+    """Return the template values that only the episode's page uses."""
+    folder, title = addresses.folder(show, episode), escape(_title(episode))
     return {
         "address": folder,
-        "enclosure": addresses.enclosure(show, told),
-        "picture": addresses.artwork(show, told) or told.image or addresses.cover(show),
-        "published": told.published.isoformat(),
-        "day": f"{told.published:%Y-%m-%d}",
-        "length": _length(told.duration),
-        "original": told.link if told.link != show.link else "",
-        "summary": _summary(told),
+        "enclosure": addresses.enclosure(show, episode),
+        "picture": addresses.artwork(show, episode) or episode.image or addresses.cover(show),
+        "published": episode.published.isoformat(),
+        "day": f"{episode.published:%Y-%m-%d}",
+        "length": _length(episode.duration),
+        "original": episode.link if episode.link != show.link else "",
+        "summary": _summary(episode),
         "speeds": SPEEDS,
         "chapters": [
             {"start": _seconds(chapter.start), "clock": _clock(chapter.start), "title": text.line(chapter.title)}
-            for chapter in told.chapters
+            for chapter in episode.chapters
         ],
-        "corrections": told.corrections,
-        "disclosures": told.disclosures,
+        "corrections": episode.corrections,
+        "disclosures": episode.disclosures,
         "links": [
             {"url": link.url, "text": text.line(link.text) or link.url}
-            for link in told.links
+            for link in episode.links
             if urlsplit(link.url).scheme in {"http", "https"}
         ],
-        "embed": f'<iframe src="{folder}embed.html" title="{escape(_title(told))}" width="100%" height="300"></iframe>',
+        "embed": f'<iframe src="{folder}embed.html" title="{title}" width="100%" height="300"></iframe>',
     }
 
 
 def asset(name: str) -> bytes:
-    """Give a file that all pages share."""
+    """Return the content of a file that all pages share."""
     return (TEMPLATES / name).read_bytes().replace(b"\r\n", b"\n")
 
 
-def paragraphs(told: Episode) -> Iterator[Paragraph]:
-    """Group cues as the source has them."""
-    cues = [cue for cue in told.cues if cue.written.strip()]
+def paragraphs(episode: Episode) -> Iterator[Paragraph]:
+    """Group cues by line of the source."""
+    cues = [cue for cue in episode.cues if cue.written.strip()]
     for (_, role, _), group in groupby(cues, key=lambda cue: (cue.line, cue.role, cue.voice)):
         yield Paragraph(role=role, sentences=tuple(_sentences(list(group))))
 
@@ -149,15 +151,15 @@ def _sentences(cues: Sequence[Cue]) -> Iterator[Sentence]:
         )
 
 
-def _audio(show: Show, told: Episode) -> str:
-    """Give the MP3's address from the page: relative where it lies beside, so that it also plays from disk."""
+def _audio(show: Show, episode: Episode) -> str:
+    """Return the MP3's address from the page: relative if both are on one site, so that it also plays from disk."""
     if show.media_url == f"{show.base_url}/audio":
-        return f"../../audio/{quote(told.enclosure.path.rpartition('/')[2])}"
-    return addresses.enclosure(show, told)
+        return f"../../audio/{quote(episode.enclosure.path.rpartition('/')[2])}"
+    return addresses.enclosure(show, episode)
 
 
 def _apps(show: Show) -> list[dict[str, str]]:
-    """Give the addresses by which apps take up a feed; AntennaPod's page also helps those who do not have it yet."""
+    """Return the URLs that subscribe in an app; AntennaPod's page also offers the app to those who lack it."""
     feed = addresses.feed(show)
     bare = feed.partition("://")[2]
     return [
@@ -169,13 +171,13 @@ def _apps(show: Show) -> list[dict[str, str]]:
     ]
 
 
-def _title(told: Episode) -> str:
-    return text.title(told.feed_title or told.title)
+def _title(episode: Episode) -> str:
+    return text.title(episode.feed_title or episode.title)
 
 
-def _summary(told: Episode) -> str:
-    """Give the summary in one paragraph; lines without a mark at their end, such as a bulletin's items, get one."""
-    lines = [" ".join(line.split()) for line in text.plain(told.summary).split("\n")]
+def _summary(episode: Episode) -> str:
+    """Return the summary as one paragraph; lines that end without punctuation, such as bulletin items, get a mark."""
+    lines = [" ".join(line.split()) for line in text.plain(episode.summary).split("\n")]
     kept = [line for line in lines if line and not line.startswith(("http://", "https://"))]
     joined = "".join(f"{line}{'' if unicodedata.category(line[-1])[0] == 'P' else '；'}" for line in kept)
     return text.cut(joined.rstrip("；"), SUMMARY)

@@ -1,4 +1,4 @@
-"""Pictures of any make -> upright RGB, and RGB -> a JPEG that fits into so many bytes."""
+"""Pictures of any format -> upright RGB, and RGB -> a JPEG within a byte limit."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ DAMAGE = (
     OSError, ValueError, SyntaxError, EOFError, TypeError, LookupError, AttributeError, ArithmeticError, RuntimeError,
     MemoryError, struct.error,
 )  # fmt: skip
-"""What Pillow raises on files that are no pictures, or are no longer whole."""
+"""What Pillow raises on files that are not pictures or are damaged."""
 _QUALITIES = (90, 80, 65, 50)
 _LAST_QUALITIES = (35, 20, 10)
 
 
 class PictureError(Exception):
-    """A picture cannot be used. Its message goes on from the picture's name: `is damaged: ...`."""
+    """A picture cannot be used. The message continues after the picture's name: `is damaged: ...`."""
 
 
 def opened(content: bytes, formats: Sequence[str] | None = None) -> Image.Image:
@@ -28,10 +28,10 @@ def opened(content: bytes, formats: Sequence[str] | None = None) -> Image.Image:
 
     Args:
         content: A file's bytes.
-        formats: Pillow's names of those that are welcome; None: all that it knows.
+        formats: Pillow's names of the accepted formats; None: all that Pillow reads.
 
     Raises:
-        PictureError: It is none, or so large that decoding it would fill the memory.
+        PictureError: It is not a picture, or so large that decoding it would exhaust the memory.
     """
     if formats is not None:
         Image.init()
@@ -42,11 +42,11 @@ def opened(content: bytes, formats: Sequence[str] | None = None) -> Image.Image:
         except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
             raise PictureError("is far too large; make it 3000 px a side") from error
         except DAMAGE as error:
-            raise PictureError("is no picture that can be read; save it as JPEG or PNG") from error
+            raise PictureError("cannot be read as a picture; save it as JPEG or PNG") from error
 
 
 def flattened(picture: Image.Image) -> Image.Image:
-    """Give the picture upright and in RGB; what shows through is white. Of a moving one this is the first frame.
+    """Return the picture upright and in RGB, transparency on white. An animation gives its first frame.
 
     Raises:
         PictureError: It is damaged.
@@ -57,21 +57,21 @@ def flattened(picture: Image.Image) -> Image.Image:
             if "A" in turned.getbands() or "transparency" in turned.info:
                 drawn = turned.convert("RGBA")
                 return Image.alpha_composite(Image.new("RGBA", drawn.size, "white"), drawn).convert("RGB")
-            if turned.mode.startswith("I"):  # 16 bits of grey, which `convert` would cut off at 255
+            if turned.mode.startswith("I"):  # 16-bit grey, which `convert` would clip at 255
                 turned = turned.point(lambda value: value / 256).convert("L")
             return turned.convert("RGB")
         except (*DAMAGE, Image.DecompressionBombError) as error:
-            raise PictureError(f"is damaged: {error}; save it anew") from error
+            raise PictureError(f"is damaged: {error}; save it again") from error
 
 
 def encode(picture: Image.Image, sides: tuple[int, ...], limit: int, *, comment: bytes | None = None) -> bytes:
-    """Encode as large and as well as fits into `limit` bytes; noise alone needs the last quality at the last side.
+    """Encode at the largest side and best quality within `limit` bytes; only noise needs the lowest of both.
 
     Args:
         picture: Square.
         sides: Pixels, the largest first; a smaller picture is not enlarged.
         limit: Bytes.
-        comment: Written into the file; None: the picture's own.
+        comment: Written into the file; None: keep the picture's own.
     """
     for side in sides:
         if picture.width > side:
@@ -87,7 +87,7 @@ def encode(picture: Image.Image, sides: tuple[int, ...], limit: int, *, comment:
 
 @contextmanager
 def _quietly() -> Iterator[None]:
-    """Take Pillow's warning of a bomb for an error, and leave those of untidy metadata unsaid."""
+    """Turn Pillow's decompression bomb warning into an error, and suppress its warnings about metadata."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         warnings.simplefilter("error", Image.DecompressionBombWarning)

@@ -16,7 +16,7 @@ from podcast.feed.writer import Channel, Element, Item, write
 from podcast.records import Episode, Show
 
 NOTED = 300
-"""Newest items with show notes; those before have their description alone, so that a long history stays light."""
+"""Number of newest items with show notes. Older items have only a description, which keeps a long feed small."""
 MEDIUM = "podcast"
 TRANSCRIPTS = (
     (addresses.VTT, "text/vtt"),
@@ -30,11 +30,11 @@ def render(show: Show, episodes: Sequence[Episode]) -> bytes:
     """Write the feed of all `episodes`, newest first.
 
     Args:
-        show: Its `cover` bears the published file name: see `podcast.feed.site.dressed`.
-        episodes: Those to list, in any order.
+        show: Its `cover` has the published file name: see `podcast.feed.site.with_published_cover`.
+        episodes: The episodes to list, in any order.
 
     Raises:
-        FeedError: There is no episode, or the feed would be invalid; names the episode.
+        FeedError: There is no episode, or the feed would be invalid. The message names the episode.
         ConfigError: Category or language are not known.
     """
     refuse(show, episodes)
@@ -45,20 +45,20 @@ def render(show: Show, episodes: Sequence[Episode]) -> bytes:
 
 
 def refuse(show: Show, episodes: Sequence[Episode]) -> None:
-    """Refuse what would make no valid feed, before anything is made.
+    """Reject a show or episodes that would make an invalid feed, before any file is made.
 
     Raises:
-        FeedError: There is no episode, one has no title, or two share what they may not.
+        FeedError: There is no episode, one has no title, or two share a guid, slug or audio file.
         ConfigError: Category or language are not known.
     """
     if not episodes:
-        raise FeedError("there is no episode to list, so no feed is written: run `podcast build` first")
+        raise FeedError("there is no episode to list, so no feed is written; run `podcast build` first")
     vocabulary.category(show.category)
     vocabulary.language(show.language)
     for episode in episodes:
         if not text.line(episode.feed_title or episode.title):
             given = episode.source or "its post"
-            raise FeedError(f"episode {episode.slug}: its title is empty: give {given} a `title:`")
+            raise FeedError(f"episode {episode.slug}: its title is empty; give {given} a `title:`")
     for what, values in (
         ("guid", [episode.guid for episode in episodes]),
         ("slug", [episode.slug for episode in episodes]),
@@ -68,8 +68,8 @@ def refuse(show: Show, episodes: Sequence[Episode]) -> None:
         if doubled:
             shared = [episode.slug for episode, value in zip(episodes, values, strict=True) if value == doubled[0]]
             raise FeedError(
-                f"the episodes {' and '.join(shared)} have the same {what} {doubled[0]}, and apps would keep one of "
-                f"them: remove audio/{shared[-1]}.json and build its post again"
+                f"the episodes {' and '.join(shared)} have the same {what} {doubled[0]}, and apps would keep only one "
+                f"of them; remove audio/{shared[-1]}.json and build its post again"
             )
 
 

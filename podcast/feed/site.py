@@ -1,6 +1,6 @@
-"""Show and episodes -> the folder `feed/`: the feed, its cover, the pages, and a folder an episode.
+"""Show and episodes -> the folder `feed/`: the feed, its cover, the pages, and a folder per episode.
 
-The feed comes last, so that what it names is there before it is named.
+The feed is written last, so that every file it names already exists.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ _COVER = re.compile(r"cover-[0-9a-f]{8}\.jpg")
 _GUID = re.compile(rb'<guid isPermaLink="false">([^<]+)</guid>')
 
 
-def dressed(show: Show) -> Show:
-    """Give the show with its cover's published name, as `rss.render` wants it.
+def with_published_cover(show: Show) -> Show:
+    """Return the show with its cover's published name, as `rss.render` needs it.
 
     Raises:
         ConfigError: The cover cannot be used.
@@ -33,24 +33,24 @@ def dressed(show: Show) -> Show:
 def write(
     show: Show, episodes: Sequence[Episode], folder: Path, *, scratch: Path, known: Collection[str] | None = None
 ) -> tuple[Path, ...]:
-    """Write what changed, remove what belongs to no episode, and write the feed last.
+    """Write the files that changed, remove those that belong to no episode, and write the feed last.
 
-    Whoever may not be the only one holds `alone` from before he reads the records.
+    A caller that may run beside another one holds `alone` from before it reads the records.
 
     Args:
         show: Its `cover` is the author's picture.
-        episodes: Those to list.
+        episodes: The episodes to list.
         folder: `feed/`.
         scratch: For temporary files, on the same filesystem.
-        known: The guids that may be missing though the feed on disk has them, such as withdrawn episodes'. With them a
-            feed is refused that would lose another; None: no such check.
+        known: Guids that the feed on disk has and the new one may lack, such as those of withdrawn episodes. A feed
+            that would lose any other is refused; None: no such check.
 
     Returns:
         The files written.
 
     Raises:
         ConfigError: The cover, category or language cannot be used.
-        FeedError: The feed would be invalid or lose an episode; the one on disk is left alone.
+        FeedError: The feed would be invalid or lose an episode; the one on disk is not changed.
     """
     picture = artwork.convert(show.cover)
     published = replace(show, cover=Path(picture.name))
@@ -68,10 +68,10 @@ def write(
 
 
 def made(show: Show, episodes: Sequence[Episode]) -> Callable[[str, str], bytes | None]:
-    """Give what `write` would write, file by file and in memory, for a server with an address of its own.
+    """Return a function that makes each file of `write` in memory, for a server with its own address.
 
     Returns:
-        Base URL and path under `feed/` -> the file; None where there is no such file.
+        Base URL and path under `feed/` -> the content; None if there is no such file.
 
     Raises:
         ConfigError: The cover cannot be used.
@@ -94,7 +94,7 @@ def made(show: Show, episodes: Sequence[Episode]) -> Callable[[str, str], bytes 
 
 
 def episode_files(show: Show, episode: Episode) -> Mapping[str, bytes]:
-    """Give the files of an episode's folder by name, the page last."""
+    """Return the files of an episode's folder by name, the page last."""
     stamp = stamps.of_episode(show, episode)
     captions = tuple(transcripts.captions(episode))
     given = {
@@ -109,16 +109,16 @@ def episode_files(show: Show, episode: Episode) -> Mapping[str, bytes]:
 
 
 def _files(show: Show, episodes: Sequence[Episode], folder: Path, picture: bytes) -> Iterator[tuple[str, bytes]]:
-    """Give name and content of each file, in the order of writing; what stands as it should is left out."""
+    """Yield name and content of each file in the order of writing, without those that are up to date."""
     yield show.cover.name, picture
     for name in page.ASSETS:
         yield name, page.asset(name)
     for episode in episodes:
-        if not stamps.episode_stands(folder / episode.slug, show, episode):
+        if not stamps.episode_up_to_date(folder / episode.slug, show, episode):
             for name, content in episode_files(show, episode).items():
                 yield f"{episode.slug}/{name}", content
     inputs = stamps.of_all(show, episodes)
-    if not stamps.feed_stands(folder, inputs):
+    if not stamps.feed_up_to_date(folder, inputs):
         feed = rss.render(show, episodes)
         yield addresses.INDEX, page.index(show, episodes, inputs + stamps.digest(feed))
         yield addresses.FEED, feed
@@ -126,10 +126,10 @@ def _files(show: Show, episodes: Sequence[Episode], folder: Path, picture: bytes
 
 @contextmanager
 def alone(scratch: Path) -> Iterator[None]:
-    """Be the only writer of the feed; the lock lies beside `scratch`, whose files are swept away.
+    """Be the only writer of the feed. The lock file is beside `scratch`, whose files are removed regularly.
 
     Raises:
-        FeedError: The lock cannot be made.
+        FeedError: The lock file cannot be created.
     """
     try:
         with lock.held(scratch.with_name("feed.lock")):
@@ -146,24 +146,24 @@ def _write(path: Path, content: bytes, scratch: Path) -> bool:
 
 
 def _fault(path: Path | str, error: OSError) -> FeedError:
-    return FeedError(f"{path}: cannot be written: {error.strerror}; free the disk or the name and run `podcast feed`")
+    return FeedError(f"{path}: cannot be written: {error.strerror}; make room or free the name and run `podcast feed`")
 
 
 def _refuse_losses(feed: Path, known: Collection[str]) -> None:
-    """Refuse to take an episode from its subscribers because its record or its audio is gone."""
+    """Refuse to remove an episode from the feed because its record or its audio is missing."""
     if not feed.is_file():
         return
     lost = [guid for found in _GUID.findall(feed.read_bytes()) if (guid := found.decode()) not in known]
     if lost:
         raise FeedError(
-            f"{feed} lists {len(lost)} episodes whose record or audio in audio/ is gone ({', '.join(lost[:3])}), and "
-            "stays as it is: restore the files or build their posts again (the guid will be the same), or take them "
-            "out with `podcast withdraw`"
+            f"{feed} lists {len(lost)} episodes whose record or audio in audio/ is missing ({', '.join(lost[:3])}), so "
+            "it is not changed; restore the files or build their posts again (the guid will be the same), or remove "
+            "them with `podcast withdraw`"
         )
 
 
 def _sweep(folder: Path, slugs: Collection[str], cover: str) -> None:
-    """Remove old covers and the folders of episodes no longer listed; whatever else lies here is not ours."""
+    """Remove old covers and the folders of episodes no longer listed; keep all other files."""
     for path in folder.iterdir():
         if _COVER.fullmatch(path.name) and path.name != cover:
             files.discard(path)

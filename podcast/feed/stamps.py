@@ -1,7 +1,7 @@
-"""Telling what stands as it should without making it anew.
+"""Check which files are up to date without generating them again.
 
-Each page says in its first line what it was made from. Reading that line of 10,000 pages takes half a second; making
-their 60,000 files in order to compare them takes minutes.
+The first line of each page has a stamp of the inputs. Reading that line of 10,000 pages takes half a second;
+generating their 60,000 files in order to compare them takes minutes.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from podcast.records import Episode, Show
 FILES = (
     addresses.VTT, addresses.SRT, addresses.JSON, addresses.CHAPTERS, addresses.EMBED, addresses.PAGE,
 )  # fmt: skip
-"""What an episode's folder may hold, in the order of writing: the page, which bears the stamp of all, comes last."""
+"""Files of an episode's folder, in the order of writing: the page, which has the stamp of all, comes last."""
 EPISODE_MAKERS = ("addresses", "chapters", "page", "text", "transcripts")
 FEED_MAKERS = ("notes", "rss", "vocabulary", "writer")
 _STAMP = re.compile(rb'<html lang="[^"]*" data-made-from="([0-9a-f]+)">')
@@ -28,25 +28,25 @@ _DIGITS = 24
 
 
 def of_episode(show: Show, episode: Episode) -> str:
-    """Give the fingerprint of all that an episode's files are made from."""
+    """Return the fingerprint of everything that an episode's files are made from."""
     shared = (show.title, show.link, show.author, show.language, show.base_url, show.media_url, show.cover.name)
     parts = (_edition(EPISODE_MAKERS), *shared, _of_record(episode))
     return digest("\n".join(parts).encode(errors="replace"))
 
 
 def of_all(show: Show, episodes: Sequence[Episode]) -> str:
-    """Give the fingerprint of all that feed and index are made from."""
+    """Return the fingerprint of everything that feed and index are made from."""
     parts = (_edition((*EPISODE_MAKERS, *FEED_MAKERS)), repr(show), *map(_of_record, episodes))
     return digest("\n".join(parts).encode(errors="replace"))
 
 
 def digest(content: bytes) -> str:
-    """Give a fingerprint of `_DIGITS` hexadecimal digits."""
+    """Return a fingerprint of `_DIGITS` hexadecimal digits."""
     return sha256(content).hexdigest()[:_DIGITS]
 
 
-def episode_stands(folder: Path, show: Show, episode: Episode) -> bool:
-    """Tell whether an episode's folder is complete and made from this record."""
+def episode_up_to_date(folder: Path, show: Show, episode: Episode) -> bool:
+    """Return whether an episode's folder is complete and made from this record."""
     try:
         names = set(os.listdir(folder))  # noqa: PTH208  # a third of the time of Path.iterdir
     except OSError:
@@ -55,8 +55,8 @@ def episode_stands(folder: Path, show: Show, episode: Episode) -> bool:
     return needed <= names and _read(folder / addresses.PAGE) == of_episode(show, episode)
 
 
-def feed_stands(folder: Path, inputs: str) -> bool:
-    """Tell whether index and feed were made from `inputs`, and the feed is as it was written then."""
+def feed_up_to_date(folder: Path, inputs: str) -> bool:
+    """Return whether index and feed were made from `inputs`, and the feed has not changed since."""
     stamp = _read(folder / addresses.INDEX)
     if stamp[:_DIGITS] != inputs:
         return False
@@ -67,12 +67,12 @@ def feed_stands(folder: Path, inputs: str) -> bool:
 
 
 def _of_record(episode: Episode) -> str:
-    """Give the fingerprint of a record, and its artwork besides: one whose file is gone is listed without it."""
+    """Return the fingerprint of a record and its artwork; an episode with a missing artwork file is listed without."""
     return records.digest(episode) + episode.artwork
 
 
 def _read(path: Path) -> str:
-    """Give the stamp of a page; empty where there is none."""
+    """Return the stamp of a page; empty if there is none."""
     try:
         with open(path, "rb", buffering=0) as file:  # noqa: PTH123  # 10,000 of them
             found = _STAMP.search(file.read(200))
@@ -83,7 +83,7 @@ def _read(path: Path) -> str:
 
 @cache
 def _edition(makers: tuple[str, ...]) -> str:
-    """Give the fingerprint of the templates and the modules that fill them."""
+    """Return the fingerprint of the templates and the modules that fill them."""
     made = sha256()
     modules = (Path(__file__).with_name(f"{name}.py") for name in makers)
     for path in sorted([*modules, *page.TEMPLATES.iterdir()]):

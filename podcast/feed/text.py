@@ -1,4 +1,4 @@
-"""What may stand in XML, in a title, in a description; and where a text may be cut."""
+"""Clean text for XML, titles and descriptions, and cut it at safe places."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ import re
 import unicodedata
 
 TITLE_LIMIT = 250
-"""Characters. Directories cut a title at 255 and show far less."""
+"""Characters. Directories truncate a title at 255 and show far less."""
 DESCRIPTION_LIMIT = 4000
 """Bytes of UTF-8. Source: Apple, "A Podcaster's Guide to RSS", `<description>`."""
 
-# Source: XML 1.0, section 2.2 "Characters": what `Char` leaves out, lone surrogates among it. The C1 controls are legal
-# and still no text. U+FFFD stands where something was lost already.
+# Source: XML 1.0, section 2.2 "Characters": what `Char` excludes, lone surrogates among it. The C1 controls are legal
+# but are not text. U+FFFD marks a character that was lost earlier, so it is kept.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
-# Source: Unicode TR9, section 2: embeddings, overrides and isolates turn round what follows them in a list of episodes.
+# Source: Unicode TR9, section 2: embeddings, overrides and isolates reverse what follows them in a list of episodes.
 _TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _WIDTHLESS = re.compile("[\u200b\u2060\ufeff]")
 _FORMATTING = re.compile(
@@ -29,21 +29,21 @@ _CLAUSE = re.compile(r"[，、,:： ]")
 
 
 def plain(text: str) -> str:
-    """Drop what XML cannot hold; every line end becomes a line feed."""
+    """Remove the characters that XML forbids; every line end becomes a line feed."""
     return _FORBIDDEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n").replace("\x85", "\n"))
 
 
 def line(text: str) -> str:
-    """Give a title as apps may show it: one line, no markup, nothing that turns the text round.
+    """Return a title as apps may show it: one line, no markup, no control of text direction.
 
-    Formatting tags go, as does what escapes them; `<div>` in a title about HTML stays as text.
+    Formatting tags are removed, escaped or not; `<div>` in a title about HTML stays as text.
     """
-    told = _FORMATTING.sub("", html.unescape(plain(text)))
-    return _SPACE.sub(" ", _WIDTHLESS.sub("", _TURNING.sub("", plain(told)))).strip()
+    stripped = _FORMATTING.sub("", html.unescape(plain(text)))
+    return _SPACE.sub(" ", _WIDTHLESS.sub("", _TURNING.sub("", plain(stripped)))).strip()
 
 
 def title(text: str) -> str:
-    """Give a title as `line` does, within `TITLE_LIMIT`."""
+    """Return a title as `line` does, within `TITLE_LIMIT`."""
     return cut(line(text), TITLE_LIMIT)
 
 
@@ -61,7 +61,7 @@ def cut(text: str, limit: int) -> str:
 
 
 def description(text: str, limit: int = DESCRIPTION_LIMIT) -> str:
-    """Shorten a plain text to `limit` bytes at a sentence, else a clause; a URL on its last line stays."""
+    """Shorten a plain text to `limit` bytes at a sentence, else at a clause; a URL on its last line is kept."""
     text = plain(text).strip()
     if len(text.encode()) <= limit:
         return text
@@ -85,7 +85,7 @@ def _within(text: str, limit: int) -> str:
 
 
 def parts_grapheme(text: str, index: int) -> bool:
-    """Tell whether a cut before `text[index]` would part a grapheme."""
+    """Return whether a cut before `text[index]` would split a grapheme."""
     before, after = text[index - 1], text[index]
     if after in _JOINED or before == "\u200d" or unicodedata.category(after).startswith("M"):
         return True

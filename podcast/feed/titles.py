@@ -1,4 +1,4 @@
-"""A title in the feed that says more than the spoken one."""
+"""Feed titles that add details to the spoken title."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from podcast.feed import text
 from podcast.records import Episode
 
 FIELDS = ("title", "date", "first", "count")
-"""What a pattern may hold: the spoken title, the day, a bulletin's first item, and how many items it has."""
+"""Fields of a pattern: the spoken title, the day, a bulletin's first item, and its number of items."""
 FIRST = 40
-"""Characters of the first item at most; lists in apps show little more of a whole title."""
+"""Maximum characters of the first item; lists in apps show little more of a title."""
 
 
 _LETTERS = f"{string.ascii_letters}{string.digits}.-'"
-_LATIN = re.compile("[A-Za-z0-9]")  # as the end of a word, of which `_LETTERS` are the inside
+_LATIN = re.compile("[A-Za-z0-9]")  # the last letter of a word; `_LETTERS` may occur inside one
 
 
 def check(pattern: str) -> None:
-    """Refuse a pattern that cannot be filled.
+    """Reject a pattern that cannot be filled.
 
     Raises:
-        ConfigError: It has braces that are no field, or another field.
+        ConfigError: It has braces that are not a field, or an unknown field.
     """
     try:
         named = [name for _, name, _, _ in Formatter().parse(pattern) if name is not None]
@@ -37,12 +37,12 @@ def check(pattern: str) -> None:
 
 
 def feed_title(episode: Episode, pattern: str, bulletin_pattern: str = "") -> str:
-    """Fill the pattern that fits the episode; empty where that gives the spoken title itself.
+    """Fill the pattern that applies to the episode; empty if the result is the spoken title itself.
 
     Args:
         episode: With its cues.
         pattern: For articles; empty: the spoken title.
-        bulletin_pattern: For posts that are only a list, such as `{date} {first}等{count}条`; empty: as articles.
+        bulletin_pattern: For posts that are only a list, such as `{date} {first}等{count}条`; empty: as for articles.
 
     Raises:
         ConfigError: A pattern cannot be filled.
@@ -62,7 +62,7 @@ def feed_title(episode: Episode, pattern: str, bulletin_pattern: str = "") -> st
 
 
 def _shortened(item: str) -> str:
-    """Shorten an item: not inside a grapheme, and not inside a Latin word where enough is left without it."""
+    """Shorten an item: not inside a grapheme, and not inside a Latin word if enough is left without it."""
     short = text.cut(item, FIRST)
     end = len(short) - 1
     if short == item or not (_LATIN.match(item[end]) and _LATIN.match(item[end - 1])):
@@ -72,7 +72,7 @@ def _shortened(item: str) -> str:
 
 
 def items_of(episode: Episode) -> list[str]:
-    """Give a bulletin's items, each from its first cue; none where the post is no bulletin."""
+    """Return a bulletin's items, each from its first cue; empty if the post is not a bulletin."""
     spoken = [cue for cue in episode.cues if cue.line > 0]
     if not spoken or any(cue.role != "item" for cue in spoken):
         return []

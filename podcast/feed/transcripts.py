@@ -18,31 +18,31 @@ from podcast.feed import text
 from podcast.records import Cue, Episode, Show
 
 WIDTH = 30
-"""Chinese characters a line; a Latin letter is half of one."""
+"""Chinese characters per line; a Latin letter counts as half."""
 LINES = 2
-"""Lines a caption, as on a screen."""
+"""Lines per caption, as is usual on screens."""
 SECOND = "引文"
-"""Who the second voice is said to be."""
+"""Speaker name of the second voice."""
 _BREAK = re.compile(r"[，、；：。！？…,;:!?][”’」』）)》]*|\s+|——")
 _OPENING = "“‘「『（(《"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Caption:
-    """What stands on the screen at a time."""
+    """The text on the screen at one time."""
 
     start: int
     """Milliseconds."""
     end: int
-    """Milliseconds; after `start`, and not after the next one's."""
+    """Milliseconds; after `start`, and not after the next caption's start."""
     lines: tuple[str, ...]
-    """At most `LINES`, none empty."""
+    """At most `LINES`; no line is empty."""
     voice: str
     """The style's key."""
 
 
 def captions(episode: Episode) -> Iterator[Caption]:
-    """Cut cues into captions; the time of a cue too long for one is shared out by width."""
+    """Split cues into captions; the time of a cue too long for one caption is divided by width."""
     before = 0
     for cue in episode.cues:
         lines = lines_of(_words(cue))
@@ -56,7 +56,7 @@ def captions(episode: Episode) -> Iterator[Caption]:
 
 
 def vtt(show: Show, shown: Iterable[Caption]) -> bytes:
-    """Give WebVTT, each caption with its speaker."""
+    """Return WebVTT, each caption with its speaker."""
     parts = ["WEBVTT\n"]
     for caption in shown:
         words = escape("\n".join(caption.lines), quote=False)
@@ -66,7 +66,7 @@ def vtt(show: Show, shown: Iterable[Caption]) -> bytes:
 
 
 def srt(shown: Iterable[Caption]) -> bytes:
-    """Give SubRip."""
+    """Return SubRip."""
     parts = [
         f"{number}\n{clock(caption.start, ',')} --> {clock(caption.end, ',')}\n" + "\n".join(caption.lines) + "\n"
         for number, caption in enumerate(shown, 1)
@@ -75,7 +75,7 @@ def srt(shown: Iterable[Caption]) -> bytes:
 
 
 def json_segments(show: Show, episode: Episode) -> bytes:
-    """Give Podcasting 2.0 JSON, a cue a segment; one without text is left out, for AntennaPod stumbles over it."""
+    """Return Podcasting 2.0 JSON, one segment per cue. A cue without text is left out: AntennaPod fails on it."""
     segments = [
         {
             "speaker": text.line(speaker_of(show, cue.voice)),
@@ -90,24 +90,24 @@ def json_segments(show: Show, episode: Episode) -> bytes:
 
 
 def heard(episode: Episode, seconds: float) -> Cue | None:
-    """Give the cue that is heard at a time, or was last heard before it; None before the first."""
+    """Return the cue that plays at a time, or the last one before it; None before the first."""
     before = [cue for cue in episode.cues if cue.start <= seconds]
     return before[-1] if before else None
 
 
 def clock(milliseconds: int, mark: str = ".") -> str:
-    """Give a time as captions write it: `00:03:21.040`."""
+    """Return a time as captions write it: `00:03:21.040`."""
     seconds, rest = divmod(milliseconds, 1000)
     return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}{mark}{rest:03}"
 
 
 def speaker_of(show: Show, voice: str) -> str:
-    """Give the name of a style's voice: the author's for the narrator."""
+    """Return the speaker name of a style's voice: the author's name for the narrator."""
     return SECOND if voice == "second" else show.author
 
 
 def lines_of(words: str) -> list[str]:
-    """Cut a sentence into lines of at most `WIDTH`, at clauses where it can be; nothing but spaces is lost."""
+    """Split a sentence into lines of at most `WIDTH`, at clauses if possible; only spaces are lost."""
     lines: list[str] = []
     rest = words
     while len(rest) > WIDTH and _width(rest) > WIDTH:
@@ -118,7 +118,7 @@ def lines_of(words: str) -> list[str]:
 
 
 def _end_of_line(words: str) -> int:
-    """Give where to cut: after the last mark that leaves at least a third of a line, else before what is too much."""
+    """Return where to cut: after the last mark that leaves a third of a line or more, else where the line is full."""
     widths = accumulate(map(_width_of, words))
     fit = max(1, sum(1 for _ in takewhile(lambda width: width <= WIDTH, widths)))
     ends = [found.end() for found in _BREAK.finditer(words[:fit]) if _width(words[: found.end()]) >= WIDTH / 3]
@@ -129,7 +129,7 @@ def _end_of_line(words: str) -> int:
 
 
 def _parts_word(words: str, index: int) -> bool:
-    """Tell whether a cut here would part a Latin word or a number, or leave an opening mark at a line's end."""
+    """Return whether a cut here would split a Latin word or a number, or leave an opening mark at a line's end."""
     before, after = words[index - 1], words[index]
     latin = before.isascii() and after.isascii() and before.isalnum() and after.isalnum()
     return latin or before in _OPENING

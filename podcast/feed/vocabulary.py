@@ -1,4 +1,4 @@
-"""Words that directories accept, and the nearest to one that they do not."""
+"""Categories and languages that directories accept, with suggestions for unknown ones."""
 
 from __future__ import annotations
 
@@ -46,41 +46,41 @@ _LANGUAGES = """
     yo za zh zu hak nan wuu yue
 """
 LANGUAGES = frozenset(_LANGUAGES.split())
-"""Primary language subtags. Source: ISO 639-1, and the Chinese languages of ISO 639-3 that shows are made in."""
+"""Primary language subtags. Source: ISO 639-1, and the Chinese languages of ISO 639-3 used by shows."""
 
 
 def category(words: Sequence[str]) -> tuple[str, ...]:
-    """Give category and subcategory as Apple spells them.
+    """Return category and subcategory as Apple spells them.
 
     Raises:
-        ConfigError: There is none, or it is unknown.
+        ConfigError: No category is given, or it is unknown.
     """
     if not words:
-        raise ConfigError(f"category: the feed needs one: {_listed(CATEGORIES)}")
+        raise ConfigError(f"category: the feed needs one; {_listed(CATEGORIES)}")
     first = _spelt("category", words[0], CATEGORIES)
     if len(words) == 1:
         return (first,)
     if not CATEGORIES[first]:
-        raise ConfigError(f'category: {first!r} has no subcategories: write category = ["{first}"]')
+        raise ConfigError(f'category: {first!r} has no subcategories; write category = ["{first}"]')
     return first, _spelt("category", words[1], CATEGORIES[first])
 
 
 def language(code: str) -> str:
-    """Give the language as feeds write it: `zh-cn`.
+    """Return the language as feeds write it: `zh-cn`.
 
     Raises:
         ConfigError: There is no such language.
     """
     primary, mark, rest = code.strip().lower().replace("_", "-").partition("-")
     if primary not in LANGUAGES:
-        raise ConfigError(f"language: {code!r} is not known: {_nearest(primary, LANGUAGES)}")
+        raise ConfigError(f"language: {code!r} is unknown; {_nearest(primary, LANGUAGES)}")
     return primary + mark + rest
 
 
 def _spelt(key: str, word: str, known: Iterable[str]) -> str:
     spelt = {name.casefold(): name for name in known}
     if word.casefold() not in spelt:
-        raise ConfigError(f"{key}: Apple has no {word!r}: {_nearest(word.casefold(), spelt, spelt)}")
+        raise ConfigError(f"{key}: Apple has no {word!r}; {_nearest(word.casefold(), spelt, spelt)}")
     return spelt[word.casefold()]
 
 

@@ -1,13 +1,13 @@
-"""feedgen, with its traps worked around in this one place. Each has a test.
+"""Write RSS with feedgen, and work around its defects in this one place. Each has a test.
 
-- The last `link()` becomes RSS `<link>`, `rel="self"` or not: self is said first, the show's page last.
-- Of the atom links RSS gets the first `rel="self"` and no other: the hub's is ours (`Elements`).
-- `add_entry()` puts each entry before the others: `order="append"` keeps ours.
-- `lastBuildDate` is the clock's unless it is set.
-- Its iTunes extension cannot say `true` or `false` in `explicit`, and drops a cover whose name does not end in `.jpg`
-  or `.png` without a word; there is none for `podcast:`. All elements with a prefix are therefore ours (`Elements`).
-- `CDATA` breaks at `]]>`: show notes are written as escaped text, which means the same.
-- A control character raises without naming the item: texts are cleaned first, and what still raises is given its name.
+- The last `link()` becomes RSS `<link>`, `rel="self"` or not: self is set first, the show's page last.
+- Of the atom links RSS gets only the first `rel="self"`: `Elements` writes the hub's.
+- `add_entry()` puts each entry before the others: `order="append"` keeps our order.
+- `lastBuildDate` is the current time unless it is set.
+- Its iTunes extension cannot write `true` or `false` in `explicit`, and silently drops a cover whose name does not end
+  in `.jpg` or `.png`; there is none for `podcast:`. `Elements` therefore writes all elements with a prefix.
+- `CDATA` breaks at `]]>`: show notes are written as escaped text, which is equivalent.
+- A control character raises without naming the item: texts are cleaned first, and remaining errors get the name.
 - `enclosure(length=None)` writes "None": the length is always an int here.
 """
 
@@ -32,7 +32,7 @@ PODCAST = "https://podcastindex.org/namespace/1.0"
 ATOM = "http://www.w3.org/2005/Atom"
 NAMESPACES = {"itunes": ITUNES, "podcast": PODCAST, "atom": ATOM}
 GENERATOR = "shezhang-podcast"
-"""Without a version: an upgrade alone changes no byte of a feed."""
+"""Has no version, so that an upgrade alone does not change the feed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,10 +48,10 @@ class Element:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """What feedgen itself writes of an item, and what it does not."""
+    """An item: the fields that feedgen writes, and the elements that it cannot write."""
 
     name: str
-    """For errors: the episode's slug."""
+    """The episode's slug, for error messages."""
     title: str
     link: str
     description: str
@@ -66,7 +66,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Channel:
-    """What feedgen itself writes of a channel, and what it does not."""
+    """A channel: the fields that feedgen writes, and the elements that it cannot write."""
 
     title: str
     link: str
@@ -80,13 +80,13 @@ class Channel:
 
 
 class Elements(BaseEntryExtension):  # type: ignore[misc]  # feedgen has no types
-    """feedgen extension that writes elements as they are given."""
+    """A feedgen extension that writes the given elements unchanged."""
 
     def __init__(self) -> None:
         self.elements: tuple[Element, ...] = ()
 
     def extend_ns(self) -> dict[str, str]:
-        """Give the prefixes for the root element."""
+        """Return the prefixes for the root element."""
         return NAMESPACES
 
     def extend_rss(self, element: Any) -> Any:
@@ -98,10 +98,10 @@ class Elements(BaseEntryExtension):  # type: ignore[misc]  # feedgen has no type
 
 
 def write(channel: Channel, items: Iterable[Item]) -> bytes:
-    """Give the feed's bytes, items in the order given.
+    """Return the feed's bytes, items in the order given.
 
     Raises:
-        FeedError: A text cannot stand in XML; names the item.
+        FeedError: XML cannot contain a text. The message names the item.
     """
     feed = FeedGenerator()
     feed.register_extension("elements", Elements, Elements, atom=False)
@@ -141,7 +141,7 @@ def _entry(item: Item) -> Any:
 
 
 class _Named:
-    """An entry whose errors say whose they are."""
+    """An entry whose errors name the episode."""
 
     def __init__(self, entry: Any, name: str) -> None:
         self._entry, self._name = entry, name
@@ -150,7 +150,7 @@ class _Named:
         """Do nothing: the entry has its extension."""
 
     def rss_entry(self) -> Any:
-        """Give the `<item>` element."""
+        """Return the `<item>` element."""
         return _translated(f"episode {self._name}", self._entry.rss_entry)
 
 
@@ -164,7 +164,7 @@ def _append(parent: Any, element: Element) -> None:
 
 @cache
 def _expanded(name: str) -> str:
-    """Give `{namespace}duration` for `itunes:duration`."""
+    """Return `{namespace}duration` for `itunes:duration`."""
     prefix, _, local = name.partition(":")
     return f"{{{NAMESPACES[prefix]}}}{local}"
 
@@ -173,4 +173,4 @@ def _translated(what: str, make: Callable[[], T]) -> T:
     try:
         return make()
     except ValueError as error:
-        raise FeedError(f"{what}: cannot be written to the feed: {error}; mend the text in question") from error
+        raise FeedError(f"{what}: cannot be written to the feed: {error}; correct that text") from error

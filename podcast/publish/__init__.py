@@ -1,1 +1,1 @@
-"""The project's folder -> listeners: serve, check, bring to a target. May import the ground and this folder."""
+"""The project's folder -> listeners: serve, check, publish to a target. May import the ground and this folder."""

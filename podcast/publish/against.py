@@ -1,4 +1,4 @@
-"""The feed against the one last published: what would hurt those who subscribed. `podcast check --against FILE`."""
+"""Compare a feed with the one last published, for changes that hurt subscribers: `podcast check --against FILE`."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ FILE = "feed/feed.xml"
 
 
 def against(old: bytes, new: bytes) -> tuple[Finding, ...]:
-    """Hold a feed about to be published against the one that apps know.
+    """Compare a feed about to be published with the public one.
 
     Raises:
-        PublishError: One of them is no RSS feed.
+        PublishError: One of them is not an RSS feed.
     """
     before, after = _read(old, "the published feed"), _read(new, "the new feed")
     return (*_show(before.channel, after.channel), *_episodes(before.entries, after.entries))
@@ -37,21 +37,21 @@ def _read(content: bytes, which: str) -> _Feed:
     try:
         root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True))
     except etree.XMLSyntaxError as error:
-        raise PublishError(f"{which} is no XML: {error}; name a feed.xml as it was published") from error
+        raise PublishError(f"{which} is not XML: {error}; give a feed.xml as it was published") from error
     channel = root.find("channel")
     if channel is None:
-        raise PublishError(f"{which} is no RSS feed: name a feed.xml as it was published")
+        raise PublishError(f"{which} is not an RSS feed; give a feed.xml as it was published")
     return _Feed(channel)
 
 
 def _show(before: etree._Element, after: etree._Element) -> Iterator[Finding]:
     known, given = (channel.findtext(PODCAST_NS + "guid") for channel in (before, after))
     if known and known != given:
-        message = f"was {known} and is {given}: apps take it for another show"
+        message = f"was {known} and is {given}: apps treat it as another show"
         yield _found("error", "podcast:guid", message, "restore `guid` in podcast.toml", PODCAST)
     was, now = (_own_address(channel) for channel in (before, after))
     if was and was != now and after.findtext(ITUNES + "new-feed-url") is None:
-        message = f"was {was} and is {now}: apps go on asking at the old address"
+        message = f"was {was} and is {now}: apps keep using the old address"
         step = "set `new_feed_url`, and leave the old address in place or redirect it for a month"
         yield _found("warning", "atom:link self", message, step, APPLE)
 
@@ -70,25 +70,25 @@ def _episodes(before: dict[str, Entry], after: dict[str, Entry]) -> Iterator[Fin
             continue
         twin = urls.get(entry.url) or alike.get((entry.title, entry.published))
         if twin and twin.guid not in before:
-            message = f"{entry.name}: its guid was {guid} and is {twin.guid}: every app shows and fetches it again"
-            yield _found("error", "guid", message, "restore the record, whose guid stays for ever", RSS)
+            message = f"{entry.name}: its guid was {guid} and is {twin.guid}: every app shows and downloads it again"
+            yield _found("error", "guid", message, "restore the record; a guid must never change", RSS)
         else:
-            message = f"{entry.name} was published and is gone; who has not heard it never will"
-            yield _found("warning", "item", message, "nothing, if it was withdrawn; else `podcast build` its post", RSS)
+            message = f"{entry.name} was published and is missing; new listeners cannot get it"
+            yield _found("warning", "item", message, "nothing, if it was withdrawn; else build its post again", RSS)
     used = {entry.url: guid for guid, entry in before.items()}
     for guid, entry in after.items():
         if guid not in before and entry.url in used and used[entry.url] in after:
-            message = f"{entry.name} uses the address of another episode, {entry.url}: apps have that one already"
+            message = f"{entry.name} uses the address of another episode, {entry.url}: apps will not download it"
             yield _found("error", "enclosure url", message, "build its post again", APPLE)
 
 
 def _same(before: Entry, after: Entry) -> Iterator[Finding]:
     if before.url == after.url and before.enclosure.get("length") != after.enclosure.get("length"):
-        message = f"{after.name}: other audio under the same address {after.url}: apps never fetch it again"
+        message = f"{after.name}: its audio changed under the same address {after.url}: apps never download it again"
         yield _found("error", "enclosure url", message, "build its post again: new audio gets a new address", APPLE)
     if before.published != after.published:
         message = f"{after.name}: its date was {before.text('pubDate')} and is {after.text('pubDate')}"
-        yield _found("warning", "pubDate", message, "restore the record's `published`, or let lists be reordered", RSS)
+        yield _found("warning", "pubDate", message, "restore the record's `published`, or accept the new order", RSS)
 
 
 def _found(level: Literal["error", "warning"], field: str, message: str, next_step: str, source: str) -> Finding:

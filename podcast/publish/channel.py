@@ -1,4 +1,4 @@
-"""The channel's rules. Each yields what it finds."""
+"""The channel's rules. Each yields its findings."""
 
 from __future__ import annotations
 
@@ -42,20 +42,20 @@ def _link(_: Show, channel: Any, __: Folder) -> Iterator[Finding]:
 def _self_link(show: Show, channel: Any, __: Folder) -> Iterator[Finding]:
     links = [link for link in channel.findall(ATOM + "link") if link.get("rel") == "self"]
     if len(links) != 1:
-        yield _found("error", "atom:link self", f"is there {len(links)} times, not once", "run `podcast feed`", PSP)
+        yield _found("error", "atom:link self", f"occurs {len(links)} times, not once", "run `podcast feed`", PSP)
         return
     address = links[0].get("href", "")
     if fault := fault_of(address):
         yield _found("error", "atom:link self", fault, "set `base_url` to an https address", PSP)
     elif address != f"{show.base_url}/feed/feed.xml":
-        message = f"says {address}, but base_url makes it {show.base_url}/feed/feed.xml"
+        message = f"is {address}, but with base_url it should be {show.base_url}/feed/feed.xml"
         yield _found("error", "atom:link self", message, "run `podcast feed`", PSP)
 
 
 def _language(_: Show, channel: Any, __: Folder) -> Iterator[Finding]:
     language = _text(channel, "language")
     if not re.fullmatch(r"[a-z]{2,3}(-[a-z0-9]{2,8})*", language):
-        yield _found("error", "language", f"{language!r} is no language code", "set `language` = zh-cn", RSS)
+        yield _found("error", "language", f"{language!r} is not a language code", "set `language` = zh-cn", RSS)
 
 
 def _cover(_: Show, channel: Any, folder: Folder) -> Iterator[Finding]:
@@ -65,17 +65,17 @@ def _cover(_: Show, channel: Any, folder: Folder) -> Iterator[Finding]:
         yield _found("error", "itunes:image", fault, "set `cover` and run `podcast feed`", APPLE)
         return
     if not address.endswith((".jpg", ".png")):
-        yield _found("error", "itunes:image", f"{address} ends neither in .jpg nor .png", "run `podcast feed`", APPLE)
+        yield _found("error", "itunes:image", f"{address} does not end in .jpg or .png", "run `podcast feed`", APPLE)
     path = folder.path(address)
     if not folder.holds(address):
-        yield _found("error", "itunes:image", f"{folder.name(address)} is not there", "run `podcast feed`", APPLE)
+        yield _found("error", "itunes:image", f"{folder.name(address)} does not exist", "run `podcast feed`", APPLE)
     elif path:
         yield from _picture(path, folder.name(address))
 
 
 def _picture(path: Path, name: str) -> Iterator[Finding]:
     for level, fault, source in faults_of(path):
-        step = "run `podcast feed`" if level == "warning" else "put another `cover` there"
+        step = "run `podcast feed`" if level == "warning" else "set another `cover`"
         yield _found(level, "itunes:image", f"{name} {fault}", step, source)
 
 
@@ -87,14 +87,14 @@ def _category(_: Show, channel: Any, __: Folder) -> Iterator[Finding]:
 
 def _explicit(_: Show, channel: Any, __: Folder) -> Iterator[Finding]:
     if _text(channel, ITUNES + "explicit") not in {"true", "false"}:
-        yield _found("error", "itunes:explicit", "is neither true nor false", "run `podcast feed`", APPLE)
+        yield _found("error", "itunes:explicit", "is not true or false", "run `podcast feed`", APPLE)
 
 
 def _owner(_: Show, channel: Any, __: Folder) -> Iterator[Finding]:
     if not _text(channel, ITUNES + "author"):
         yield _found("warning", "itunes:author", "is missing", "set `author`", APPLE)
     if not _text(channel, f"{ITUNES}owner/{ITUNES}email"):
-        message = "is missing: directories write there to prove whose show it is"
+        message = "is missing: directories use it to verify the owner"
         yield _found("warning", "itunes:owner", message, "set `email`", APPLE)
 
 
@@ -103,14 +103,14 @@ def _identity(show: Show, channel: Any, _: Folder) -> Iterator[Finding]:
     try:
         uuid.UUID(guid)
     except ValueError:
-        yield _found("warning", "podcast:guid", f"{guid!r} is no UUID", "set `guid`", PODCAST)
+        yield _found("warning", "podcast:guid", f"{guid!r} is not a UUID", "set `guid`", PODCAST)
         return
     if guid != show.guid:
-        message = f"says {guid}, the configuration {show.guid}: apps would take it for another show"
+        message = f"is {guid}, but {show.guid} in the configuration: apps would treat it as another show"
         yield _found("error", "podcast:guid", message, "restore `guid`, or run `podcast feed`", PODCAST)
     if _text(channel, PODCAST_NS + "locked") not in {"yes", "no"}:
         yield _found(
-            "warning", "podcast:locked", "is missing: others may import the show", "run `podcast feed`", PODCAST
+            "warning", "podcast:locked", "is missing: other hosts may import the show", "run `podcast feed`", PODCAST
         )
 
 

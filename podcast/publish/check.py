@@ -1,6 +1,6 @@
-"""Reads the project as a strict app would: the written feed, and every file it names. `podcast check`.
+"""Check the written feed and every file it names, as a strict app would: `podcast check`.
 
-It shares no code with what writes the feed, so that one mistake is not made twice.
+It shares no code with the writer of the feed, so that both do not have the same mistake.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from podcast.publish.reading import Entry, Folder
 from podcast.records import Episode, Show
 
 FEED = "feed/feed.xml"
-_NOT_XML = "run `podcast feed` to write it anew"
+_NOT_XML = "run `podcast feed` to write it again"
 
 
 def check(
@@ -32,13 +32,13 @@ def check(
     now: datetime | None = None,
     public: bool = False,
 ) -> tuple[Finding, ...]:
-    """Hold a written feed against the rules of apps and directories, and against the records.
+    """Check a written feed against the rules of apps and directories, and against the records.
 
     Args:
         episodes: All records, withdrawn ones and previews included.
-        project: Where the files that the feed names are looked for.
+        project: The folder with the files that the feed names.
         feed: The bytes of `feed/feed.xml`.
-        now: For dates in the future; None: the clock's.
+        now: To find dates in the future; None: the current time.
         public: Whether the feed is about to be published: placeholders are then errors.
 
     Returns:
@@ -58,13 +58,13 @@ def _findings(show: Show, episodes: Sequence[Episode], project: Path, feed: byte
     try:
         root = etree.fromstring(feed, etree.XMLParser(resolve_entities=False, no_network=True))
     except etree.XMLSyntaxError as error:
-        yield _whole("xml", f"is no well-formed XML: {error}", _NOT_XML, "XML 1.0")
+        yield _whole("xml", f"is not well-formed XML: {error}", _NOT_XML, "XML 1.0")
         return
     if re.search(rb"<!DOCTYPE", feed[:1000]):
-        yield _whole("xml", "has a DOCTYPE, which readers refuse for safety", _NOT_XML, PSP)
+        yield _whole("xml", "has a DOCTYPE, which readers reject for security", _NOT_XML, PSP)
     channels = root.findall("channel")
     if root.tag != "rss" or root.get("version") != "2.0" or len(channels) != 1:
-        yield _whole("rss", "is no RSS 2.0 with one channel", _NOT_XML, RSS)
+        yield _whole("rss", "is not RSS 2.0 with one channel", _NOT_XML, RSS)
         return
     folder = Folder(show, project)
     yield from channel.findings(show, channels[0], folder)
@@ -81,8 +81,8 @@ def _findings(show: Show, episodes: Sequence[Episode], project: Path, feed: byte
 
 def _doubles(entries: Sequence[Entry]) -> Iterator[Finding]:
     for field, values, harm in (
-        ("guid", [entry.guid for entry in entries], "apps keep one of them"),
-        ("enclosure url", [entry.url for entry in entries], "Apple's app keeps one of them"),
+        ("guid", [entry.guid for entry in entries], "apps keep only one of them"),
+        ("enclosure url", [entry.url for entry in entries], "Apple's app keeps only one of them"),
     ):
         for value, count in Counter(values).items():
             if count > 1 and value:
@@ -91,13 +91,13 @@ def _doubles(entries: Sequence[Entry]) -> Iterator[Finding]:
 
 
 def _look_alikes(entries: Sequence[Entry]) -> Iterator[Finding]:
-    """Find items that AntennaPod takes for one: same title, same day, lengths within ten per cent."""
+    """Find items that AntennaPod treats as one: same title, same day, lengths within ten per cent."""
     seen: dict[tuple[str, object], list[Entry]] = {}
     for entry in entries:
         day = entry.published.date() if entry.published else None
         others = seen.setdefault((entry.title, day), [])
         if any(abs(entry.duration - other.duration) <= 0.1 * max(entry.duration, 1) for other in others):
-            message = f"two items of one day are called {entry.title!r} and are of similar length: one is dropped"
+            message = f"two items of one day have the title {entry.title!r} and similar lengths: one is dropped"
             yield Finding(
                 level="warning",
                 file=FEED,
@@ -117,8 +117,8 @@ def _unlisted(entries: Sequence[Entry], records: Mapping[str, Episode]) -> Itera
                 level="error",
                 file=f"audio/{episode.slug}.json",
                 field="guid",
-                message="the episode is finished and not in the feed",
-                next_step=f"run `podcast build {episode.source}`, or `podcast feed` where its audio is whole",
+                message="the episode is finished but not in the feed",
+                next_step=f"run `podcast build {episode.source}`, or `podcast feed` if its audio is intact",
                 source=RECORD,
             )
         if guid in listed and episode.withdrawn:
@@ -126,7 +126,7 @@ def _unlisted(entries: Sequence[Entry], records: Mapping[str, Episode]) -> Itera
                 level="error",
                 file=FEED,
                 field="guid",
-                message=f"{episode.slug} is withdrawn and still listed",
+                message=f"{episode.slug} is withdrawn but still listed",
                 next_step="run `podcast feed`",
                 source=RECORD,
             )

@@ -1,4 +1,4 @@
-"""Bringing published audio back to a project that has lost it, such as a fresh clone whose cache is gone."""
+"""Download published audio that a project lacks, such as a fresh clone without its cache."""
 
 from __future__ import annotations
 
@@ -20,28 +20,28 @@ GONE = {404, 410}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """An MP3 or a picture that is not on this disk."""
+    """An MP3 or a picture that is missing on this disk."""
 
     url: str
     path: Path
-    """Its name bears the first 8 hex digits of its SHA-256."""
+    """Its name contains the first 8 hex digits of its SHA-256."""
     length: int | None
-    """Bytes; None: not known, the name must do."""
+    """Bytes; None: unknown, only the name is checked."""
 
 
 def fetch(wanted: Sequence[Wanted], scratch: Path, arrived: Callable[[Wanted], None]) -> tuple[Wanted, ...]:
-    """Fetch files and write those that are what their names say.
+    """Download files and write those whose content matches their names.
 
     Args:
-        wanted: What is missing.
+        wanted: The missing files.
         scratch: For temporary files.
-        arrived: Told of each that is there again, its length now known.
+        arrived: Called for each file that was downloaded, with its length.
 
     Returns:
-        Those that are not published.
+        The files that are not published.
 
     Raises:
-        PublishError: The server did not answer, or gave other content.
+        PublishError: The server did not answer, or sent other content.
     """
     return tuple(asyncio.run(_fetch_all(wanted, scratch, arrived)))
 
@@ -72,14 +72,15 @@ async def _fetch(
             content = await answer.read()
     except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
         raise PublishError(
-            f"{one.url} cannot be fetched: {error or 'no answer in time'}; run this command again before "
-            "`podcast build`, which would voice the episode anew"
+            f"{one.url} cannot be downloaded: {error or 'no answer in time'}; run this command again before "
+            "`podcast build`, which would voice the episode again"
         ) from error
     digest, length = hashlib.sha256(content).hexdigest()[:8], len(content)
     if one.length not in {None, length} or not one.path.stem.endswith(f".{digest}"):
-        what, anew = ("audio", "voice") if one.path.suffix == ".mp3" else ("artwork", "make")
+        what, again = ("audio", "voice") if one.path.suffix == ".mp3" else ("artwork", "make")
         raise PublishError(
-            f"{one.url} is not the {what} of this record: restore it from a copy, or let `podcast build` {anew} it anew"
+            f"{one.url} is not the {what} of this record; restore it from a copy, or let `podcast build` {again} it "
+            "again"
         )
     files.write(one.path, content, scratch=scratch)
     arrived(replace(one, length=length))

@@ -1,4 +1,4 @@
-"""What a strict reader finds, and the rules' sources."""
+"""The findings of a check, and the sources of its rules."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ RESERVED = "RFC 2606, Reserved Top Level DNS Names"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One thing that an app or a directory would stumble over."""
+    """One problem for an app or a directory."""
 
     level: Literal["error", "warning"]
-    """An error keeps the feed or an episode from working somewhere; a warning makes it worse than it could be."""
+    """An error: the feed or an episode fails somewhere. A warning: it works, but not as well as it could."""
     file: str
     """From the project's folder."""
     field: str
@@ -27,4 +27,4 @@ class Finding:
     message: str
     next_step: str
     source: str
-    """Who asks for it, and where."""
+    """Who requires it, and where."""

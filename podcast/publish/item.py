@@ -1,4 +1,4 @@
-"""An item's rules. Each yields what it finds."""
+"""An item's rules. Each yields its findings."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from podcast.records import Episode
 
 FILE = "feed/feed.xml"
 SMALLEST = 16_384
-"""Bytes. AntennaPod takes a smaller enclosure for one of unknown length."""
+"""Bytes. AntennaPod treats a smaller enclosure as one of unknown length."""
 NOTES_LIMIT = 100_000
 """Bytes of content:encoded."""
 TRANSCRIPT_TYPES = {".vtt": "text/vtt", ".srt": "application/x-subrip", ".json": "application/json"}
-# Written as in the record, not as in the feed, where they are gone already: controls, noncharacters, lone surrogates,
-# and what turns the direction of the text round it (Unicode TR9).
+# Looked for in the record, since the feed no longer has them: controls, noncharacters, lone surrogates, and characters
+# that change the direction of text (Unicode TR9).
 _STRIPPED = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
     "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
@@ -33,13 +33,13 @@ _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
 def findings(entry: Entry, record: Episode | None, folder: Folder, now: datetime) -> Iterator[Finding]:
-    """Check an `<item>`; `record` is None where none has its guid."""
+    """Check an `<item>`; `record` is None if no record has its guid."""
     yield from _title(entry)
     yield from _guid(entry)
     yield from _enclosure(entry, folder)
     yield from _date(entry, now)
     yield from _texts(entry)
-    yield from _beside(entry, folder)
+    yield from _attached(entry, folder)
     yield from _artwork(entry, record, folder)
     if record:
         yield from _as_recorded(entry, record)
@@ -49,9 +49,9 @@ def _title(entry: Entry) -> Iterator[Finding]:
     if not entry.title:
         yield _found(entry, "error", "title", "is missing", "give its post a `title:`", APPLE)
     if len(entry.title) > 255:
-        yield _found(entry, "warning", "title", "is over 255 characters and will be cut", "shorten it", APPLE)
+        yield _found(entry, "warning", "title", "is over 255 characters and will be truncated", "shorten it", APPLE)
     if _TURNING.search(entry.title) or "\n" in entry.title:
-        yield _found(entry, "warning", "title", "holds characters that disturb a list", "run `podcast feed`", PSP)
+        yield _found(entry, "warning", "title", "has characters that garble lists", "run `podcast feed`", PSP)
 
 
 def _guid(entry: Entry) -> Iterator[Finding]:
@@ -59,15 +59,13 @@ def _guid(entry: Entry) -> Iterator[Finding]:
     if len(guids) != 1 or not entry.guid:
         yield _found(entry, "error", "guid", "is missing", "run `podcast feed`", APPLE)
     elif guids[0].get("isPermaLink") != "false" and not entry.guid.startswith("http"):
-        yield _found(
-            entry, "error", "guid", 'is no URL and does not say isPermaLink="false"', "run `podcast feed`", RSS
-        )
+        yield _found(entry, "error", "guid", 'is not a URL and lacks isPermaLink="false"', "run `podcast feed`", RSS)
 
 
 def _enclosure(entry: Entry, folder: Folder) -> Iterator[Finding]:
     count = len(entry.elements.get("enclosure", []))
     if count != 1:
-        yield _found(entry, "error", "enclosure", f"is there {count} times, not once", "run `podcast feed`", APPLE)
+        yield _found(entry, "error", "enclosure", f"occurs {count} times, not once", "run `podcast feed`", APPLE)
         return
     if fault := fault_of(entry.url):
         yield _found(entry, "error", "enclosure url", fault, "set `base_url` or `media_url`", APPLE)
@@ -76,10 +74,10 @@ def _enclosure(entry: Entry, folder: Folder) -> Iterator[Finding]:
     words = entry.enclosure.get("length", "")
     length = int(words) if words.isascii() and words.isdecimal() else 0
     if not length:
-        yield _found(entry, "error", "enclosure length", f"{words!r} is no length in bytes", "run `podcast feed`", RSS)
+        yield _found(entry, "error", "enclosure length", f"{words!r} is not a byte count", "run `podcast feed`", RSS)
     elif length < SMALLEST:
         message = f"is {length} bytes, which AntennaPod shows as unknown"
-        yield _found(entry, "warning", "enclosure length", message, "nothing, if it is meant so", ANTENNAPOD)
+        yield _found(entry, "warning", "enclosure length", message, "nothing, if this is intended", ANTENNAPOD)
     path = folder.path(entry.url)
     if path:
         yield from _audio(path, length, folder.name(entry.url))
@@ -90,9 +88,9 @@ def _audio(path: Path, length: int, name: str) -> Iterator[Finding]:
     try:
         with path.open("rb") as file:
             size = os.fstat(file.fileno()).st_size
-            message = fault_of_mp3(file) if size == length else f"has {size:,} bytes, the feed says {length:,}"
+            message = fault_of_mp3(file) if size == length else f"has {size:,} bytes, but {length:,} in the feed"
     except FileNotFoundError:
-        message = "is not there, and the feed names it"
+        message = "does not exist, but the feed lists it"
     except OSError as error:
         message = f"cannot be read: {error.strerror}"
     if message:
@@ -109,10 +107,10 @@ def _audio(path: Path, length: int, name: str) -> Iterator[Finding]:
 def _date(entry: Entry, now: datetime) -> Iterator[Finding]:
     if not entry.published:
         words = entry.text("pubDate")
-        yield _found(entry, "error", "pubDate", f"{words!r} is no date with a zone", "run `podcast feed`", RSS)
+        yield _found(entry, "error", "pubDate", f"{words!r} is not a date with a time zone", "run `podcast feed`", RSS)
     elif entry.published > now + timedelta(minutes=5):
-        message = f"{entry.text('pubDate')} lies in the future: apps hide it or drop its date"
-        yield _found(entry, "warning", "pubDate", message, "wait, or withdraw it until then", ANTENNAPOD)
+        message = f"{entry.text('pubDate')} is in the future: apps hide the episode or drop its date"
+        yield _found(entry, "warning", "pubDate", message, "wait, or withdraw the episode until then", ANTENNAPOD)
 
 
 def _texts(entry: Entry) -> Iterator[Finding]:
@@ -121,12 +119,12 @@ def _texts(entry: Entry) -> Iterator[Finding]:
     if len(entry.text(CONTENT + "encoded").encode()) > NOTES_LIMIT:
         yield _found(entry, "warning", "content:encoded", "is over 100 KB", "run `podcast feed`", PSP)
     if not re.fullmatch(r"[1-9]\d*", entry.text(ITUNES + "duration")):
-        yield _found(entry, "warning", "itunes:duration", "is no number of seconds", "run `podcast feed`", APPLE)
+        yield _found(entry, "warning", "itunes:duration", "is not a number of seconds", "run `podcast feed`", APPLE)
     if (link := entry.text("link")) and (fault := fault_of(link)):
-        yield _found(entry, "warning", "link", fault, "mend `permalink` or `link`", RSS)
+        yield _found(entry, "warning", "link", fault, "correct `permalink` or `link`", RSS)
 
 
-def _beside(entry: Entry, folder: Folder) -> Iterator[Finding]:
+def _attached(entry: Entry, folder: Folder) -> Iterator[Finding]:
     """Check transcripts and chapters: their addresses, types and files."""
     transcripts = entry.elements.get(PODCAST_NS + "transcript", [])
     if not transcripts:
@@ -135,12 +133,12 @@ def _beside(entry: Entry, folder: Folder) -> Iterator[Finding]:
         url = element.get("url", "")
         expected = TRANSCRIPT_TYPES.get(url[url.rfind(".") :])
         if element.get("type") != expected:
-            message = f"{url} says it is {element.get('type')}"
+            message = f"{url} has the type {element.get('type')}"
             yield _found(entry, "error", "podcast:transcript", message, "run `podcast feed`", PODCAST)
         yield from _present(entry, "podcast:transcript", url, folder)
     for element in entry.elements.get(PODCAST_NS + "chapters", []):
         if element.get("type") != "application/json+chapters":
-            yield _found(entry, "error", "podcast:chapters", "has a wrong type", "run `podcast feed`", PODCAST)
+            yield _found(entry, "error", "podcast:chapters", "has the wrong type", "run `podcast feed`", PODCAST)
         url = element.get("url", "")
         yield from _present(entry, "podcast:chapters", url, folder)
         if folder.holds(url):
@@ -151,24 +149,24 @@ def _present(entry: Entry, field: str, url: str, folder: Folder) -> Iterator[Fin
     if fault := fault_of(url):
         yield _found(entry, "error", field, fault, "set `base_url`", PODCAST)
     elif not folder.holds(url):
-        yield _found(entry, "error", field, f"{folder.name(url)} is not there", "run `podcast feed`", PODCAST)
+        yield _found(entry, "error", field, f"{folder.name(url)} does not exist", "run `podcast feed`", PODCAST)
 
 
 def _artwork(entry: Entry, record: Episode | None, folder: Folder) -> Iterator[Finding]:
-    """Check the episode's own picture, where it has one."""
+    """Check the episode's own picture, if it has one."""
     url = entry.picture
     if url is None:
         if record and record.artwork:
-            message = "is missing, and the record has one: apps show the cover"
+            message = "is missing, but the record has one: apps show the cover"
             step = f"run `podcast fetch`, or `podcast build {record.source}`; then `podcast feed`"
             yield _found(entry, "warning", "itunes:image", message, step, RECORD)
     elif fault := fault_of(url):
         yield _found(entry, "error", "itunes:image", fault, "set `base_url` or `media_url`", APPLE)
     elif not url.endswith((".jpg", ".png")):
-        message = f"{url} ends neither in .jpg nor .png"
+        message = f"{url} does not end in .jpg or .png"
         yield _found(entry, "error", "itunes:image", message, "run `podcast feed`", APPLE)
     elif not folder.holds(url):
-        message = f"{folder.name(url)} is not there"
+        message = f"{folder.name(url)} does not exist"
         yield _found(entry, "error", "itunes:image", message, "run `podcast feed`", APPLE)
     elif path := folder.path(url):
         yield from _picture(path, folder.name(url), entry)
@@ -193,28 +191,28 @@ def _chapters(entry: Entry, path: Path | None) -> Iterator[Finding]:
         yield _found(entry, "error", "podcast:chapters", message, "run `podcast feed`", PODCAST)
         return
     if starts != sorted(starts):
-        yield _found(entry, "error", "podcast:chapters", "are not in order of time", "build it again", PODCAST)
+        yield _found(entry, "error", "podcast:chapters", "are not in chronological order", "build it again", PODCAST)
     if starts and starts[0] > 1:
-        message = f"begin at {starts[0]:.1f} s: apps read timestamps as chapters only from 00:00"
+        message = f"begin at {starts[0]:.1f} s: apps read timestamps as chapters only if they start at 00:00"
         yield _found(entry, "warning", "podcast:chapters", message, "build it again", PODCAST)
 
 
 def _as_recorded(entry: Entry, record: Episode) -> Iterator[Finding]:
     file = f"audio/{record.slug}.json"
     if abs(entry.duration - record.duration) > 1:
-        message = f"says {entry.duration} s, the record {record.duration:.0f} s"
+        message = f"is {entry.duration} s, but {record.duration:.0f} s in the record"
         yield _found(entry, "error", "itunes:duration", message, "run `podcast feed`", RECORD)
     if entry.enclosure.get("length") != str(record.enclosure.length):
-        yield _found(entry, "error", "enclosure length", "is not the record's", "run `podcast feed`", RECORD)
+        yield _found(entry, "error", "enclosure length", "differs from the record", "run `podcast feed`", RECORD)
     if entry.published and entry.published != record.published.replace(microsecond=0):
-        yield _found(entry, "error", "pubDate", "is not the record's", "run `podcast feed`", RECORD)
+        yield _found(entry, "error", "pubDate", "differs from the record", "run `podcast feed`", RECORD)
     if _STRIPPED.search(record.title):
         yield Finding(
             level="warning",
             file=file,
             field="title",
-            message="holds characters that no feed can carry; they were left out of it",
-            next_step=f"take them out of the `title:` of {record.source or 'its post'}",
+            message="contains characters that a feed cannot contain; they were left out",
+            next_step=f"remove them from the `title:` of {record.source or 'its post'}",
             source="XML 1.0, section 2.2; Unicode TR9",
         )
 
@@ -222,5 +220,5 @@ def _as_recorded(entry: Entry, record: Episode) -> Iterator[Finding]:
 def _found(
     entry: Entry, level: Literal["error", "warning"], field: str, message: str, next_step: str, source: str
 ) -> Finding:
-    told = f"{entry.name}: {field} {message}"
-    return Finding(level=level, file=FILE, field=field, message=told, next_step=next_step, source=source)
+    text = f"{entry.name}: {field} {message}"
+    return Finding(level=level, file=FILE, field=field, message=text, next_step=next_step, source=source)

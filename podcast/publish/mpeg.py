@@ -1,4 +1,4 @@
-"""Whether a file begins as an MP3 that players can decode.
+"""Check that a file begins as an MP3 that players can decode.
 
 By hand: mutagen.mp3.MPEGInfo takes 50 times as long (1.0 ms against 0.02 ms, which counts over 2,000 episodes), and it
 searches for the first frame, so that it accepts a file with something else before its sound.
@@ -20,23 +20,23 @@ _SAMPLE_RATES = {3: (44100, 48000, 32000), 2: (22050, 24000, 16000), 0: (11025, 
 
 
 def fault_of_mp3(file: BinaryIO) -> str:
-    """Say why a file cannot be played; empty: two frames follow each other after the tag."""
+    """Return why a file cannot be played; empty: two consecutive frames follow the tag."""
     start = _after_tag(file.read(10))
     file.seek(start)
     head = file.read(4)
     if len(head) < 4:
-        return "holds no sound"
+        return "contains no sound"
     length = frame_length(head)
     if not length:
-        return "is no MP3"
+        return "is not an MP3"
     file.seek(start + length)
     if not frame_length(file.read(4)):
-        return "is no MP3, or breaks off in its first frame"
+        return "is not an MP3, or ends in its first frame"
     return ""
 
 
 def frame_length(head: bytes) -> int:
-    """Give the bytes of the layer III frame that begins with `head`; 0 where none does."""
+    """Return the length in bytes of the layer III frame that begins with `head`; 0 if none does."""
     if len(head) < 4 or head[0] != 0xFF or head[1] & 0xE6 != 0xE2:
         return 0
     version, bit_rate, sample_rate = head[1] >> 3 & 3, head[2] >> 4, head[2] >> 2 & 3
@@ -47,7 +47,7 @@ def frame_length(head: bytes) -> int:
 
 
 def _after_tag(head: bytes) -> int:
-    """Give where the sound begins; a tag's length is written seven bits a byte."""
+    """Return where the sound begins; a tag's length has seven bits per byte."""
     if head[:3] != b"ID3" or len(head) < 10:
         return 0
     size = 0

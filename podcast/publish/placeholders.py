@@ -1,4 +1,4 @@
-"""What a new podcast.toml holds only as an example, and must be replaced before the show is public."""
+"""Find example values of a new podcast.toml that must be replaced before the show is public."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from podcast.records import Show
 
 CONFIG = "podcast.toml"
 _HOSTS = re.compile(r"(?:^|\.)(?:example\.(?:com|net|org)|example|invalid)$")
-"""Names that never are anyone's. Source: RFC 2606, sections 2 and 3."""
+"""Reserved names that nobody owns. Source: RFC 2606, sections 2 and 3."""
 _LABELS = {"yourname", "your-name", "yourdomain", "your-domain", "yoursite", "your-site", "username", "your-username"}
-"""Parts of a host that documents write in place of a reader's own."""
+"""Parts of a host name that documentation uses in examples."""
 NAMESPACE = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
-"""Of podcast:guid. Source: Podcasting 2.0, `<podcast:guid>`."""
+"""Namespace of podcast:guid. Source: Podcasting 2.0, `<podcast:guid>`."""
 SHARED = {
     str(uuid.uuid5(NAMESPACE, address))
     for address in ("podcast.example.com/feed/feed.xml", "example.com/podcast/feed/feed.xml")
@@ -26,7 +26,7 @@ SHARED = {
 
 
 def is_placeholder(address: str) -> bool:
-    """Tell whether a URL or an e-mail address stands in an example and is no one's."""
+    """Return whether a URL or an e-mail address is an example that belongs to nobody."""
     try:
         host = (urlsplit(address).hostname if "://" in address else address.rpartition("@")[2]) or ""
     except ValueError:
@@ -36,7 +36,7 @@ def is_placeholder(address: str) -> bool:
 
 
 def findings(show: Show, *, public: bool) -> Iterator[Finding]:
-    """Find the placeholders of a show, and a guid that other shows have.
+    """Find the placeholders of a show, and a guid that other shows use.
 
     Args:
         show: The show.
@@ -54,10 +54,10 @@ def findings(show: Show, *, public: bool) -> Iterator[Finding]:
     }
     for key, value in values.items():
         if is_placeholder(value):
-            message = f"{value} is a placeholder that is no one's address"
+            message = f"{value} is a placeholder that belongs to nobody"
             yield _found("error" if public else "warning", key, message, f"set `{key}` to your own", RESERVED)
     if show.guid in SHARED:
-        message = "is the guid of the example show: apps and directories take two shows with one guid for the same"
+        message = "is the guid of the example show: apps and directories treat two shows with one guid as one"
         step = (
             "before the first publish set `guid` to what  python -c 'import uuid; print(uuid.uuid4())'  prints; keep "
             'it if the feed is public already (docs/publishing.md, "The show\'s identity")'

@@ -1,8 +1,8 @@
-"""aiohttp's file response, made right where it is not.
+"""aiohttp's file response, with its range handling corrected.
 
-aiohttp 3.14 honours an `If-Range` that is a date, but takes a stale entity tag for no condition at all and answers 206
-with bytes of another file. It answers 416 to a range it cannot parse and to several ranges, which RFC 9110, section
-14.2, says to ignore. And it would serve `x.mp3.gz` for `x.mp3`.
+aiohttp 3.14 honours an `If-Range` that is a date, but ignores a stale entity tag and answers 206 with bytes of another
+file. It answers 416 to a range it cannot parse and to several ranges, which RFC 9110, section 14.2, says to ignore. It
+would also serve `x.mp3.gz` for `x.mp3`.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ _RANGE = re.compile(r"bytes=(?:(?P<first>\d{1,18})-(?P<last>\d{0,18})|-\d{1,18})
 
 
 class RangedFile(web.FileResponse):
-    """A file, or the part of it that was asked for."""
+    """A file, or the requested part of it."""
 
     def __init__(self, path: Path, headers: dict[str, str]) -> None:
         super().__init__(path, headers=headers)
         self._file = path
 
     async def prepare(self, request: BaseRequest) -> AbstractStreamWriter | None:
-        """Drop a range that does not apply, then answer."""
+        """Ignore a range that does not apply, then answer."""
         headers = request.headers.copy()
         headers.popall(hdrs.ACCEPT_ENCODING, None)
         if not self._applies(headers.get(hdrs.RANGE, ""), headers.get(hdrs.IF_RANGE, "").strip()):
@@ -39,7 +39,7 @@ class RangedFile(web.FileResponse):
         return await super().prepare(request.clone(headers=headers))
 
     def _applies(self, asked: str, condition: str) -> bool:
-        """Tell whether `asked` is one range that can be understood, of the file that the client knows."""
+        """Return whether `asked` is a single valid range of the file version that the client has."""
         found = _RANGE.fullmatch(asked.replace(" ", ""))
         if not found or (found["last"] and int(found["first"]) > int(found["last"])):
             return False
@@ -48,7 +48,7 @@ class RangedFile(web.FileResponse):
         return condition == self._tag()
 
     def _tag(self) -> str:
-        """Give the entity tag that aiohttp gives this file."""
+        """Return the entity tag that aiohttp gives this file."""
         try:
             stat = self._file.stat()
         except OSError:

@@ -1,4 +1,4 @@
-"""The feed as a reader sees it: an item's fields, and the file on disk that a URL stands for."""
+"""The feed as a reader sees it: an item's fields, and the local file of a URL."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ ITUNES = "{http://www.itunes.com/dtds/podcast-1.0.dtd}"
 PODCAST = "{https://podcastindex.org/namespace/1.0}"
 ATOM = "{http://www.w3.org/2005/Atom}"
 _ILLEGAL = re.compile(r"""[^\x21-\x7e]|[<>"{}|\\^`]""")
-"""Source: RFC 3986, section 2: what neither reserved nor unreserved holds."""
+"""Source: RFC 3986, section 2: characters that are neither reserved nor unreserved."""
 _ORIGIN = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(?://[^/?#]*)?")
 CONTENT = "{http://purl.org/rss/1.0/modules/content/}"
 
@@ -39,13 +39,13 @@ class Entry:
         self.name = self.title or self.guid or "an item without title"
 
     def text(self, tag: str) -> str:
-        """Give the text of the first such element; empty where there is none."""
+        """Return the text of the first such element; empty if there is none."""
         found = self.elements.get(tag)
         return (found[0].text or "").strip() if found else ""
 
     @cached_property
     def published(self) -> datetime | None:
-        """pubDate; None where it is missing, wrong or without a zone."""
+        """pubDate; None if it is missing, invalid or without a time zone."""
         try:
             when = parsedate_to_datetime(self.text("pubDate"))
         except (TypeError, ValueError):
@@ -54,19 +54,19 @@ class Entry:
 
     @cached_property
     def duration(self) -> int:
-        """itunes:duration in seconds; 0 where it is missing or wrong."""
+        """itunes:duration in seconds; 0 if it is missing or invalid."""
         words = self.text(ITUNES + "duration")
         return int(words) if words.isascii() and words.isdecimal() else 0
 
     @cached_property
     def picture(self) -> str | None:
-        """itunes:image; None where there is none and apps show the channel's."""
+        """itunes:image; None if there is none and apps show the channel's."""
         found = self.elements.get(ITUNES + "image")
         return str(found[0].get("href", "")) if found else None
 
 
 class Folder:
-    """The project's folder as the web sees it. Folders are listed once: 10,000 episodes name 50,000 files."""
+    """The project's folder by URL. Folders are listed once: 10,000 episodes refer to 50,000 files."""
 
     def __init__(self, show: Show, project: Path) -> None:
         self.project = project
@@ -77,7 +77,7 @@ class Folder:
         self._names: dict[str, frozenset[str]] = {}
 
     def path(self, url: str) -> Path | None:
-        """Give the file a URL stands for; None where it lies elsewhere."""
+        """Return the local file of a URL; None if the URL is outside the project."""
         for root, folder in self._roots:
             if url.startswith(root):
                 name = unquote(url[len(root) :])
@@ -85,7 +85,7 @@ class Folder:
         return None
 
     def holds(self, url: str) -> bool:
-        """Tell whether the file a URL stands for is there, or lies elsewhere."""
+        """Return whether the local file of a URL exists; True for a URL outside the project."""
         for root, folder in self._roots:
             if url.startswith(root):
                 inner, _, name = unquote(url[len(root) :]).rpartition("/")
@@ -101,13 +101,13 @@ class Folder:
         return self._names[folder]
 
     def name(self, url: str) -> str:
-        """Give a file's name from the project's folder, as findings show it."""
+        """Return a file's path from the project's folder, as findings show it."""
         path = self.path(url)
         return path.relative_to(self.project).as_posix() if path else url
 
 
 def fault_of(url: str) -> str:
-    """Say what is wrong with a URL that apps all over the world should fetch; empty: nothing."""
+    """Return what is wrong with a URL that apps anywhere should fetch; empty: nothing."""
     if not url:
         return "is missing"
     if _ILLEGAL.search(url):
@@ -122,16 +122,16 @@ def _fault_of_origin(origin: str) -> str:
         parts = urlsplit(origin)
         host = parts.hostname or ""
     except ValueError as error:
-        return f"is no URL: {error}"
+        return f"is not a URL: {error}"
     if parts.scheme not in {"http", "https"} or not host:
         return f"{origin!r} is not absolute"
     if parts.scheme == "http" and not is_local(host):
-        return f"{origin!r} is http, which apps refuse"
+        return f"{origin!r} is http, which apps reject"
     return ""
 
 
 def is_local(host: str) -> bool:
-    """Tell whether a host is this machine or of its own network, where http will do."""
+    """Return whether a host is this machine or on its local network, where http is acceptable."""
     if host == "localhost":
         return True
     try:

@@ -1,4 +1,4 @@
-"""Feed and audio on the local network, for an app or a browser: `podcast serve`.
+"""Serve feed and audio on the local network, for an app or a browser: `podcast serve`.
 
 Source: RFC 9110, sections 8.8 (validators), 13.1.5 (If-Range) and 14 (ranges).
 """
@@ -33,7 +33,7 @@ MIME_TYPES = {
     ".png": "image/png",
     ".svg": "image/svg+xml",
 }
-"""What may leave, and as what; a file with another ending is not there."""
+"""MIME types of the files served; a file with another extension gives 404."""
 CHAPTERS_TYPE = "application/json+chapters"
 CHAPTERS = "chapters.json"
 HEADERS = {
@@ -45,16 +45,16 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     hdrs.CACHE_CONTROL: "no-cache",
 }
-"""Browsers' players and validators run on other origins: they may read everything that is served."""
-EVERYWHERE = {"", "0.0.0.0", "::"}  # noqa: S104  # the author asked for it
+"""Browser players and validators run on other origins, so they may read everything that is served."""
+EVERYWHERE = {"", "0.0.0.0", "::"}  # noqa: S104  # the user asks for it
 _HOST = re.compile(r"(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?")
 _EPISODE = re.compile(r"[^/\\]+\.[0-9a-f]{8}\.(?:mp3|jpg)")
-"""Its audio, or its artwork."""
+"""An episode's audio or artwork."""
 
 Render = Callable[[str], bytes]
 """Base URL -> feed."""
 RenderPage = Callable[[str, str], bytes | None]
-"""Base URL, path under `feed/` -> file; None: the one on disk."""
+"""Base URL, path under `feed/` -> content; None: use the file on disk."""
 
 
 def run(
@@ -66,25 +66,25 @@ def run(
     announce: Callable[[str], None],
     page: RenderPage | None = None,
 ) -> None:
-    """Serve until the process is asked to stop.
+    """Serve until the process receives a signal to stop.
 
     Args:
-        project: Its `feed/` and the episodes in its `audio/` can be reached, and nothing else.
-        render: Gives the feed for the address under which the server was asked.
+        project: Only its `feed/` and the episodes in its `audio/` are served.
+        render: Returns the feed for the address that the client used.
         host: `0.0.0.0`: every network of this machine.
-        port: 0: any that is free.
-        announce: Told the feed's URL once it can be fetched.
-        page: Gives what else stands in `feed/` without being on disk.
+        port: 0: any free port.
+        announce: Called with the feed's URL once the server is ready.
+        page: Returns other files of `feed/` that are not on disk.
 
     Raises:
-        PublishError: The port is taken, or the host is not this machine's.
+        PublishError: The port is in use, or the host is not this machine.
     """
     with contextlib.suppress(KeyboardInterrupt):  # so Ctrl+C comes where loops take no signals
         asyncio.run(_serve(application(project, render, page), host, port, announce))
 
 
 def application(project: Path, render: Render, page: RenderPage | None = None) -> web.Application:
-    """Give the aiohttp application that `run` serves."""
+    """Return the aiohttp application that `run` serves."""
     served = _Served(project.resolve(), render, page)
     app = web.Application(middlewares=[_with_headers])
     app.router.add_get("/", served.root)
@@ -103,11 +103,11 @@ class _Served:
         self._render, self._page = render, page
 
     async def root(self, _: web.Request) -> web.StreamResponse:
-        """Lead to the page with the episodes."""
+        """Redirect to the page with the episodes."""
         raise web.HTTPFound("/feed/")
 
     async def feed(self, request: web.Request) -> web.StreamResponse:
-        """Give a file of `feed/`, made for the address asked."""
+        """Return a file of `feed/`, made for the requested address."""
         path = _safe(request.match_info["path"])
         made = await self._made(base_url(request), path)
         if made is not None:
@@ -115,14 +115,14 @@ class _Served:
         return _file(self._folder, path)
 
     async def audio(self, request: web.Request) -> web.StreamResponse:
-        """Give an episode's audio or artwork."""
+        """Return an episode's audio or artwork."""
         name = request.match_info["name"]
         if not _EPISODE.fullmatch(name):
             raise web.HTTPNotFound
         return _file(self._audio, _safe(name))
 
     async def _made(self, base: str, path: str) -> bytes | None:
-        """Give what is made on request; a fault of the project is said to the client too."""
+        """Return content that is made on request; an error of the project is also sent to the client."""
         try:
             if path == "feed.xml":
                 return await asyncio.to_thread(self._render, base)
@@ -132,9 +132,9 @@ class _Served:
 
 
 def base_url(request: web.Request) -> str:
-    """Give the address under which the client reached this server, so that a phone gets URLs it can reach.
+    """Return the address under which the client reached this server, so that a phone gets URLs it can reach.
 
-    A Host header that is no host, which no client sends, could carry markup into the feed: it counts as none.
+    A Host header that is not a host name could inject markup into the feed, so it is ignored.
     """
     host = request.host if _HOST.fullmatch(request.host) else ""
     if not host:
@@ -144,7 +144,7 @@ def base_url(request: web.Request) -> str:
 
 
 def _safe(path: str) -> str:
-    """Refuse what hides, climbs or is no file's name; a folder's name means its page."""
+    """Reject hidden files, parent folders and invalid names; a folder's name means its page."""
     path = path + "index.html" if not path or path.endswith("/") else path
     if re.search(r"[\\\x00-\x1f:]", path) or any(not part or part.startswith(".") for part in path.split("/")):
         raise web.HTTPNotFound
@@ -152,9 +152,9 @@ def _safe(path: str) -> str:
 
 
 def _file(folder: Path, path: str) -> web.StreamResponse:
-    """Give a file from disk.
+    """Return a file from disk.
 
-    A link that leads out of the folder is refused as a path that does is.
+    A link or a path that leads out of the folder is rejected.
     """
     try:
         found = (folder / path).resolve(strict=True)
@@ -168,7 +168,7 @@ def _file(folder: Path, path: str) -> web.StreamResponse:
 
 
 def _answer(request: web.Request, content: bytes, mime_type: str) -> web.Response:
-    """Give what is in memory, or say that the client has it already."""
+    """Return content from memory, or 304 if the client already has it."""
     tag = sha256(content).hexdigest()[:32]
     headers = {hdrs.CONTENT_TYPE: mime_type, hdrs.ETAG: f'"{tag}"'}
     if any(known.value in {tag, "*"} for known in request.if_none_match or ()):
@@ -214,7 +214,7 @@ async def _serve(app: web.Application, host: str, port: int, announce: Callable[
             except (OSError, OverflowError) as error:
                 raise PublishError(
                     f"cannot listen on {host or 'any address'} port {port}: {error}; "
-                    "try another with --port, or --port 0 for any that is free"
+                    "choose another with --port, or --port 0 for any free port"
                 ) from error
             announce(_address(host, runner.addresses[0][1]))
             await stopped.wait()
@@ -228,9 +228,9 @@ def _address(host: str, port: int) -> str:
 
 
 def lan_address() -> str:
-    """Give this machine's address on the network it would use to go out; 127.0.0.1 where it has none.
+    """Return this machine's address on the network of its default route; 127.0.0.1 if it has none.
 
-    Connecting a datagram socket sends nothing: it only asks the routing table. The address is of RFC 5737's
+    Connecting a datagram socket sends nothing; it only uses the routing table. The address is from RFC 5737's
     documentation block.
     """
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
@@ -243,7 +243,7 @@ def lan_address() -> str:
 
 @contextlib.contextmanager
 def _stopping(stopped: asyncio.Event) -> Any:
-    """Set `stopped` on SIGINT and SIGTERM; where loops take no signals (Windows), Ctrl+C ends `asyncio.run` instead."""
+    """Set `stopped` on SIGINT and SIGTERM. If loops support no signals (Windows), Ctrl+C ends `asyncio.run` instead."""
     loop = asyncio.get_running_loop()
     taken: list[signal.Signals] = []
     for number in (signal.SIGINT, signal.SIGTERM):

@@ -1,1 +1,1 @@
-"""Post -> Script: what will be heard, what will not, and why. May import the ground and this folder."""
+"""Post -> Script: what is spoken, what is left out, and why. May import the ground and this folder."""

@@ -1,4 +1,4 @@
-"""The posts of a project: which files there are, and which of them hold the same text."""
+"""List the posts of a project, and identify those with the same text."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SUFFIXES = {".md", ".markdown"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """What a run keeps of each post: little, so that memory does not grow with the archive."""
+    """What a run stores of each post: little, so that memory use stays low for a large archive."""
 
     path: Path
     slug: str
@@ -27,28 +27,28 @@ class Entry:
     source: str = ""
     """SHA-256 hex of the file when the run began."""
     script_hash: str = ""
-    """`Script.text_hash`, where an earlier run has found the episode up to date; empty: to be found out."""
+    """`Script.text_hash`, if an earlier run found the episode up to date; empty: not yet known."""
     expires: datetime | None = None
-    """From when on its site no longer shows the post; None: never."""
+    """When its site stops showing the post; None: never."""
 
 
 def files(project: Path, folders: Sequence[str], exclude: Sequence[str]) -> Iterator[Path]:
-    """Give the Markdown files of `folders`, by path, without those that a pattern of `exclude` names.
+    """Yield the Markdown files of `folders`, sorted by path, without those that match a pattern of `exclude`.
 
     Raises:
-        ConfigError: A folder is not there.
+        ConfigError: A folder does not exist.
     """
     for name in folders:
         folder = project / name
         if not folder.is_dir():
-            raise ConfigError(f"posts: {folder} is not a folder: make it, or name the one with your posts")
+            raise ConfigError(f"posts: {folder} is not a folder; create it, or set the one with your posts")
         for path in sorted(folder.rglob("*")):
             if path.suffix.lower() in SUFFIXES and path.is_file() and not _excluded(project, folder, path, exclude):
                 yield path
 
 
 def digest(path: Path) -> str:
-    """Give the SHA-256 of a file in hex; empty for one that cannot be read."""
+    """Return the SHA-256 of a file in hex; empty for one that cannot be read."""
     try:
         return hashlib.sha256(path.read_bytes()).hexdigest()
     except OSError:
@@ -56,12 +56,12 @@ def digest(path: Path) -> str:
 
 
 def entry(post: Post, source: str) -> Entry:
-    """Give what a run keeps of `post`, whose file has the digest `source`."""
+    """Return the entry of `post`, whose file has the digest `source`."""
     text = "".join(post.body.split())
     words = f"{post.title}\0{text}".encode("utf-8", "surrogatepass")
-    told = hashlib.sha256(words).hexdigest() if text else ""
+    text_digest = hashlib.sha256(words).hexdigest() if text else ""
     return Entry(
-        path=post.path, slug=post.slug, published=post.published, text=told, source=source, expires=post.expires
+        path=post.path, slug=post.slug, published=post.published, text=text_digest, source=source, expires=post.expires
     )
 
 

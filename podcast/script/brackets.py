@@ -1,4 +1,4 @@
-"""Which places of a line lie inside quotes, brackets or a book's title, so that no cut falls there unnoticed."""
+"""Find which positions of a line are inside quotes, brackets or a book's title, so that cuts can avoid them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from itertools import accumulate
 
 PAIRS = {"“": "”", "‘": "’", "「": "」", "『": "』", "《": "》", "〈": "〉", "（": "）", "(": ")", "【": "】", "[": "]"}
 CLOSERS = "".join(PAIRS.values())
-"""Marks that stay with what they close."""
+"""Closing marks, which stay with the text they close."""
 QUOTES = '“”‘’「」『』"'
 TITLES = "《〈"
 _MARK = re.compile("[" + re.escape("".join(PAIRS) + CLOSERS + '"') + "]")
@@ -17,9 +17,9 @@ _REVERSED = str.maketrans("“”", "”“")
 
 
 class Depth:
-    """How deep each gap of a line lies in quotes and in titles; gap `i` is the place before character `i`.
+    """The depth of each gap of a line in quotes and in titles; gap `i` is the position before character `i`.
 
-    Only pairs count: an opening mark that is never closed hides nothing. Linear in the line, however deep the nesting.
+    Only pairs count: an opening mark that is never closed has no effect. Linear in the line, whatever the nesting.
     """
 
     def __init__(self, line: str) -> None:
@@ -36,18 +36,18 @@ class Depth:
         self.titles = array("i", accumulate(titles))
 
     def free(self, gap: int) -> bool:
-        """Tell whether a gap lies in no pair at all."""
+        """Return whether a gap is outside all pairs."""
         return not self.quotes[gap] and not self.titles[gap]
 
     def after_closers(self, line: str, gap: int) -> int:
-        """Give the gap behind the closing marks that follow `gap`."""
+        """Return the gap after the closing marks that follow `gap`."""
         while gap < len(line) and (gap in self.opener or (line[gap] in CLOSERS and gap not in self.openers)):
             gap += 1
         return gap
 
 
 def _pairs(line: str) -> list[tuple[int, int]]:
-    # Some posts have their quotes reversed throughout, `”…“`: the first of a line tells.
+    # Some posts have all their quotes reversed, `”…“`: the first one of a line shows that.
     first = re.search("[“”]", line)
     seen = line.translate(_REVERSED) if first and first.group() == "”" else line
     waiting: list[tuple[str, int]] = []
@@ -60,7 +60,7 @@ def _pairs(line: str) -> list[tuple[int, int]]:
             waiting.append((char, index))
             counts[char] = counts.get(char, 0) + 1
             continue
-        while counts.get(opener):  # what was left open inside the pair hides nothing
+        while counts.get(opener):  # marks left open inside the pair have no effect
             found, start = waiting.pop()
             counts[found] -= 1
             if found == opener:

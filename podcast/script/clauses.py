@@ -1,4 +1,4 @@
-"""Where an over-long sentence is cut: at clauses, then anywhere sane, and inside a title only as a last resort."""
+"""Cut over-long sentences: at clauses, then at other safe gaps, and inside a title only as a last resort."""
 
 from __future__ import annotations
 
@@ -13,26 +13,26 @@ from podcast.script.sentences import Span
 
 _MARK = re.compile(r"[，、：；,:;]+|—+|[)）]|(?<=[\u3400-\u9fff])[ \u3000]+(?=[\u3400-\u9fff“「《])")
 _FOLLOWS = tuple("，。、；：！？,.:;!?…—")
-"""What stays with the words before it."""
+"""Marks that stay with the words before them."""
 _AND = re.compile(r"但|而|因为|所以|如果|并且|或者|以及|然后|从而|虽然|不过|于是|同时")
 _JOINERS = "\u200d\ufe0e\ufe0f\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff"
 _SHORTEST = 4
-"""No piece shorter than a fourth of the limit where there is a choice: a listener hears a stumble, not a pause."""
+"""No piece is shorter than a quarter of the limit if avoidable: it would sound like a stumble, not a pause."""
 
 END, CLAUSE, INSIDE, LISTED, SOFT = 0, 1, 2, 3, 4
-"""Ranks: end of a sentence, clause, clause inside quotes, item of a series; from `SOFT` on: no mark at all."""
+"""Ranks: end of a sentence, clause, clause inside quotes, item of a series; from `SOFT` on: no mark."""
 TITLE = 10
-"""Added inside 《》."""
+"""Added to the rank inside 《》."""
 
 
 def pieces(text: str, limit: int, blocked: Callable[[int], bool], *, force: bool) -> Iterator[Span]:
-    """Cut `text` into pieces of at most `limit` characters where that can be done well.
+    """Cut `text` into pieces of at most `limit` characters at suitable gaps.
 
     Args:
         text: A sentence.
         limit: Characters.
-        blocked: Whether a gap may not be cut.
-        force: Cut where there is no mark, too. Without it only what is longer than twice the limit is.
+        blocked: Returns whether a gap must not be cut.
+        force: Also cut where there is no mark. Without it, only text longer than twice the limit is cut there.
     """
     if len(text) <= limit:
         yield 0, len(text)
@@ -49,7 +49,7 @@ def pieces(text: str, limit: int, blocked: Callable[[int], bool], *, force: bool
 
 
 class _Cuts:
-    """The gaps of a sentence that may be cut, each with a rank; the lower the better."""
+    """The gaps of a sentence that may be cut, each with a rank; lower is better."""
 
     def __init__(self, text: str, blocked: Callable[[int], bool]) -> None:
         self._text, self._blocked = text, blocked
@@ -62,10 +62,10 @@ class _Cuts:
         self._ranks = [ranks[gap] for gap in self._gaps]
 
     def best(self, start: int, limit: int, *, force: bool) -> int | None:
-        """Give the best gap for a piece that begins at `start`; None: leave the rest whole."""
+        """Return the best gap for a piece that begins at `start`; None: do not cut the rest."""
         end = len(self._text)
         low, high = start + max(1, limit // _SHORTEST), min(start + limit, end - 1)
-        two = end - start < 2 * limit  # two pieces will do: near the middle, and the second within the limit, too
+        two = end - start < 2 * limit  # two pieces suffice: cut near the middle, with the second within the limit too
         found = self._pick(max(low, end - limit), high, (start + end) // 2) if two else None
         found = found or self._pick(low, high, (start + end) // 2 if two else high)
         if found or (two and not force):
@@ -96,7 +96,7 @@ class _Cuts:
         return TITLE if self._depth.titles[gap] else 0
 
     def _pick(self, low: int, high: int, aim: int) -> int | None:
-        """Give the best-ranked marked gap from `low` to `high`, the one nearest to `aim` among equals."""
+        """Return the best-ranked marked gap from `low` to `high`, the one nearest to `aim` among equals."""
         first, last = bisect_left(self._gaps, low), bisect_right(self._gaps, high)
         choice = min(
             ((self._ranks[i], abs(self._gaps[i] - aim), self._gaps[i]) for i in range(first, last)), default=None
@@ -104,14 +104,14 @@ class _Cuts:
         return choice[2] if choice and choice[0] < TITLE else None
 
     def _next(self, low: int, high: int) -> int | None:
-        """Give the first marked gap behind `low`."""
+        """Return the first marked gap after `low`."""
         for i in range(bisect_right(self._gaps, low), bisect_right(self._gaps, high)):
             if self._ranks[i] < TITLE:
                 return self._gaps[i]
         return None
 
     def _soft(self, low: int, high: int) -> int | None:
-        """Give the sanest gap from `low` to `high`, or the first one that may be cut at all."""
+        """Return the safest unmarked gap from `low` to `high`, or the first one that may be cut at all."""
         ranked = [(self._sanity(gap), -gap) for gap in range(low, high + 1) if not self._blocked(gap)]
         if ranked:
             return -min(ranked)[1]
@@ -136,5 +136,5 @@ class _Cuts:
 
 
 def _numeric(text: str, gap: int) -> bool:
-    """Tell whether a gap is near a figure, whose unit must not be cut off."""
+    """Return whether a gap is near a number, whose unit must not be cut off."""
     return any(char.isdigit() for char in text[max(0, gap - 4) : gap + 4])

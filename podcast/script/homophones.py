@@ -1,4 +1,4 @@
-"""Pinyin -> characters that have only that reading, for voices that take no phonemes. Imports pypinyin: only on use."""
+"""Pinyin -> characters with only that reading, for voices without phoneme input. Imports pypinyin, so import on use."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from podcast.script.sentences import is_han
 
 NEUTRAL = "5"
 ENOUGH = 4
-"""Phrases that must agree before a character counts as having one reading in use."""
+"""Number of phrases that must agree before a character counts as having one reading in use."""
 _TONES = {"\u0304": "1", "\u0301": "2", "\u030c": "3", "\u0300": "4"}
 """Combining marks of the four tones."""
 
 
 def numbered(syllable: str) -> str:
-    """Give a syllable with its tone as a number: `yuè`, `yue4` -> `yue4`; `de` -> `de5`; `lǜ`, `lv4` -> `lü4`.
+    """Return a syllable with its tone as a number: `yuè`, `yue4` -> `yue4`; `de` -> `de5`; `lǜ`, `lv4` -> `lü4`.
 
     Raises:
         ValueError: There is no such syllable.
@@ -29,45 +29,45 @@ def numbered(syllable: str) -> str:
     for char in unicodedata.normalize("NFD", syllable):
         if char in _TONES or char in "12345":
             if tone:
-                raise ValueError(f"{syllable!r} has two tones: one syllable a character, a space between")
+                raise ValueError(f"{syllable!r} has two tones; write one syllable per character, separated by spaces")
             tone = _TONES.get(char, char)
         else:
             letters.append(char)
     plain = unicodedata.normalize("NFC", "".join(letters)).replace("u:", "ü").replace("v", "ü")
     if plain not in _syllables():
-        raise ValueError(f"{syllable!r} is no syllable of Mandarin: one a character, a space between, such as yuè duì")
+        raise ValueError(f"{syllable!r} is not a Mandarin syllable; write one per character, such as yuè duì")
     return plain + (tone or NEUTRAL)
 
 
 def characters(written: str, syllables: Sequence[str]) -> str:
-    """Give a character for each syllable: the written one where it has only that reading, else the commonest that has.
+    """Return a character per syllable: the written one if it has only that reading, else the most common one that does.
 
-    A neutral syllable that no character has alone keeps its own character, if that can be read so.
+    A neutral-tone syllable that no character has as its only reading keeps its own character, if that may be read so.
 
     Raises:
-        ValueError: There are more or fewer syllables than characters, or no character has only that reading.
+        ValueError: The numbers of syllables and characters differ, or no character has only that reading.
     """
     han = [char for char in written if is_han(char)]
     if han and not any(char.isalnum() and not is_han(char) for char in written) and len(han) != len(syllables):
-        raise ValueError(f"{len(han)} characters, and {len(syllables)} syllables: {' '.join(syllables)}")
+        raise ValueError(f"{len(han)} characters, but {len(syllables)} syllables: {' '.join(syllables)}")
     own = han if len(han) == len(syllables) else [""] * len(syllables)
     return "".join(_character(char, syllable) for char, syllable in zip(own, syllables, strict=True))
 
 
 def readings(char: str) -> tuple[str, ...]:
-    """Give every reading of a character, the usual one first; none where it is unknown."""
+    """Return every reading of a character, the usual one first; empty if it is unknown."""
     return tuple(_toned(reading) for reading in pinyin_dict.get(ord(char), "").split(",") if reading)
 
 
 def marked(char: str) -> tuple[str, ...]:
-    """Give every reading of a character with tone marks, for the eye."""
+    """Return every reading of a character with tone marks, for display."""
     return tuple(reading for reading in pinyin_dict.get(ord(char), "").split(",") if reading)
 
 
 def words(text: str, at: int, longest: int) -> list[tuple[int, int, str]]:
-    """Give the words of the dictionary that hold the character at `at`: start, end and that character's reading.
+    """Return the dictionary words that contain the character at `at`: start, end and that character's reading.
 
-    A word that lies within another is not given.
+    A word within another one is left out.
     """
     found: list[tuple[int, int, str]] = []
     for length in range(longest, 1, -1):
@@ -91,17 +91,17 @@ def _character(own: str, syllable: str) -> str:
     if own and syllable.endswith(NEUTRAL) and any(known[:-1] == syllable[:-1] for known in readings(own)):
         return own
     raise ValueError(
-        f"no common character is read {syllable} and nothing else: write an alias in characters instead, "
-        "and the pinyin after it and a tab for voices that take pinyin"
+        f"no common character has only the reading {syllable}; write an alias in characters instead, "
+        "then a tab and the pinyin for voices that take pinyin"
     )
 
 
 @cache
 def alone() -> dict[str, str]:
-    """Give for each syllable the commonest character that is never read otherwise.
+    """Return for each syllable the most common character that has no other reading.
 
-    First those of everyday use for which the dictionary has one reading; then those that it gives an archaic one
-    besides, but no phrase ever uses; then the rarer characters with one reading.
+    First everyday characters with one reading in the dictionary; then those with another, archaic one that no phrase
+    uses; then rarer characters with one reading.
     """
     counts: Counter[str] = Counter()
     heard: dict[str, set[str]] = {}
@@ -122,9 +122,9 @@ def alone() -> dict[str, str]:
 
 
 def _common(first: int, last: int) -> Iterator[str]:
-    """Give the characters of some rows of the standard set.
+    """Yield the characters of some rows of the standard set.
 
-    Source: GB/T 2312-1980: rows 16 to 55 hold the 3,755 of everyday use, rows 56 to 87 the 3,008 rarer ones.
+    Source: GB/T 2312-1980: rows 16 to 55 have the 3,755 everyday characters, rows 56 to 87 the 3,008 rarer ones.
     """
     for row in range(first, last + 1):
         for cell in range(1, 95):

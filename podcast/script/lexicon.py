@@ -1,7 +1,7 @@
 """Pronunciations: a written form -> an alias, or pinyin that becomes homophone characters for voices without phonemes.
 
-A lexicon is applied once, after the rules. Of two entries the longer one counts, of two for one form the later: the
-short list that comes with the program, then the project's `lexicon.tsv`, then the post's front matter.
+A lexicon is applied once, after the rules. The longest matching entry is used. Later sources override earlier ones: the
+built-in list, then the project's `lexicon.tsv`, then the post's front matter.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from podcast.errors import LexiconError
 from podcast.records import Token
 
 BUILT_IN = Path(__file__).with_name("lexicon.tsv")
-"""What edge and espeak are known to misread."""
+"""Words that edge and espeak are known to misread."""
 _PINYIN = re.compile(r"[a-zü:vêńňǹḿāáǎàēéěèōóǒòīíǐìūúǔùǖǘǚǜ]+[1-5]?")
 _TONED = re.compile(r"[ńňǹḿāáǎàēéěèōóǒòīíǐìūúǔùǖǘǚǜ]|[a-zü:v][1-5](?![0-9])")
 _LATIN = re.compile(r"[A-Za-z0-9]")
@@ -25,19 +25,19 @@ _BETWEEN = re.compile(r"[\s'’-]+")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """How one written form is said."""
+    """The pronunciation of one written form."""
 
     written: str
     said: str
-    """For a voice without phonemes: the alias, or homophones."""
+    """For a voice without phoneme input: the alias, or homophones."""
     phonemes: str = ""
-    """Pinyin syllables with tone numbers, a space between; empty where the entry is an alias."""
+    """Pinyin syllables with tone numbers, separated by spaces; empty if the entry is an alias."""
     engine: str = ""
-    """The one engine it is for, which misreads what others read well; empty: all."""
+    """The only engine it applies to, because only that one misreads the form; empty: all engines."""
 
 
 class Lexicon:
-    """Entries, ready to be applied."""
+    """Entries, indexed for `apply`."""
 
     def __init__(self, entries: Iterable[Entry] = (), engine: str = "") -> None:
         self._all = tuple(entries)
@@ -45,36 +45,36 @@ class Lexicon:
         lengths: dict[str, set[int]] = {}
         for written in self._entries:
             lengths.setdefault(written[0], set()).add(len(written))
-        # Looked up by length under the first character: the cost does not grow with the number of entries.
+        # Looked up by first character and length: the cost does not depend on the number of entries.
         self._lengths = {first: sorted(found, reverse=True) for first, found in lengths.items()}
         firsts = "".join(map(re.escape, sorted(self._lengths)))
         self._begins = re.compile(f"[{firsts}]" if firsts else r"(?!)")
 
     @property
     def entries(self) -> tuple[Entry, ...]:
-        """The entries in force, by written form."""
+        """The effective entries, sorted by written form."""
         return tuple(self._entries[written] for written in sorted(self._entries))
 
     def __len__(self) -> int:
         return len(self._entries)
 
     def joined(self, other: Lexicon, engine: str = "") -> Lexicon:
-        """Give a lexicon of both for an engine; where both have a form, `other` counts."""
+        """Return a lexicon of both for an engine; if both have a form, `other` is used."""
         return Lexicon((*self._all, *other._all), engine)
 
     def fingerprint(self) -> list[list[str]]:
-        """Give all that shapes the sound as plain JSON."""
+        """Return everything that affects the sound as plain JSON."""
         return [[entry.written, entry.said, entry.phonemes, entry.engine] for entry in self._all]
 
     def apply(self, tokens: Sequence[Token], *, phonemes: bool = False) -> str:
-        """Give the spoken text of `tokens`.
+        """Return the spoken text of `tokens`.
 
-        An entry replaces what the rules made of the tokens that it covers; it does not reach into the middle of what a
-        rule has read, such as the 万 of 557.6万.
+        An entry replaces the spoken form of the tokens that it covers. It does not apply inside a token that a rule has
+        expanded, such as to the 万 of 557.6万.
 
         Args:
-            tokens: Of one utterance.
-            phonemes: Whether the engine takes pinyin, written `[[yue4 dui4]]`; if not it gets homophones.
+            tokens: The tokens of one utterance.
+            phonemes: Whether the engine accepts pinyin, written `[[yue4 dui4]]`; otherwise it gets homophones.
         """
         written = "".join(token.written for token in tokens)
         if not self._begins.search(written):
@@ -89,7 +89,7 @@ class Lexicon:
         return "".join([*parts, places.spoken(at, len(written))])
 
     def found(self, text: str) -> tuple[Entry, ...]:
-        """Give the entries that `text` uses, in order."""
+        """Return the entries that `text` uses, in order."""
         token = Token(written=text, spoken=text, kind="plain")
         places, at, used = _Places([token]), 0, []
         for begin in self._begins.finditer(text):
@@ -108,7 +108,7 @@ class Lexicon:
 
 
 class _Places:
-    """Where each token begins, so that a span of the written form finds its spoken one."""
+    """The start of each token, to map a span of the written form to its spoken form."""
 
     def __init__(self, tokens: Sequence[Token]) -> None:
         self._tokens = tokens
@@ -120,14 +120,14 @@ class _Places:
             start += len(token.written)
 
     def cut(self, gap: int) -> bool:
-        """Tell whether both forms can be parted here."""
+        """Return whether both forms can be split here."""
         if gap >= len(self._token):
             return True
         index, start = self._token[gap]
         return gap == start or self._tokens[index].written == self._tokens[index].spoken
 
     def spoken(self, start: int, end: int) -> str:
-        """Give the spoken form of a span whose ends can be cut."""
+        """Return the spoken form of a span whose ends can be cut."""
         parts = []
         while start < end:
             index, begin = self._token[start]
@@ -150,7 +150,7 @@ def load(*paths: Path) -> Lexicon:
 
 
 def built_in() -> Iterator[Entry]:
-    """Give what engines are known to misread: written form, homophones, their pinyin, and the engine if only one."""
+    """Yield words that engines misread: written form, homophones, their pinyin, and the engine if only one."""
     for line in BUILT_IN.read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):
             written, said, _, engine = (*line.split("\t"), "", "")[:4]
@@ -158,15 +158,15 @@ def built_in() -> Iterator[Entry]:
 
 
 def of_front_matter(value: object, path: Path) -> Lexicon:
-    """Make a lexicon of a post's `lexicon:`.
+    """Return the lexicon of a post's `lexicon:`.
 
     Raises:
-        LexiconError: It is no mapping, or an entry is wrong.
+        LexiconError: It is not a mapping, or an entry is wrong.
     """
     if value is None:
         return Lexicon()
     if not isinstance(value, Mapping):
-        raise LexiconError(path, 0, "lexicon: wants a line  写法: pīn yīn  for each form")
+        raise LexiconError(path, 0, "lexicon: expected a line  写法: pīn yīn  for each form")
     try:
         return Lexicon([entry(str(written), str(said), path, 0) for written, said in value.items()])
     except LexiconError as error:
@@ -174,7 +174,7 @@ def of_front_matter(value: object, path: Path) -> Lexicon:
 
 
 def entry(written: str, said: str, path: Path, line: int, *, pinyin: str = "") -> Entry:
-    """Make an entry of a written form and an alias or pinyin.
+    """Return the entry of a written form and an alias or pinyin.
 
     Args:
         written: The form.
@@ -188,7 +188,7 @@ def entry(written: str, said: str, path: Path, line: int, *, pinyin: str = "") -
     """
     written, said = written.strip(), said.strip()
     if not written or not said:
-        raise LexiconError(path, line, f"{written or said}: wants a written form and an alias or pinyin")
+        raise LexiconError(path, line, f"{written or said}: expected a written form and an alias or pinyin")
     syllables = _BETWEEN.split(said)
     wrong = [syllable for syllable in syllables if re.fullmatch(r"[a-zü:v]+[06-9]", syllable.lower())]
     if wrong and _TONED.search(said):
@@ -211,7 +211,7 @@ def entry(written: str, said: str, path: Path, line: int, *, pinyin: str = "") -
 
 
 def _front_matter_line(path: Path, message: str) -> int:
-    """Find the line that a message begins with the written form of; 0 where it is not found."""
+    """Return the line of the written form that a message begins with; 0 if it is not found."""
     written = message.partition(":")[0]
     try:
         lines = path.read_text(encoding="utf-8-sig", errors="replace").splitlines()
@@ -226,14 +226,14 @@ def _lines(path: Path) -> Iterable[Entry]:
     except OSError as error:
         raise LexiconError(path, 0, f"cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
-        raise LexiconError(path, 0, "not UTF-8: save it as UTF-8 in your editor") from error
+        raise LexiconError(path, 0, "not UTF-8; save it as UTF-8 in your editor") from error
     for number, line in enumerate(text.split("\n"), 1):
         content = line.strip("\r ")
         if not content or content.startswith("#"):
             continue
         written, tab, said = content.partition("\t")
         if not tab:
-            raise LexiconError(path, number, f"{content!r} has no tab: write  乐队<TAB>yuè duì")
+            raise LexiconError(path, number, f"{content!r} has no tab; write  乐队<TAB>yuè duì")
         said, _, pinyin = said.partition("\t")
         yield entry(written, said, path, number, pinyin=pinyin)
 
@@ -243,7 +243,7 @@ def _form(entry: Entry, *, phonemes: bool) -> str:
 
 
 def _alone(text: str, start: int, end: int) -> bool:
-    """Tell whether a span does not begin or end within a Latin word: AI is not in AIGC."""
+    """Return whether a span neither begins nor ends inside a Latin word: AI is not matched in AIGC."""
     before = start and _LATIN.match(text[start]) and _LATIN.match(text[start - 1])
     after = end < len(text) and _LATIN.match(text[end - 1]) and _LATIN.match(text[end])
     return not before and not after

@@ -1,4 +1,4 @@
-"""The part each sentence plays: dense, conclusion, coda, a question and its answer. Where unsure, nothing is done."""
+"""Find the role of each sentence: dense, conclusion, coda, a question and its answer. Uncertain cases are unchanged."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ from podcast.script.segment import Sentence
 from podcast.script.sentences import is_han
 
 ARGUED = frozenset({"body", "dense", "conclusion", "coda"})
-"""Roles in which the author himself speaks on."""
+"""Roles of the author's own text."""
 HOLDING = ARGUED | {"quote", "item", "dialogue"}
-"""Roles in which the words of the front matter's `conclusion:` are looked for."""
+"""Roles that are searched for the words of the front matter's `conclusion:`."""
 _NUMBERING = re.compile(r"^[\s\d\u2460-\u2473\u2776-\u2793一二三四五六七八九十、.．:：|｜（）()]+|[\s:：。！]+$")
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9'’&+]+")
 _NO_NAME = frozenset("据今昨近此该其这那有消本每在从随当因如为新首第一二两三四五六七八九十多")
-"""No company's or country's name in the bulletins begins so, and many an item's first words do."""
+"""Characters with which no name of a company or country in the bulletins begins, but many items do."""
 QUOTED = ("“", "「", "『", '"', "”")
-"""How a sentence begins that somebody else says."""
+"""Marks at the start of a sentence that somebody else says."""
 SHORTEST = 6
-"""Characters; less than this says nothing: 「所以呢。」"""
+"""Characters; a shorter sentence says nothing: 「所以呢。」"""
 
 
 def mark_dense(found: list[Sentence], style: Style) -> list[Sentence]:
-    """Call a sentence of the body with many figures dense."""
+    """Give sentences of the body with many numbers the role dense."""
     least, patterns = style.limits["dense"], style.patterns["figure"]
     if not least or not patterns:
         return found
@@ -40,12 +40,12 @@ def mark_dense(found: list[Sentence], style: Style) -> list[Sentence]:
 
 
 def mark_conclusion(found: list[Sentence], style: Style, given: str) -> tuple[list[Sentence], bool]:
-    """Find the conclusion, and call what the author says after it the coda.
+    """Find the conclusion, and give the author's text after it the role coda.
 
     Args:
         found: All sentences of the post, in order.
-        style: Its patterns tell.
-        given: The author's own words from the front matter; empty: none.
+        style: Its patterns are used.
+        given: The conclusion from the front matter; empty: none.
 
     Returns:
         The sentences, and whether any of them is the conclusion.
@@ -64,23 +64,23 @@ def mark_conclusion(found: list[Sentence], style: Style, given: str) -> tuple[li
 
 
 def answered(found: list[Sentence], style: Style) -> list[Sentence]:
-    """Shorten the pause between a question of the author's own and the sentence that answers it, in one paragraph."""
+    """Shorten the pause between the author's own question and the sentence that answers it, within one paragraph."""
     paced = list(found)
     for index, (asked, answer) in enumerate(pairwise(found)):
         own = asked.role in ARGUED and answer.role in ARGUED and asked.block is answer.block
-        own = own and not asked.text.endswith("\n")  # on a new line somebody else may answer
+        own = own and not asked.text.endswith("\n")  # on a new line another speaker may answer
         if own and asks(asked.text) and not asks(answer.text):
             paced[index] = replace(asked, after=style.pauses["answer"])
     return paced
 
 
 def asks(text: str) -> bool:
-    """Tell whether a text is a question; one that is quoted is somebody else's."""
+    """Return whether a text is a question of the author, not a quoted one."""
     return text.rstrip().endswith(("？", "?"))
 
 
 def same_name(one: str, other: str) -> bool:
-    """Tell whether two items begin with the same name: 「Meta说……」「Meta AI……」, 「谷歌发布……」「谷歌关闭……」."""
+    """Return whether two items begin with the same name: 「Meta说……」「Meta AI……」, 「谷歌发布……」「谷歌关闭……」."""
     first, second = _LATIN.match(one), _LATIN.match(other)
     if first or second:
         return bool(first and second and first.group().casefold() == second.group().casefold())
@@ -89,7 +89,7 @@ def same_name(one: str, other: str) -> bool:
 
 
 def _given(found: Sequence[Sentence], given: str) -> set[int]:
-    """Find the sentences that hold the author's words, marks and white space aside."""
+    """Find the sentences that contain the given words, ignoring punctuation and white space."""
     wanted = _letters(given)
     indices = [index for index, sentence in enumerate(found) if sentence.role in HOLDING]
     texts = [_letters(found[index].text) for index in indices]
@@ -137,7 +137,7 @@ def _that_says_so(found: Sequence[Sentence], style: Style) -> set[int]:
 
 
 def _whole(found: Sequence[Sentence], index: int | None) -> Iterator[int]:
-    """Give a sentence's index, and those of what follows it after a semicolon."""
+    """Yield a sentence's index, and those of the sentences that continue it after a semicolon."""
     while index is not None and index < len(found):
         yield index
         goes_on = found[index].text.rstrip().endswith(("；", ";"))

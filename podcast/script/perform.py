@@ -1,4 +1,4 @@
-"""Put a post on the air: opening, title, text and closing, each in the voice and at the pace its part asks for."""
+"""Blocks -> Script: opening, title, text and closing, each with the voice, prosody and pauses of its role."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from podcast.script.lexicon import Lexicon
 from podcast.script.segment import Fits, Say, Sentence
 
 POINTED_AT = frozenset({"table", "code"})
-"""Reasons for which a listener is sent to the text."""
+"""Reasons for which a pointer refers listeners to the text."""
 IN_TEXT = "文字版"
-"""What the cleaning makes a lead-in end in, 「见文字版」, says already what the style's pointer would."""
+"""A lead-in that cleaning has ended with 「见文字版」 already says what the style's pointer would."""
 
 
 def script(
@@ -34,24 +34,24 @@ def script(
     phonemes: bool = False,
     engine: str = "",
 ) -> Script:
-    """Write the script of a post: every utterance in order, and what is not heard.
+    """Return the script of a post: every utterance in order, and what is left out.
 
     Args:
         post: For title, date and the front matter's `conclusion`, `correction` and `lexicon`.
-        blocks: What will be heard.
-        left_out: What will not.
-        style: How.
+        blocks: The spoken blocks.
+        left_out: The pieces that are not spoken.
+        style: How they are spoken.
         show: The show's name, for the templates.
-        fits: Whether the engine takes a spoken text as one request.
-        lexicon: The project's.
-        phonemes: Whether the engine takes pinyin.
-        engine: Its name, for lexicon entries that are for one engine only.
+        fits: Whether the engine accepts a spoken text as one request.
+        lexicon: The project's lexicon.
+        phonemes: Whether the engine accepts pinyin.
+        engine: Its name, for lexicon entries of one engine.
 
     Raises:
         LexiconError: The front matter's `lexicon:` is wrong.
-        PostError: A block asks for a voice that the style lacks, or a key of the front matter has a wrong value.
+        PostError: A block uses a voice that the style lacks, or a key of the front matter has a wrong value.
     """
-    tokens = cache(normalise.tokens)  # long sentences aside, the fingerprint and the voice ask for the same ones
+    tokens = cache(normalise.tokens)  # fingerprint and utterances need the same tokens, except in long sentences
     notes = _Notes.of(post)
     words = lexicon.joined(notes.lexicon, engine)
     reader = _Reader(style, fits, lambda text: words.apply(tokens(text), phonemes=phonemes), show, post)
@@ -67,20 +67,20 @@ def script(
 
 
 def corrections(post: Post) -> tuple[str, ...]:
-    """Give what the front matter's `correction:` puts right.
+    """Return the corrections in the front matter's `correction:`.
 
     Raises:
-        PostError: It is no text and no list of texts.
+        PostError: It is neither a text nor a list of texts.
     """
     return _Notes.of(post).corrections
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Notes:
-    """What a post's front matter says of its reading."""
+    """The front matter's settings for the script."""
 
     conclusion: str | None
-    """The author's words; empty: none is looked for; None: he has not said."""
+    """The author's words; empty: do not look for a conclusion; None: not set."""
     corrections: tuple[str, ...]
     lexicon: Lexicon
 
@@ -90,7 +90,7 @@ class _Notes:
 
         Raises:
             LexiconError: `lexicon:` is wrong.
-            PostError: `conclusion:` or `correction:` is no text.
+            PostError: `conclusion:` or `correction:` is not a text.
         """
         conclusion, correction = post.meta.get("conclusion"), post.meta.get("correction")
         several = correction if isinstance(correction, list) else [] if correction is None else [correction]
@@ -105,7 +105,7 @@ class _Notes:
 
 @dataclass(frozen=True, slots=True)
 class _Reader:
-    """The style's way with a post, and the engine's."""
+    """Makes utterances for a post, a style and an engine."""
 
     style: Style
     fits: Fits
@@ -114,16 +114,16 @@ class _Reader:
     post: Post
 
     def speak(self, found: Sequence[Sentence]) -> list[Utterance]:
-        """Give the utterances of a block."""
+        """Return the utterances of a block."""
         return segment.speak(found, self.style, self.fits, self.say)
 
     def read(self, block: Block) -> list[Utterance]:
-        """Read a block as its role is read."""
+        """Return a block's utterances, with the pauses of its role."""
         limit = int(self.style.limits["sentence"])
         return self.speak(list(segment.paced(segment.split(block, limit), self.style)))
 
     def template(self, key: str, role: Role | None = None, **fields: object) -> list[Utterance]:
-        """Say a template in one breath; nothing where the style has none."""
+        """Return the utterances of a template; empty if the style has none."""
         day = f"{self.post.published:%Y}年{self.post.published.month}月{self.post.published.day}日"
         known = {"show": self.show, "date": day, "title": self.post.title, **fields}
         text = self.style.templates[key].format_map(known)
@@ -144,12 +144,12 @@ _ROLE_OF: dict[str, Role] = {
 
 def _text(post: Post, key: str, value: object) -> str:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
-        raise PostError(post.path, 0, f"{key}: wants a text, not {value!r}")
+        raise PostError(post.path, 0, f"{key}: expected a text, not {value!r}")
     return str(value).strip()
 
 
 def _head(blocks: Sequence[Block], notes: _Notes, reader: _Reader, count: int) -> Iterator[Utterance]:
-    """Say what comes before the text. A bulletin is announced by its number of items instead of its title."""
+    """Yield what comes before the text. A bulletin is announced by its number of items instead of its title."""
     yield from reader.template("opening")
     for correction in notes.corrections:
         yield from reader.template("correction", text=correction)
@@ -163,7 +163,7 @@ def _head(blocks: Sequence[Block], notes: _Notes, reader: _Reader, count: int) -
 def _body(
     blocks: Sequence[Block], left_out: Sequence[LeftOut], notes: _Notes, reader: _Reader
 ) -> tuple[list[Utterance], list[LeftOut]]:
-    """Read the text; what of it cannot be spoken at all is left out."""
+    """Yield the utterances of the text; unspeakable blocks are left out."""
     style = reader.style
     found, concluded = _cast(blocks, notes, reader)
     table = _table(blocks, left_out)
@@ -189,19 +189,19 @@ def _body(
 
 
 def _table(blocks: Sequence[Block], left_out: Sequence[LeftOut]) -> int:
-    """Give the order of the first table or listing; 0 where there is none or its lead-in says where it is found."""
+    """Return the order of the first table or listing; 0 if there is none or its lead-in already has a pointer."""
     first = min((left.order for left in left_out if left.reason in POINTED_AT), default=0)
     lead = next((block for block in reversed(blocks) if block.order < first), None)
     return 0 if lead and any(IN_TEXT in alias.said for alias in lead.aliases) else first
 
 
 def _cast(blocks: Sequence[Block], notes: _Notes, reader: _Reader) -> tuple[list[Sentence], bool]:
-    """Give every sentence its part, and tell whether one of them is the conclusion."""
+    """Return all sentences with their roles, and whether one of them is the conclusion."""
     style = reader.style
     for block in blocks:
         if block.voice and block.voice not in style.voices:
             known = ", ".join(style.voices)
-            raise PostError(reader.post.path, block.line, f"the style has no voice {block.voice!r}: it has {known}")
+            raise PostError(reader.post.path, block.line, f"the style has no voice {block.voice!r}; it has {known}")
     found = [sentence for block in blocks for sentence in segment.split(block, int(style.limits["sentence"]))]
     concluded = False
     if notes.conclusion != "":
@@ -210,7 +210,7 @@ def _cast(blocks: Sequence[Block], notes: _Notes, reader: _Reader) -> tuple[list
 
 
 def _paced(found: Sequence[Sentence], style: Style) -> Iterator[tuple[Block, list[Sentence]]]:
-    """Give the sentences of each block with their pauses."""
+    """Yield the sentences of each block with their pauses."""
     lines = [list(line) for _, line in groupby(found, key=lambda sentence: id(sentence.block))]
     follows: Role | None = None
     named = False
@@ -231,15 +231,15 @@ def _paced(found: Sequence[Sentence], style: Style) -> Iterator[tuple[Block, lis
 
 
 def _names(block: Block, following: Block) -> bool:
-    """Tell whether a block only names who speaks in the one after it: both are of one line of a dialogue."""
+    """Return whether a block only names the speaker of the next one: both are from one line of a dialogue."""
     return block.role == following.role == "dialogue" and block.line == following.line
 
 
 def _hash(
     post: Post, blocks: Sequence[Block], left_out: Sequence[LeftOut], notes: _Notes, read: Callable[[str], str]
 ) -> str:
-    """Take the fingerprint of what the post gives to be said; style, project lexicon and engine have no part in it."""
-    told = {
+    """Return the fingerprint of the post's spoken content, independent of style, project lexicon and engine."""
+    content = {
         "title": read(post.title),
         "date": post.published.date().isoformat(),
         "conclusion": notes.conclusion,
@@ -248,5 +248,5 @@ def _hash(
         "pointer": any(left.reason in POINTED_AT for left in left_out),
         "blocks": [[block.role, block.voice, *segment.forms(block, read)] for block in blocks],
     }
-    text = json.dumps(told, ensure_ascii=False, sort_keys=True)
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

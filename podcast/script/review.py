@@ -1,4 +1,4 @@
-"""What of a script deserves a human's eye before it is voiced, riskiest first."""
+"""Find the parts of a script that a person should check before it is voiced, riskiest first."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ CLASHING, UNSEEN, READING, NUMBER, NAME, LONG = range(6)
 """Kinds, riskiest first."""
 KINDS = ("reading clash", "unseen", "reading", "number", "name", "long")
 LONGEST = 80
-"""Characters of an utterance above which a listener loses the thread: 96 % of the blog's sentences are shorter."""
+"""Characters of an utterance that is hard to follow: 96 % of the blog's sentences are shorter."""
 FALLBACKS = frozenset({"number", "code", "ratio", "fraction"})
-"""Classes that are taken when nothing around a figure says what it is, or that mean another thing elsewhere."""
+"""Classes for numbers whose context does not show what they are, or that have another meaning elsewhere."""
 MOST = (3, 9, 2, 3, 1, 99)
-"""Times, by kind, that a remark is made of one post: what an ear decides once is not asked at every place."""
+"""Maximum repetitions of a remark per post, by kind: one check by ear answers the same question everywhere."""
 
 LONGEST_WORD = 4
-"""Characters of the words that are looked up around a character."""
+"""Maximum characters of the words that are looked up around a character."""
 
 _UNSEEN = re.compile(
     r"(?<![向版地])[上下左右前后附此该]图(?![书谋形像])|图[一二三四五六七八九十\d]|如图|(?<![意企试版地蓝宏])图[中示](?!央)"
@@ -30,9 +30,9 @@ _UNSEEN = re.compile(
 )
 _MIXED = re.compile(r"(?<![\w.-])(?:[A-Za-z][A-Za-z.-]*\d[\w.-]*|\d+(?:\.\d+)?[A-Za-z][\w-]*)", re.ASCII)
 _ALONE = frozenset("行长重乐朝调倒恶干喝尽劲卷空曲塞散盛宿扎炸涨藏薄差划缝奔撒血背弹")
-"""Characters with several readings that voices are known to mix up where no word around them settles it."""
+"""Characters with several readings that voices confuse if no word around them decides."""
 _BETWEEN = _ALONE | frozenset("曾传单号横模宁强舍省帖挑咽轧冠禁圈铺钻处了得地还都着只中种更少数发给没几将哄")
-"""Characters that are mixed up where two words contend for them."""
+"""Characters that voices confuse if two overlapping words contain them."""
 _HAN = r"[\u3400-\u9fff]"
 _DOUBTFUL: dict[str, re.Pattern[str]] = {
     char: re.compile(pattern)
@@ -60,12 +60,12 @@ _DOUBTFUL: dict[str, re.Pattern[str]] = {
         "处": r"处(?=[理于在境罚分])|(?<=[到用好坏四])处",
     }.items()
 }
-"""Characters so common that only some of their places are worth an eye."""
+"""Characters so common that only some occurrences are worth a check."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remark:
-    """One thing to look at, or to listen to."""
+    """One passage to check."""
 
     kind: str
     """One of `KINDS`."""
@@ -76,16 +76,16 @@ class Remark:
     """1-based line of the source file; 0 for templates and front matter."""
     order: int
     written: str
-    """The whole utterance."""
+    """The full utterance."""
     spoken: str
 
 
 def lines(script: Script, lexicon: Lexicon | None = None) -> tuple[Remark, ...]:
-    """Give what deserves an eye, riskiest first and then as it stands in the post.
+    """Return the remarks, riskiest first and then in the order of the post.
 
     Args:
-        script: Of a post.
-        lexicon: The project's: what it settles is not asked.
+        script: The script of a post.
+        lexicon: The project's lexicon: forms with an entry are not reported.
     """
     seen: dict[tuple[int, str], int] = {}
     found: list[tuple[int, int, Remark]] = []
@@ -111,13 +111,13 @@ def _remark(said: Utterance, risk: int, found: str, why: str) -> Remark:
 
 def _remarks(said: Utterance, lexicon: Lexicon) -> Iterator[tuple[int, str, str]]:
     for found in _UNSEEN.finditer(said.written):
-        yield UNSEEN, found.group(), "a listener cannot see it"
+        yield UNSEEN, found.group(), "it refers to something a listener cannot see"
     yield from _readings(said.written, lexicon)
     for token in normalise.tokens(said.written):
         if token.kind in FALLBACKS:
-            yield NUMBER, token.written, f"read as {token.spoken}, for nothing near it says what it is"
+            yield NUMBER, token.written, f"read as {token.spoken}, because nothing near it shows what it is"
     for found in _MIXED.finditer(said.written):
-        yield NAME, found.group(), "a name of letters and figures: listen to it once"
+        yield NAME, found.group(), "a name of letters and digits: listen to it once"
     if len(said.written) > LONGEST:
         yield LONG, f"{said.written[:12]}……", f"{len(said.written)} characters in one breath"
 
@@ -131,7 +131,7 @@ def _readings(text: str, lexicon: Lexicon) -> Iterator[tuple[int, str, str]]:
 
 
 def _reading(text: str, at: int) -> Iterator[tuple[int, str, str]]:
-    """Say what is doubtful about the character at `at`: words around it that disagree, or no word at all."""
+    """Yield what is doubtful about the character at `at`: words around it that disagree, or no word at all."""
     from podcast.script import homophones  # pypinyin takes 0.2 s to import
 
     char = text[at]
@@ -139,8 +139,8 @@ def _reading(text: str, at: int) -> Iterator[tuple[int, str, str]]:
     readings = {reading for _, _, reading in words}
     if len(readings) > 1 and char in _BETWEEN:
         start, end = min(begin for begin, _, _ in words), max(stop for _, stop, _ in words)
-        told = ", ".join(f"{text[begin:stop]} {reading}" for begin, stop, reading in words)
-        yield CLASHING, text[start:end], f"{char} belongs to two words: {told}"
+        found = ", ".join(f"{text[begin:stop]} {reading}" for begin, stop, reading in words)
+        yield CLASHING, text[start:end], f"{char} belongs to two words: {found}"
     elif not words and (_DOUBTFUL[char].match(text, at) if char in _DOUBTFUL else char in _ALONE):
         around = text[max(0, at - 2) : at + 3].strip()
         yield READING, around, f"{char} is {', '.join(homophones.marked(char))}"

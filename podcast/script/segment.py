@@ -1,4 +1,4 @@
-"""Blocks -> Utterances, each small enough for its engine: cut before the rules apply, judged by what they give."""
+"""Blocks -> Utterances, each small enough for its engine: cut in the written form, checked in the spoken form."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from podcast.script import clauses, normalise, sentences
 Say = Callable[[str], str]
 """Written -> spoken, lexicon applied."""
 Fits = Callable[[str], bool]
-"""Whether an engine takes a spoken text as one request."""
+"""Whether an engine accepts a spoken text as one request."""
 
 LIMIT = 100
-"""Characters of a sentence, where a style sets none: 99 % of the blog's sentences are shorter than 106."""
+"""Characters of a sentence, if a style sets no limit: 99 % of the blog's sentences are shorter than 106."""
 REFINED = frozenset({"dense", "conclusion", "coda"})
-"""Roles that sentences of a paragraph get one by one."""
+"""Roles that are assigned to single sentences of a paragraph."""
 _ORPHANS = "，、；：,;: \u3000"
-"""Marks that stood behind something not heard."""
+"""Marks left over after omitted text."""
 _OPEN_ENDED = tuple("，、：:,—-~～")
-"""A line that ends so gets no full stop: the voice stays up."""
+"""A line with this ending gets no full stop, so that the voice does not fall."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sentence:
-    """A sentence of a block, with its part in the programme."""
+    """A sentence of a block, with its role."""
 
     block: Block
     start: int
@@ -47,7 +47,7 @@ class Sentence:
 
 
 def split(block: Block, limit: int) -> list[Sentence]:
-    """Give the sentences of a block; pauses are not yet set."""
+    """Return the sentences of a block, without pauses."""
     return [
         Sentence(block=block, start=start, end=end, role=block.role)
         for start, end in sentences.spans(block.text, limit, _blocked(block.aliases))
@@ -57,13 +57,13 @@ def split(block: Block, limit: int) -> list[Sentence]:
 def paced(found: Iterable[Sentence], style: Style, *, follows: Role | None = None) -> Iterator[Sentence]:
     """Set the pauses of a block's sentences from their roles.
 
-    A sentence rests as `pauses.sentence` says, the last as its role does; a dense sentence rests longer, and what
-    follows another role begins as its own role says.
+    After a sentence comes `pauses.sentence`, after the last one the pause of its role; the pause after a dense sentence
+    is longer, and a sentence after another role has the pause before of its own role.
 
     Args:
         found: The sentences.
         style: Its pauses.
-        follows: The role of what was said before the block: a conclusion of two paragraphs begins once.
+        follows: The role before the block: a conclusion of two paragraphs begins only once.
     """
     line = list(found)
     for sentence, last, following in zip(line, [None, *line], [*line[1:], None], strict=False):
@@ -79,36 +79,36 @@ def paced(found: Iterable[Sentence], style: Style, *, follows: Role | None = Non
 
 
 def utterances(blocks: Iterable[Block], style: Style, fits: Fits, say: Say | None = None) -> Iterator[Utterance]:
-    """Give the utterances of `blocks`, roles as they stand."""
+    """Yield the utterances of `blocks`, without changing roles."""
     for block in blocks:
         limit = int(style.limits.get("sentence", LIMIT))
         yield from speak(paced(split(block, limit), style), style, fits, say or normalise.spoken)
 
 
 def speak(found: Iterable[Sentence], style: Style, fits: Fits, say: Say) -> list[Utterance]:
-    """Give the utterances of one block's sentences; none where the block has nothing that can be spoken.
+    """Return the utterances of one block's sentences; empty if nothing in the block can be spoken.
 
-    What cannot be spoken alone, such as 「～」, goes with its neighbour, so that no character is lost.
+    Text that cannot be spoken alone, such as 「～」, is joined to its neighbour, so that no character is lost.
     """
-    told: list[Utterance] = []
-    written: list[list[str]] = []  # joined at the end, so that ten thousand stray marks cost no more than they are
+    made: list[Utterance] = []
+    written: list[list[str]] = []  # joined at the end, so that ten thousand stray marks take linear time
     carried: list[str] = []
     for sentence in found:
         for said in _spoken(sentence, style, fits, say):
             if speakable(said.spoken):
-                told.append(said)
+                made.append(said)
                 written.append([*carried, said.written])
                 carried = []
-            elif told:
-                told[-1] = replace(told[-1], pause_after=said.pause_after)
+            elif made:
+                made[-1] = replace(made[-1], pause_after=said.pause_after)
                 written[-1].append(said.written)
             else:
                 carried.append(said.written)
-    return [replace(said, written="".join(parts).strip()) for said, parts in zip(told, written, strict=True)]
+    return [replace(said, written="".join(parts).strip()) for said, parts in zip(made, written, strict=True)]
 
 
 def forms(block: Block, say: Say) -> Iterator[str]:
-    """Give what is said of a block whatever the style and the engine."""
+    """Yield the spoken forms of a block that do not depend on style and engine."""
     voice = _Voice(lambda _: True, say)
     for start, end in sentences.spans(block.text, LIMIT, _blocked(block.aliases)):
         for _, spoken in _fitting(block, start, end, LIMIT, voice):
@@ -116,7 +116,7 @@ def forms(block: Block, say: Say) -> Iterator[str]:
 
 
 def speakable(text: str) -> bool:
-    """Tell whether a voice finds anything to say in a text: an engine refuses punctuation and emoji alone."""
+    """Return whether a text contains anything to say: an engine refuses punctuation and emoji alone."""
     return any(unicodedata.category(char)[0] in "LN" for char in text)
 
 
@@ -141,7 +141,7 @@ def _spoken(sentence: Sentence, style: Style, fits: Fits, say: Say) -> Iterator[
 
 
 class _Voice(NamedTuple):
-    """What an engine takes, and how it is told."""
+    """What an engine accepts, and the conversion to spoken text."""
 
     fits: Fits
     say: Say
@@ -150,7 +150,7 @@ class _Voice(NamedTuple):
 def _fitting(
     block: Block, start: int, end: int, limit: int, voice: _Voice, *, force: bool = False, final: bool = True
 ) -> Iterator[tuple[str, str]]:
-    """Give written and spoken forms of pieces that fit; what does not is cut into halves until it does."""
+    """Yield written and spoken forms of pieces that fit; longer ones are halved until they fit."""
     inside = _blocked(block.aliases)
     for begin, stop in clauses.pieces(block.text[start:end], limit, lambda gap: inside(start + gap), force=force):
         first, last = start + begin, start + stop
@@ -163,12 +163,12 @@ def _fitting(
             yield from _fitting(block, first, last, (last - first + 1) // 2, voice, force=True, final=ends)
         elif said != block.text[first:last]:
             yield from _long_alias(block, first, last, voice)
-        else:  # one character that is said in more words than the engine takes: it must answer for that itself
+        else:  # one character with a spoken form too long for the engine, which reports the error
             yield said, spoken
 
 
 def _long_alias(block: Block, start: int, end: int, voice: _Voice) -> Iterator[tuple[str, str]]:
-    """Cut what is said in place of a span that cannot be cut; the written form goes with the first piece."""
+    """Split the spoken form of a span that cannot be cut; the written form goes with the first piece."""
     said = replace(block, text=_substituted(block, start, end), aliases=())
     written = block.text[start:end]
     for _, spoken in _fitting(said, 0, len(said.text), max(1, len(said.text) // 2), voice, force=True):
@@ -177,7 +177,7 @@ def _long_alias(block: Block, start: int, end: int, voice: _Voice) -> Iterator[t
 
 
 def _stopped(spoken: str, *, ends: bool) -> str:
-    """Give a sentence without a full stop one, and take away what an omission has left at its head."""
+    """Return a sentence with a full stop if it lacks one, without marks that an omission has left at its start."""
     text = spoken.strip()
     text = text.lstrip(_ORPHANS) or text
     if not ends or sentences.closed(text) or text.endswith(_OPEN_ENDED) or not speakable(text):
@@ -186,7 +186,7 @@ def _stopped(spoken: str, *, ends: bool) -> str:
 
 
 def _blocked(aliases: tuple[Alias, ...]) -> Callable[[int], bool]:
-    """Tell of a gap whether it lies inside an alias."""
+    """Return a function that tells whether a gap is inside an alias."""
     starts = [alias.start for alias in aliases]
 
     def blocked(gap: int) -> bool:
@@ -197,11 +197,11 @@ def _blocked(aliases: tuple[Alias, ...]) -> Callable[[int], bool]:
 
 
 def _substituted(block: Block, start: int, end: int) -> str:
-    """Give a span of a block with its aliases put in."""
+    """Return a span of a block with its aliases substituted."""
     parts, at = [], start
     starts = [alias.start for alias in block.aliases]
     for alias in block.aliases[bisect_left(starts, start) : bisect_right(starts, end)]:
-        # What is said between two characters goes with the first of them.
+        # An alias between two characters belongs to the first of them.
         if alias.end <= end and (alias.start < end or alias.end == alias.start) and (alias.end > start or not start):
             parts += [block.text[at : alias.start], alias.said]
             at = alias.end

@@ -1,4 +1,4 @@
-"""Where sentences end: at 。！？；… with closing marks attached, never inside a quote or title that fits as a whole."""
+"""Find sentence ends: at 。！？；… with closing marks attached, never inside a quote or title that fits the limit."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ ENDS = "。！？；…｡!?;."
 _RUN = re.compile(f"[{ENDS}]+")
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 _FULL = frozenset("。！？｡!?")
-"""Marks that end a sentence inside a quote, too."""
+"""Marks that also end a sentence inside a quote."""
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U000323af]")
 _CONTINUES = "，、：,:的之—"
-"""What follows a mark that ends no sentence: 「“真的吗？”的疑问」."""
+"""What follows a mark that does not end a sentence: 「“真的吗？”的疑问」."""
 _ABBREVIATIONS = frozenset(
     "mr mrs ms dr st jr sr vs no inc ltd co corp bros prof gen sen rep gov est approx dept fig vol al etc".split()  # noqa: SIM905 - a list of them is four lines
 )
@@ -29,18 +29,18 @@ _SAID = re.compile(
     r"(?:说|称|问|答|喊|叫|写道|道|表示|认为|指出|回应|强调|解释|坦言|感叹|透露|补充|介绍|评论|总结|反问|追问|调侃|告诉\w{1,8}|吐槽|回复|回忆)"
     r"(?:着|了|过|到|道)?(?=[，。！？；,.…—\s]|$)"
 )
-"""Who said it: bounded, so that looking for it costs the same anywhere."""
+"""Who said it. The length is limited, so that the search takes constant time."""
 _SPEECH_BEGINS = "：:，,。！？；… \u3000"
-"""What stands before a quote that is speech and not a phrase of its sentence."""
+"""What precedes a quote that is speech and not a phrase of its sentence."""
 
 
 def spans(text: str, limit: int, blocked: Callable[[int], bool] = lambda _: False) -> Iterator[Span]:
-    """Give the sentences of `text`, white space included, without a gap between them.
+    """Yield the sentences of `text`, contiguous and with white space.
 
     Args:
         text: Lines separated by newlines; a newline ends a sentence.
-        limit: Characters; a sentence longer than this is parted where sentences end inside its quotes, too.
-        blocked: Whether a gap may not be cut.
+        limit: Characters; a longer sentence is also split where sentences end inside its quotes.
+        blocked: Returns whether a gap must not be cut.
     """
     start = 0
     for line in _LINE.findall(text):
@@ -50,23 +50,23 @@ def spans(text: str, limit: int, blocked: Callable[[int], bool] = lambda _: Fals
 
 
 def closed(text: str) -> bool:
-    """Tell whether a text ends as a sentence does, closing marks aside."""
+    """Return whether a text ends like a sentence, ignoring closing marks."""
     bare = text.rstrip().rstrip('”’」』》〉）)】]"')
     return bool(bare) and bare[-1] in ENDS
 
 
 def names_speaker(line: str, gap: int) -> bool:
-    """Tell whether the words behind a gap say who said what stands before it: 「……。」他说."""
+    """Return whether the words after a gap name the speaker of the quote before it: 「……。」他说."""
     return bool(gap) and line[gap - 1] in QUOTES and _SAID.match(line, gap) is not None
 
 
 def opens_speech(line: str, gap: int, marks: str) -> bool:
-    """Tell whether a mark leads into a quote: 他说：「……」."""
+    """Return whether a mark introduces a quote: 他说：「……」."""
     return gap < len(line) and line[gap] in QUOTES and ("：" in marks or ":" in marks)
 
 
 def ends(line: str, depth: Depth) -> Iterator[tuple[int, bool]]:
-    """Give each gap of a line behind which a sentence may begin, and whether one does for certain."""
+    """Yield each gap of a line after which a sentence may begin, and whether it certainly does."""
     for run in _RUN.finditer(line):
         if not _ends(line, run):
             continue
@@ -93,7 +93,7 @@ def _of_line(line: str, limit: int, blocked: Callable[[int], bool]) -> Iterator[
 
 
 def _parted(start: int, end: int, inner: list[int], limit: int) -> Iterator[Span]:
-    """Part an over-long sentence at as few of its inner ends as will do."""
+    """Split an over-long sentence at as few of its inner ends as possible."""
     for gap, following in pairwise([*inner, end]):
         if end - start <= limit:
             break
@@ -104,7 +104,7 @@ def _parted(start: int, end: int, inner: list[int], limit: int) -> Iterator[Span
 
 
 def _ends(line: str, run: re.Match[str]) -> bool:
-    """Tell whether a run of marks ends a sentence: 「3.5」, 「Node.js」 and 「U.S.」 do not."""
+    """Return whether a run of marks ends a sentence: 「3.5」, 「Node.js」 and 「U.S.」 do not."""
     marks, start, end = run.group(), run.start(), run.end()
     before, after = line[start - 1 : start] if start else "", line[end : end + 1]
     if after and after in "，、：,:":
@@ -120,7 +120,7 @@ def _ends(line: str, run: re.Match[str]) -> bool:
 
 
 def _full_stop(line: str, start: int, end: int) -> bool:
-    """Tell whether an ASCII full stop behind a letter or digit, with nothing or a space behind it, ends a sentence."""
+    """Return whether an ASCII full stop after a letter or digit, followed by nothing or a space, ends a sentence."""
     behind = line[end : end + 40].lstrip()
     if not behind:
         return True
@@ -134,7 +134,7 @@ def _full_stop(line: str, start: int, end: int) -> bool:
 
 
 def _goes_on(line: str, gap: int, run: re.Match[str], depth: Depth) -> bool:
-    """Tell whether the sentence around a quote, bracket or title goes on behind it."""
+    """Return whether the sentence around a quote, bracket or title continues after it."""
     if gap == run.end() or not line[gap : gap + 8].strip():
         return False
     closer, opener = line[gap - 1], depth.opener.get(gap - 1, 0)
@@ -147,5 +147,5 @@ def _goes_on(line: str, gap: int, run: re.Match[str], depth: Depth) -> bool:
 
 
 def is_han(char: str) -> bool:
-    """Tell whether a character, or none, is a Chinese one."""
+    """Return whether a character (or an empty string) is Chinese."""
     return bool(char) and _HAN.match(char) is not None

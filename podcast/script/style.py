@@ -1,4 +1,4 @@
-"""How a show is read: data files in `styles/`, checked key by key. Nothing of any one style is in code."""
+"""Load styles: data files in `styles/`, checked key by key. The code contains nothing specific to one style."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from podcast.script import style_keys as keys
 SHIPPED = Path(__file__).parent / "styles"
 DEFAULT = "社长"
 OVERRIDES = "podcast.toml [style]"
-"""Where overrides come from, as messages say it."""
+"""The source of overrides in messages."""
 
 ADDED = frozenset({"kokoro"})
 """Engines that came to the styles when there were episodes: no episode of another engine is stale for their sake."""
 SPEAKERS = ("narrator", "second")
-"""Voices every style has; it may have more, for the author to ask for."""
+"""Voices that every style has; it may define more, for use in posts."""
 
 Key = tuple[str, ...]
 
@@ -35,20 +35,20 @@ class _Wrong(ValueError):
 
 
 def names() -> tuple[str, ...]:
-    """Give the names of the styles that come with the program, the default first."""
+    """Return the names of the built-in styles, the default first."""
     return tuple(sorted(_shipped(), key=lambda name: (name != DEFAULT, name)))
 
 
 def load(name_or_path: str, *, folder: Path | None = None, overrides: Mapping[str, Any] | None = None) -> Style:
-    """Load a style and put `overrides` over it.
+    """Load a style and apply `overrides`.
 
     Args:
-        name_or_path: A shipped style's name, or a `.toml` file, relative to `folder`.
-        folder: The project's.
-        overrides: Nested tables as in a style file, of the keys that differ.
+        name_or_path: A built-in style's name, or a `.toml` file, relative to `folder`.
+        folder: The project's folder.
+        overrides: Nested tables as in a style file, with only the keys that differ.
 
     Raises:
-        ConfigError: There is no such style, or a key or value of it is wrong; names the file and the key.
+        ConfigError: There is no such style, or a key or value is wrong. The message names the file and the key.
     """
     path, table = _table(name_or_path, folder)
     style = _checked(str(path), table)
@@ -58,11 +58,11 @@ def load(name_or_path: str, *, folder: Path | None = None, overrides: Mapping[st
 
 
 def fingerprint(style: Style, engine: str = "") -> dict[str, Any]:
-    """Give all of a style that shapes the sound as plain JSON; its name does not.
+    """Return everything in a style that affects the sound, so without its name, as plain JSON.
 
     Args:
         style: The style.
-        engine: As asked for; empty: any. Voices and gains of the engines in `ADDED` count for none but themselves.
+        engine: As configured; empty: any. Voices and gains of the engines in `ADDED` count only for these themselves.
     """
     told = cast("dict[str, Any]", _plain(style))
     del told["name"]
@@ -81,14 +81,14 @@ def _table(name: str, folder: Path | None) -> tuple[Path, dict[str, Any]]:
     elif name.endswith(".toml"):
         path = (folder or Path()) / name
     else:
-        hint = f"{keys.nearest(name, names())} A file of your own is named with its .toml"
+        hint = f"{keys.nearest(name, names())} Your own file needs its .toml"
         raise ConfigError(f"style: there is no style {name!r}: {hint}")
     table = _toml(path)
     base = table.pop("base", None)
     if base is None:
         return path, table
     if base not in shipped:
-        raise ConfigError(f"{path}: base: no style {base!r} comes with the program: {keys.nearest(str(base), names())}")
+        raise ConfigError(f"{path}: base: there is no built-in style {base!r}: {keys.nearest(str(base), names())}")
     return path, _merged(_toml(shipped[base]), table)
 
 
@@ -101,7 +101,7 @@ def _toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError as error:
-        raise ConfigError(f"style: {path} is not there: write it, or name one of {', '.join(names())}") from error
+        raise ConfigError(f"style: {path} does not exist; write it, or use one of {', '.join(names())}") from error
     except OSError as error:
         raise ConfigError(f"style: {path} cannot be read: {error.strerror}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -193,7 +193,7 @@ def _known(key: Key, table: Mapping[str, Any], known: tuple[str, ...], needed: t
             raise _Wrong((*key, name), f"there is no such key: {keys.nearest(name, known)}")
     for name in needed:
         if name not in table:
-            raise _Wrong((*key, name), f'is missing: add it, or begin the file with  base = "{DEFAULT}"')
+            raise _Wrong((*key, name), f'is missing; add it, or begin the file with  base = "{DEFAULT}"')
 
 
 def _sub(key: Key, table: Mapping[str, Any], name: str) -> Mapping[str, Any]:
@@ -202,7 +202,7 @@ def _sub(key: Key, table: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 
 def _mapping(key: Key, value: object) -> Mapping[str, Any]:
     if not isinstance(value, Mapping):
-        raise _Wrong(key, f"wants a table, not {value!r}")
+        raise _Wrong(key, f"expected a table, not {value!r}")
     return value
 
 

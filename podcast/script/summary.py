@@ -1,15 +1,15 @@
-"""An episode in two sentences: the plain text under its title in an app."""
+"""The summary of an episode: the plain text under its title in an app."""
 
 from __future__ import annotations
 
 from podcast.records import Script
 
 LIMIT = 600
-"""Characters before the link. Apps show two or three lines of it; Apple takes 4,000 bytes."""
+"""Characters before the link. Apps show two or three lines; Apple accepts 4,000 bytes."""
 
 
 def of(script: Script, link: str) -> str:
-    """Give the conclusion where there is one, the lead where there is one, else how the post begins; then `link`."""
+    """Return the conclusion and the lead if there are any, else the beginning of the post; then `link`."""
     by_role: dict[str, list[str]] = {}
     for said in script.utterances:
         if said.order or said.role in {"lead", "conclusion"}:
@@ -32,7 +32,7 @@ def _beginning(by_role: dict[str, list[str]]) -> list[str]:
 
 
 def _together(sentences: list[str]) -> str:
-    """Join sentences as Chinese is, without spaces; figures at the ends of two do not become one."""
+    """Join sentences without spaces, as in Chinese, but keep adjacent numbers apart."""
     text = ""
     for sentence in sentences:
         text += " " * (text[-1:].isdecimal() and sentence[:1].isdecimal()) + sentence

@@ -1,4 +1,4 @@
-"""How a post is announced: by its title, without the date that has just been said, or as a bulletin."""
+"""The announcement of a post: its title without the date that was just spoken, or a bulletin."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from collections.abc import Sequence
 from podcast.records import Alias, Block, Post, Style
 
 FEWEST = 2
-"""Items of a bulletin."""
+"""Minimum items of a bulletin."""
 _SEPARATOR = r"[\s:：|｜/·,，、_~～—–-]"
 
 
 def block(post: Post, *, dated: bool) -> Block:
-    """Give the title as a block; with `dated`, the post's own date at its head or tail is silent.
+    """Return the title as a block; with `dated`, the post's own date at its start or end is not spoken.
 
-    `每日早报：2026.6.11` -> `每日早报`; but `2026年6月11日起，……` is said whole.
+    `每日早报：2026.6.11` -> `每日早报`; but `2026年6月11日起，……` is spoken in full.
     """
     found = _date(post).search(post.title) if dated else None
     silent = (Alias(start=found.start(), end=found.end(), said=""),) if found else ()
@@ -23,7 +23,7 @@ def block(post: Post, *, dated: bool) -> Block:
 
 
 def is_bulletin(post: Post, blocks: Sequence[Block], style: Style) -> bool:
-    """Tell whether a post is a bulletin: only list items, and called one by its title, file name, category or tag."""
+    """Return whether a post is a bulletin: only list items, and named so in its title, file name, category or tags."""
     if len(blocks) < FEWEST or any(block.role != "item" for block in blocks):
         return False
     categories = post.meta.get("categories") or ""
@@ -33,7 +33,7 @@ def is_bulletin(post: Post, blocks: Sequence[Block], style: Style) -> bool:
 
 
 def _date(post: Post) -> re.Pattern[str]:
-    """Match the day of a post at the head or tail of a title, with what joins it."""
+    """Return a pattern for the day of a post at the start or end of a title, with its separators."""
     year, month, day = post.published.year, post.published.month, post.published.day
     short = rf"{year:04}[./-]0?{month}[./-]0?{day}|{year:04}{month:02}{day:02}|{year:04}{month}{day}"
     long = rf"(?:{year:04}\s*年\s*)?0?{month}\s*月\s*0?{day}\s*[日号]"

@@ -1,6 +1,6 @@
-"""Music under speech: looped as long as the speech lasts, louder in the pauses, gone soon after the last word.
+"""Music under speech: looped as long as the speech lasts, louder in the pauses, silent soon after the last word.
 
-It follows the cues, which are known to the sample, and no detector: under every word it is as soft as the style says.
+It uses the cues, which are exact to the sample, not a detector: under every word it has the level of the style.
 """
 
 from __future__ import annotations
@@ -15,23 +15,23 @@ from podcast.sound.loudness import Samples
 from podcast.sound.piece import Piece
 
 LONGEST = 60.0
-"""Seconds of the file that are played before it begins anew: most of what has a bed is shorter."""
+"""Seconds of the file that play before it loops; most passages with a bed are shorter."""
 SEAM = 1.0
-"""Seconds by which the end and the new beginning overlap."""
+"""Seconds of overlap between the end and the repeated beginning."""
 LIFT, RISE, FALL = 6.0, 0.6, 0.4
-"""dB that it is louder between two utterances; seconds that it takes to get there, and to be down again in time."""
+"""dB by which it is louder between two utterances; seconds of the rise and of the fall before speech."""
 FADE_IN, FADE_OUT = 1.0, 1.5
-"""Seconds at most; what follows may leave less."""
+"""Maximum seconds; less if what follows comes earlier."""
 
 Span = tuple[int, int]
-"""First sample of something, and the one past its last."""
+"""First sample, and the one past the last."""
 
 
 class Bed:
-    """A style's bed.
+    """A style's background music.
 
     Args:
-        piece: Its sound, at any level.
+        piece: The sound, at any level.
         level: LUFS, under speech.
         rate: Hz.
     """
@@ -42,11 +42,11 @@ class Bed:
         self._levelled = Piece(piece.key, lambda: _levelled(piece.samples, level, rate))
 
     def under(self, spoken: Sequence[Span], heard: Span) -> Samples:
-        """Give what is to be heard from sample 0 to the end of `heard`.
+        """Return the samples from 0 to the end of `heard`.
 
         Args:
-            spoken: Where the utterances lie, in order.
-            heard: Where the bed comes in, and by when it is gone.
+            spoken: The positions of the utterances, in order.
+            heard: Where the bed starts and where it ends.
 
         Raises:
             AudioError: The file cannot be used.
@@ -62,7 +62,7 @@ class Bed:
         return made
 
     def _lift(self, spoken: Sequence[Span], stop: int) -> Samples:
-        """Give for each sample by how many dB the bed is louder than under speech."""
+        """Return for each sample how many dB the bed is louder than under speech."""
         at, lift = [0.0], [0.0]
         for (_, end), (onset, _) in pairwise(spoken):
             up, down = RISE * self._rate, FALL * self._rate
@@ -79,9 +79,9 @@ def _levelled(samples: Samples, level: float, rate: int) -> Samples:
 
 
 def looped(samples: Samples, length: int, seam: int) -> Samples:
-    """Give `length` samples: the beginning, or all of it again and again, each time over the end of the one before.
+    """Return `length` samples: the beginning, or repetitions that each overlap the end of the one before.
 
-    The two sides of a seam are not alike, so their powers are to add up to one.
+    The two sides of a seam are uncorrelated, so the crossfade keeps the sum of their powers at one.
     """
     seam = min(seam, len(samples) // 4)
     over = np.sqrt(np.linspace(0, 1, seam, dtype=np.float32))

@@ -1,4 +1,4 @@
-"""Where a listener may want to jump to: the title, the headings, the conclusion."""
+"""Chapters of an episode: the title, the headings, the conclusion."""
 
 from __future__ import annotations
 
@@ -8,25 +8,25 @@ from itertools import groupby
 from podcast.records import Chapter, Cue, Utterance
 
 SHORTEST_EPISODE = 360.0
-"""Seconds. A post of four headings takes six minutes to read: under that, chapters are closer together than the 90 s
-that a listener skips by hand, and apps show the list in place of the notes."""
+"""Seconds. A post of four headings takes six minutes to read. In shorter episodes chapters are closer together than
+the 90 s that a listener skips by hand, and apps show the list in place of the notes."""
 MOST = 255
-"""Chapters: the table of contents of ID3 counts its entries in one byte."""
+"""Maximum chapters: the table of contents of ID3 counts its entries in one byte."""
 CONCLUSION = "结论"
 
 
 def chapters(
     utterances: Sequence[Utterance], cues: Sequence[Cue], *, duration: float, title: str
 ) -> tuple[Chapter, ...]:
-    """List the chapters of an episode; none where it is short or the post has no headings.
+    """Return the chapters of an episode; empty if it is short or the post has no headings.
 
-    A heading read in two utterances is one chapter. The first chapter begins at 0 whatever is heard there. A conclusion
-    that has a heading of its own gets no second chapter.
+    A heading read in two utterances is one chapter. The first chapter begins at 0 whatever plays there. A conclusion
+    with its own heading gets no second chapter.
 
     Args:
-        utterances: In order, with `cues` beside them.
+        utterances: In order, parallel to `cues`.
         duration: Seconds.
-        title: The episode's, for the first chapter.
+        title: The episode's title, for the first chapter.
     """
     if duration < SHORTEST_EPISODE or not any(said.role == "heading" for said in utterances):
         return ()

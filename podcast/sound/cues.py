@@ -1,4 +1,4 @@
-"""When each utterance and each word is heard, from sample counts."""
+"""Compute from sample counts when each utterance and each word plays."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from podcast.sound.takes import Place
 log = logging.getLogger(__name__)
 
 _SKIPPED = 16
-"""Letters of the text that may stay without a mark before the next: what an engine reads by itself, a number."""
+"""Letters of the text that may have no mark before the next one, such as a number that an engine expands."""
 
 
 def cue(said: Utterance, marks: tuple[Mark, ...], place: Place, *, position: int, rate: int) -> Cue:
-    """Place an utterance in the episode.
+    """Return the cue of an utterance in the episode.
 
     Args:
-        marks: The clip's, in seconds of the clip.
-        place: Where it lies in its fragment.
+        marks: The clip's marks, in seconds of the clip.
+        place: Its position in its fragment.
         position: The fragment's first sample in the episode.
     """
     start, end = position + place.onset, position + place.end
@@ -44,9 +44,9 @@ def cue(said: Utterance, marks: tuple[Mark, ...], place: Place, *, position: int
 
 
 def _agreeing(words: Iterable[Mark], said: Utterance) -> Iterator[Mark]:
-    """Keep the words that stand in the text, in its order, each no earlier than the one before.
+    """Keep the words that occur in the text, in its order, each no earlier than the one before.
 
-    Engines mark some words twice (espeak: Latin ones) or name what they made of one; no time beats a wrong one.
+    Engines mark some words twice (espeak: Latin ones) or with a changed spelling; no time is better than a wrong one.
     """
     text, at, time = _letters(said.spoken), 0, 0.0
     for word in words:

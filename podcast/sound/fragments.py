@@ -1,4 +1,4 @@
-"""Fragments on disk: found by a hash of all that shapes them, verified when they are read, made where there is none."""
+"""Cache of fragments on disk: addressed by a hash of all inputs, verified when read, created if missing."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ from podcast.sound.takes import Fragment, Place, Said, Take, make
 log = logging.getLogger(__name__)
 
 VERSION = 4
-"""Raised with every change to what is heard of the same take; old fragments are then made again."""
+"""Increased with every change to the audio of the same take, so that old fragments are made again."""
 KEPT = "??/*"
-"""Where fragments lie in their folder: `<2 hex>/<name>`."""
+"""Pattern of the fragments in their folder: `<2 hex>/<name>`."""
 
 
 def fetch(take: Take, style: SoundStyle, form: Format, *, folder: Path, scratch: Path) -> Fragment:
-    """Give the fragment of a take: the one that is kept, or a new one.
+    """Return the fragment of a take: the cached one, or a new one.
 
     Raises:
         AudioError: A clip is empty or silent, the bed's file cannot be used, the encoder failed, or the disk is full or
-            may not be written.
+            not writable.
     """
     name = _key(take, style, form)
     path = folder / name[:2] / name
@@ -55,42 +55,42 @@ def size(folder: Path) -> files.Size:
 
 
 def prune(folder: Path, *, unused_days: float | None = None, keep_bytes: int | None = None) -> files.Size:
-    """Remove fragments: those not used for so long, then the longest unused until what is left is small enough.
+    """Remove fragments: those unused for `unused_days`, then the longest unused until `keep_bytes` are left.
 
     Returns:
         What was removed.
 
     Raises:
-        AudioError: One may not be removed.
+        AudioError: One cannot be removed.
     """
     with on_disk(folder):
         return files.prune(folder, KEPT, unused_days=unused_days, keep_bytes=keep_bytes)
 
 
 def _touch(path: Path) -> None:
-    """Note that a fragment is in use, for `prune`."""
+    """Record that a fragment is in use, for `prune`."""
     try:
         os.utime(path)
-    except OSError:  # kept fragments that may only be read are still good
-        log.debug("cannot note the use of %s", path)
+    except OSError:  # a read-only cache is still usable
+        log.debug("cannot record the use of %s", path)
 
 
 @contextmanager
 def on_disk(path: Path) -> Iterator[None]:
-    """Turn what the disk refuses into our error.
+    """Translate errors of the disk.
 
     Raises:
-        AudioError: The disk is full, or `path` may not be read or written.
+        AudioError: The disk is full, or `path` is not readable or writable.
     """
     try:
         yield
     except OSError as error:
-        advice = "make room, or give this user the right to write there, and build again"
+        advice = "free space, or give this user write permission there, and build again"
         raise AudioError(f"{path}: cannot be written ({error.strerror or error}): {advice}") from error
 
 
 def _key(take: Take, style: SoundStyle, form: Format) -> str:
-    """Hash all that shapes the fragment: what is said, the pauses, levels, format and music."""
+    """Hash all inputs of the fragment: the clips, pauses, levels, format and music."""
     shaping: list[Any] = [
         VERSION,
         [form.sample_rate, form.bit_rate],
@@ -110,7 +110,7 @@ def _shaping(said: Said, style: SoundStyle) -> list[Any]:
 
 
 def _to_bytes(fragment: Fragment) -> tuple[bytes, bytes, bytes, bytes]:
-    """Give the parts of a fragment's file: SHA-256 of the rest, a line of JSON, the energies, the frames."""
+    """Return the parts of a fragment's file: SHA-256 of the rest, a line of JSON, the energies, the frames."""
     places = [[place.onset, place.end, place.shift] for place in fragment.places]
     line = json.dumps({"frames": fragment.frames, "places": places}).encode() + b"\n"
     energies = fragment.energies.astype("<f4").tobytes()
@@ -121,7 +121,7 @@ def _to_bytes(fragment: Fragment) -> tuple[bytes, bytes, bytes, bytes]:
 
 
 def _from_bytes(stored: bytes) -> Fragment | None:
-    """Read a fragment's file; None where it is not what was written."""
+    """Read a fragment's file; None if it is damaged."""
     view = memoryview(stored)
     if hashlib.sha256(view[32:]).digest() != stored[:32]:
         return None

@@ -1,6 +1,6 @@
-"""The show's own sound where the author gives none: a few mallet notes over a soft chord, made from sines.
+"""The default jingle, if the author provides no sound: a few mallet notes over a soft chord, made from sines.
 
-Made here, note by note, so that it belongs to no one; the same samples every time.
+Synthesised here, so that nobody else has rights in it; the samples are the same every time.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 from podcast.sound.loudness import Samples
 
 _OPENING = ((0.00, 67), (0.18, 72), (0.36, 74), (0.54, 79), (1.08, 76), (1.26, 79), (1.62, 84))
-"""Seconds and MIDI notes: a pentatonic that climbs and leaves the door open."""
+"""Seconds and MIDI notes: a rising pentatonic with an open end."""
 _CLOSING = ((0.00, 79), (0.20, 76), (0.40, 74), (0.70, 72))
-"""The way back down, to the tonic."""
+"""Falling, to the tonic."""
 _CHORD = (48, 55, 60, 64)
-"""C major with its fifth below, held under the notes."""
+"""C major with the fifth below, held under the notes."""
 
 
 def opening(seconds: float, rate: int) -> Samples:
@@ -24,7 +24,7 @@ def opening(seconds: float, rate: int) -> Samples:
 
 
 def closing(seconds: float, rate: int) -> Samples:
-    """Make the closing sound, coming home."""
+    """Make the closing sound, falling to the tonic."""
     return _played(_CLOSING, seconds, rate)
 
 
@@ -42,7 +42,7 @@ def _played(notes: tuple[tuple[float, int], ...], seconds: float, rate: int) -> 
 
 
 def _mallet(note: int, after: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Strike one bar: the tone, and the overtone two octaves up that dies at once, as a vibraphone has it."""
+    """Return one vibraphone note: the tone, and an overtone two octaves up that decays quickly."""
     pitch = _pitch(note)
     strike = 1 - np.exp(-after * 300)
     tone = np.exp(-after * 3.0) * np.sin(2 * np.pi * pitch * after)

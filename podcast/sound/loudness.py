@@ -1,7 +1,7 @@
-"""How loud speech is, where it begins and ends, and how it is kept under a ceiling.
+"""Measure loudness, find where speech begins and ends, and limit true peaks.
 
-Loudness is that of ITU-R BS.1770-4, worked out from K-weighted mean squares that are kept with each utterance, so that
-an episode's loudness needs no second pass over its audio. Samples are float32, mono, full scale 1.0.
+Loudness follows ITU-R BS.1770-4. It is computed from K-weighted mean squares that are stored with each utterance, so an
+episode's loudness needs no second pass over its audio. Samples are float32, mono, full scale 1.0.
 
 Source: ITU-R BS.1770-4, annexes 1 and 2; EBU Tech 3341.
 """
@@ -19,34 +19,35 @@ Samples = NDArray[np.float32]
 """Mono, shape (n,), full scale 1.0."""
 
 SILENCE = -70.0
-"""LUFS: the absolute gate, and what silence is said to have."""
+"""LUFS: the absolute gate, and the value reported for silence."""
 
 ONSET_FLOOR = -40.0
-"""dB under the utterance's loudest 5 ms frame: where speech is said to begin and to end."""
+"""dB under the utterance's loudest 5 ms frame: the threshold where speech begins and ends."""
 TRIM_FLOOR = -45.0
-"""dB under the loudest frame: what is kept. Five more than the onset's, for the breath before a soft initial."""
+"""dB under the loudest frame: the threshold for trimming. Five below the onset's, to keep the breath before a soft
+initial."""
 SILENT = 10 ** (-60 / 20)
-"""RMS of a frame: an utterance whose loudest is under this is silent. espeak's softest voice is 25 dB above."""
+"""RMS of a frame: an utterance whose loudest frame is below this is silent. espeak's softest voice is 25 dB above."""
 
 _FRAME = 0.005
 _FFT = 20480
 _OVERLAP = 4096
-"""Samples that an FFT block carries over: 93 ms at 44.1 kHz, by when the 38 Hz high-pass has rung down by 190 dB."""
+"""Samples that FFT blocks overlap: 93 ms at 44.1 kHz, after which the 38 Hz high-pass has decayed by 190 dB."""
 _TAPS, _AT_ONCE = 24, 65536
 
 
 def decibels(ratio: float) -> float:
-    """Give an amplitude ratio in dB; -200 for none."""
+    """Return an amplitude ratio in dB; -200 for zero."""
     return 20 * math.log10(ratio) if ratio > 1e-10 else -200.0
 
 
 def amplitude(decibel: float) -> float:
-    """Give the amplitude ratio of a level in dB."""
+    """Return the amplitude ratio of a level in dB."""
     return float(10 ** (decibel / 20))
 
 
 def k_weighted(samples: Samples, rate: int) -> Samples:
-    """Filter by the K-weighting, in blocks, so that memory does not grow with the square of anything."""
+    """Apply the K-weighting filter, in blocks, so that memory grows only linearly."""
     step = _FFT - _OVERLAP
     rows = max(1, -(-len(samples) // step))
     padded = np.zeros(rows * step + _OVERLAP, np.float32)
@@ -57,21 +58,21 @@ def k_weighted(samples: Samples, rate: int) -> Samples:
 
 
 def mean_squares(samples: Samples, rate: int, hop: int) -> NDArray[np.float32]:
-    """Give the K-weighted mean square of every `hop` samples; the last hop is filled up with silence."""
+    """Return the K-weighted mean square of every `hop` samples; the last hop is padded with silence."""
     rows = _rows(k_weighted(samples, rate), hop)
     return np.asarray(np.einsum("ij,ij->i", rows, rows) / np.float32(hop), np.float32)
 
 
 def tenths(energies: NDArray[np.float32], hop: int, rate: int) -> NDArray[np.float64]:
-    """Turn mean squares of any `hop` into those of 100 ms, the step of the gating blocks."""
+    """Convert mean squares of any `hop` to those of 100 ms, the step of the gating blocks."""
     count = math.ceil(len(energies) * hop / rate * 10)
     return regridded(energies, hop, before=0, step=rate / 10, count=count)
 
 
 def regridded(energies: NDArray[np.float32], hop: int, *, before: int, step: float, count: int) -> NDArray[np.float64]:
-    """Turn mean squares of `hop` samples, `before` samples of silence ahead of them, into `count` of `step` samples.
+    """Convert mean squares of `hop` samples, preceded by `before` samples of silence, to `count` of `step` samples.
 
-    The energy inside a hop counts as spread evenly: against exact steps this moved no episode by more than 0.02 LU.
+    The energy inside a hop is treated as uniform: compared with exact steps, no episode changed by more than 0.02 LU.
     """
     summed = np.concatenate(([0.0], np.cumsum(energies, dtype=np.float64) * hop))
     ends = before + hop * np.arange(len(summed))
@@ -79,10 +80,10 @@ def regridded(energies: NDArray[np.float32], hop: int, *, before: int, step: flo
 
 
 def integrated(energies: NDArray[np.float64] | NDArray[np.float32]) -> float:
-    """Give the gated loudness in LUFS of mono audio from its K-weighted mean squares of 100 ms.
+    """Return the gated loudness in LUFS of mono audio from its K-weighted mean squares of 100 ms.
 
-    Blocks of 400 ms overlap by three quarters. Those under -70 LUFS fall out, then those 10 LU under the mean of the
-    rest.
+    Blocks of 400 ms overlap by three quarters. Those under -70 LUFS are dropped, then those 10 LU under the mean of
+    the rest.
 
     Source: ITU-R BS.1770-4, annex 1, equations 3 to 7.
     """
@@ -96,12 +97,12 @@ def integrated(energies: NDArray[np.float64] | NDArray[np.float32]) -> float:
 
 
 def of_utterance(energies: NDArray[np.float64], seconds: float) -> float:
-    """Give the loudness of one trimmed utterance as it will count in an episode, in LUFS.
+    """Return the loudness of one trimmed utterance as it contributes to an episode, in LUFS.
 
-    It is measured between silences, as it will stand there: gating blocks that are half pause weigh on an episode, and
-    an utterance brought to level without them leaves the episode 0.2 LU too quiet, short ones 0.6. A word of 200 ms
-    fills half a block at most, and would come out 3 dB too loud: the loudness of the speech alone is the other measure,
-    so that the pauses never count for more than `SHORT` LU.
+    It is measured with silence on both sides, as in an episode. Gating blocks that are half pause lower an episode's
+    loudness: utterances levelled without them leave the episode 0.2 LU too quiet, short ones 0.6. But a word of 200 ms
+    fills at most half a block and would become 3 dB too loud. The loudness of the speech alone is therefore a limit, so
+    that the pauses never count for more than `SHORT` LU.
 
     Args:
         energies: K-weighted mean squares of 100 ms.
@@ -113,11 +114,11 @@ def of_utterance(energies: NDArray[np.float64], seconds: float) -> float:
 
 
 SHORT = 0.5
-"""LU that the silence around an utterance may take off its measure."""
+"""Maximum LU by which the silence around an utterance may lower its measured loudness."""
 
 
 def true_peak(samples: Samples) -> float:
-    """Give the largest magnitude between the samples, by four-fold oversampling.
+    """Return the largest magnitude between the samples, by four-fold oversampling.
 
     Source: ITU-R BS.1770-4, annex 2.
     """
@@ -125,10 +126,10 @@ def true_peak(samples: Samples) -> float:
 
 
 def peaks(samples: Samples, least: float) -> Samples:
-    """Give the magnitude at each sample, or the larger one that the signal has on the way to the next.
+    """Return the magnitude at each sample, or the larger one that the signal reaches before the next sample.
 
-    The way is looked at on both sides of the samples that are larger than their neighbours and are `least` at least:
-    for speech, and half of its largest, one in fifty. No peak was more than 0.02 dB off oversampling all of it.
+    Only both sides of local maxima of at least `least` are oversampled: for speech, and half of its maximum, one
+    sample in fifty. No peak differed by more than 0.02 dB from oversampling everything.
     """
     found = np.abs(samples)
     top = found >= max(least, 1e-6)
@@ -140,7 +141,7 @@ def peaks(samples: Samples, least: float) -> Samples:
     for part in np.array_split(ways, len(ways) // _AT_ONCE + 1):
         around = sliding_window_view(padded, _TAPS)[part]
         for taps in _oversampling():
-            # Not by `@`: BLAS would start threads of its own, which cost half of the processor and gain nothing here.
+            # Not `@`: BLAS would start its own threads, which take half of the processor and gain nothing here.
             found[part] = np.maximum(found[part], np.abs(np.einsum("ij,j->i", around, taps)))
     return found
 
@@ -149,7 +150,7 @@ def speech_bounds(samples: Samples, rate: int, floor: float = ONSET_FLOOR) -> tu
     """Find where speech begins and ends: the first and past the last 5 ms frame above `floor` dB of the loudest.
 
     Returns:
-        Samples `start` and `end`; (0, 0) where all is silent.
+        Samples `start` and `end`; (0, 0) if all is silent.
     """
     size = round(rate * _FRAME)
     rows = _rows(samples, size)
@@ -161,28 +162,28 @@ def speech_bounds(samples: Samples, rate: int, floor: float = ONSET_FLOOR) -> tu
 
 
 class Limiter:
-    """A true-peak limiter that sees ahead: the gain falls before a peak and is back 30 ms after it.
+    """A look-ahead true-peak limiter: the gain falls before a peak and recovers within 30 ms after it.
 
-    Peaks are found once; what any gain would do can then be asked for, and one gain applied. All is in blocks of one
-    millisecond. Holding for 25 ms keeps the gain from following the voice's own period, 10 ms at 100 Hz.
+    Peaks are found once; the effect of any gain can then be computed before one is applied. All is in blocks of one
+    millisecond. A hold of 25 ms keeps the gain from following the voice's own period, 10 ms at 100 Hz.
     """
 
     AHEAD, HOLD = 6, 25
     """Milliseconds."""
     MARGIN = 0.99
-    """The gain's own movement lifts peaks by less than 0.5 %; the rest is for the oversampling's ripple."""
+    """Changes of the gain raise peaks by less than 0.5 %; the rest covers the ripple of the oversampling."""
 
     def __init__(self, samples: Samples, rate: int) -> None:
         self._samples, self._rate = samples, rate
         self.block = rate // 1000
-        """Samples a block."""
+        """Samples per block."""
         self._searched = float(np.abs(samples).max(initial=0.0))
         self._peaks = self._by_block(np.abs(samples))
 
     def gains(self, gain: float, ceiling: float) -> NDArray[np.float64]:
-        """Give the ratio for each block that brings the samples to `gain` with no true peak above `ceiling`."""
+        """Return the ratio for each block that brings the samples to `gain` with no true peak above `ceiling`."""
         if self._searched * gain > ceiling / 2:
-            # Between samples there may be twice as much; a third of it more saves the search at the next, higher gain.
+            # Between samples the peak may be twice as high; a lower limit saves the search at the next, higher gain.
             self._searched = ceiling / gain / 3
             self._peaks = self._by_block(peaks(self._samples, self._searched))
         wanted = np.minimum(1.0, ceiling * self.MARGIN / np.maximum(self._peaks * gain, 1e-9))
@@ -194,7 +195,7 @@ class Limiter:
         return gain * np.convolve(_extended(held, reach, reach), curve / curve.sum(), "valid")
 
     def apply(self, gains: NDArray[np.float64]) -> Samples:
-        """Multiply the samples, moving evenly from one block's gain to the next one's."""
+        """Multiply the samples by the gains, interpolated linearly between blocks."""
         if float(np.ptp(gains)) == 0:
             return self._samples * np.float32(gains[0])
         edges = _extended(gains, 1, 1).astype(np.float32)
@@ -203,11 +204,11 @@ class Limiter:
         return np.asarray(self._samples * moving[self.block // 2 :][: len(self._samples)], np.float32)
 
     def energies(self, gains: NDArray[np.float64]) -> NDArray[np.float32]:
-        """Foretell the K-weighted mean square of each block under `gains` without applying them."""
+        """Predict the K-weighted mean square of each block under `gains` without applying them."""
         return np.asarray(self._energies * gains**2, np.float32)
 
     def loudness(self, gains: NDArray[np.float64]) -> float:
-        """Foretell the utterance's loudness likewise; within 0.03 LU of the real one."""
+        """Predict the utterance's loudness in the same way; within 0.03 LU of the measured one."""
         steps = tenths(self.energies(gains), self.block, self._rate)
         return of_utterance(steps, len(self._samples) / self._rate)
 
@@ -222,18 +223,18 @@ class Limiter:
 
 
 def limited(samples: Samples, rate: int, gain: float, ceiling: float) -> Samples:
-    """Give the samples times `gain`, no true peak above `ceiling` (both as ratios)."""
+    """Return the samples times `gain`, no true peak above `ceiling` (both as ratios)."""
     limiter = Limiter(samples, rate)
     return limiter.apply(limiter.gains(gain, ceiling))
 
 
 def _extended(values: NDArray[np.float64], before: int, after: int) -> NDArray[np.float64]:
-    """Repeat the first and the last value: `np.pad` would take a tenth of a millisecond, a hundred times a minute."""
+    """Repeat the first and the last value. `np.pad` would take 0.1 ms, a hundred times per minute of audio."""
     return np.concatenate([np.full(before, values[0]), values, np.full(after, values[-1])])
 
 
 def _least(values: NDArray[np.float64], width: int) -> NDArray[np.float64]:
-    """Give the least of each `width` values in a row: of twice as many by each step."""
+    """Return the minimum of each window of `width` values; each step doubles the window."""
     reach = 1
     while 2 * reach <= width:
         values, reach = np.minimum(values[:-reach], values[reach:]), 2 * reach
@@ -242,7 +243,7 @@ def _least(values: NDArray[np.float64], width: int) -> NDArray[np.float64]:
 
 
 def _rows(samples: Samples, size: int) -> Samples:
-    """Cut samples into rows; the last is filled up with silence. Not by `np.pad`, which takes three times as long."""
+    """Split samples into rows; the last is padded with silence, without `np.pad`, which takes three times as long."""
     count = -(-len(samples) // size)
     if len(samples) == count * size:
         return samples.reshape(count, size)
@@ -257,7 +258,7 @@ def _lufs(mean_square: float) -> float:
 
 @lru_cache(maxsize=1)
 def _oversampling() -> NDArray[np.float32]:
-    """Give the interpolation to a quarter, a half and three quarters of the way: a sinc under a Kaiser window."""
+    """Return the interpolation filters for a quarter, a half and three quarters: a sinc with a Kaiser window."""
     at = np.arange(_TAPS) - (_TAPS // 2 - 1) - np.array([[0.25], [0.5], [0.75]])
     window = np.i0(8 * np.sqrt(np.maximum(0, 1 - (at / (_TAPS / 2)) ** 2))) / np.i0(8)
     return np.asarray(np.sinc(at) * window, np.float32)
@@ -265,11 +266,10 @@ def _oversampling() -> NDArray[np.float32]:
 
 @lru_cache(maxsize=8)
 def _response(rate: int) -> NDArray[np.complex64]:
-    """Give the K-weighting at the bins of one FFT block.
+    """Return the K-weighting at the bins of one FFT block.
 
-    The standard gives coefficients for 48 kHz alone. These are the analogue prototypes that they come from, taken to
-    any
-    rate by the bilinear transform.
+    The standard gives coefficients only for 48 kHz. These are their analogue prototypes, converted to any rate by the
+    bilinear transform.
 
     Source: ITU-R BS.1770-4, annex 1, tables 1 and 2; De Man, "Evaluation of implementations of the EBU R128 loudness
     measurement" (AES 145, 2018).

@@ -1,6 +1,6 @@
-"""Clip -> speech at the episode's rate and level, with nothing before and after it.
+"""Clip -> speech at the episode's rate and level, trimmed on both sides.
 
-Each utterance is brought to level by itself: an edit changes one utterance and no other.
+Each utterance is levelled on its own, so that an edit changes only one utterance.
 """
 
 from __future__ import annotations
@@ -17,38 +17,38 @@ from podcast.sound import loudness
 from podcast.sound.loudness import Limiter, Samples
 
 CORRECTION = 6.0
-"""dB that one utterance may be moved beyond its voice's gain: the voices at hand vary by 4 dB from one to the next."""
+"""dB that one utterance may be changed beyond its voice's gain: utterances of the known voices vary by 4 dB."""
 MOST_GAIN = 40.0
-"""dB for a voice without a gain of its own: beyond that it is noise that would be lifted."""
+"""Maximum dB for a voice without its own gain: beyond that, noise would be amplified."""
 LEAD = 0.04
-"""Seconds from a fragment's start to the onset, the same in all, so that no fragment depends on the next."""
+"""Seconds from a fragment's start to the onset: always the same, so that no fragment depends on the next."""
 _BEFORE, _AFTER = 0.01, 0.06
-"""Seconds kept beyond the trim's floor."""
+"""Seconds kept before and after the trimmed speech."""
 FADE = 0.004
-"""Seconds at both ends of speech: long enough for no click, too short to be heard."""
+"""Seconds of fade at both ends of speech: long enough to avoid a click, too short to hear."""
 MAKE_UP = 4.0
-"""dB of gain that may be added for what the limiter takes: espeak, with peaks 19 dB over its loudness, wants 2.9."""
+"""dB of gain to compensate the limiter: espeak, with peaks 19 dB over its loudness, needs 2.9."""
 _TRIES, _STEP, _CLOSE = 8, 1.6, 0.03
-"""Rounds of making up; dB of gain for a missing dB, of which a limiter at work gives 0.4 to 0.9; dB near enough."""
+"""Rounds of compensation; dB of gain per missing dB, of which an active limiter passes 0.4 to 0.9; tolerance in dB."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Speech:
-    """An utterance, trimmed and at level. Places are in samples from the start of `samples`."""
+    """An utterance, trimmed and levelled. Positions are in samples from the start of `samples`."""
 
     samples: Samples
     onset: int
     end: int
     """End of speech, by the same measure as the onset."""
     shift: int
-    """Where the clip's first sample would lie; negative where silence was cut off."""
+    """Position of the clip's first sample; negative if silence was trimmed."""
     energies: NDArray[np.float32]
     """K-weighted mean squares of `block` samples each."""
     block: int
 
 
 def speech(clip: Clip, style: SoundStyle, rate: int, *, tail: int, headroom: float) -> Speech:
-    """Trim a clip and bring it to level.
+    """Trim and level a clip.
 
     Args:
         rate: Hz, of the episode.
@@ -56,12 +56,12 @@ def speech(clip: Clip, style: SoundStyle, rate: int, *, tail: int, headroom: flo
         headroom: dB between the limiter's ceiling and the style's true peak.
 
     Raises:
-        AudioError: The clip is empty or silent; names the utterance.
+        AudioError: The clip is empty or silent. The message names the utterance.
     """
     whole = _resampled(clip, rate)
     first, last = loudness.speech_bounds(whole, rate)
     if last <= first:
-        raise AudioError(f"{named(clip)} came out silent: build again, or try another voice or engine")
+        raise AudioError(f"{named(clip)} is silent; build again, or try another voice or engine")
     breath, decay = loudness.speech_bounds(whole, rate, loudness.TRIM_FLOOR)
     start = max(0, breath - round(_BEFORE * rate), first - round(LEAD * rate))
     stop = min(len(whole), decay + round(_AFTER * rate), last + tail)
@@ -80,14 +80,14 @@ def speech(clip: Clip, style: SoundStyle, rate: int, *, tail: int, headroom: flo
 
 
 def named(clip: Clip) -> str:
-    """Name an utterance as an error message does."""
+    """Return the name of an utterance for error messages."""
     said = clip.utterance
     written = said.written if len(said.written) <= 40 else f"{said.written[:39]}…"
     return f"line {said.line}: {written!r}" if said.line else f"the {said.role} {written!r}"
 
 
 def faded(samples: Samples, rate: int, seconds: float) -> Samples:
-    """Let sound rise from nothing and fall to nothing, in a straight line each."""
+    """Fade sound in and out linearly."""
     count = min(round(seconds * rate), len(samples) // 2)
     ramp = np.linspace(0, 1, count, dtype=np.float32)
     made = samples.copy()
@@ -98,7 +98,7 @@ def faded(samples: Samples, rate: int, seconds: float) -> Samples:
 
 def _resampled(clip: Clip, rate: int) -> Samples:
     if not clip.sound.length:
-        raise AudioError(f"{named(clip)} came out empty: build again, or try another voice or engine")
+        raise AudioError(f"{named(clip)} is empty; build again, or try another voice or engine")
     samples = clip.sound.load().astype(np.float32) / np.float32(32768)
     if clip.sound.sample_rate == rate:
         return samples
@@ -106,9 +106,9 @@ def _resampled(clip: Clip, rate: int) -> Samples:
 
 
 def _levelling(limiter: Limiter, clip: Clip, style: SoundStyle, headroom: float) -> NDArray[np.float64]:
-    """Find the gains, limiting included, under which the loudness is the style's.
+    """Find the gains, limiting included, that give the loudness of the style.
 
-    The prosody's volume counts: a role that is to be softer stays softer.
+    The prosody's volume is added, so that a softer role stays softer.
     """
     ceiling = loudness.amplitude(style.true_peak - headroom)
     target = style.loudness + clip.utterance.prosody.volume

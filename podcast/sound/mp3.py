@@ -1,4 +1,4 @@
-"""MP3 frames: made, walked, counted, and the Info frame that tells a decoder how long the audio truly is.
+"""Encode, parse and count MP3 frames, and make the Info frame that tells decoders the exact length of the audio.
 
 Source: ISO/IEC 11172-3, 2.4.1.3 (header) and ISO/IEC 13818-3, 2.4.2.3 (low sampling rates); the LAME tag,
 http://gabriel.mp3-tech.org/mp3infotag.html.
@@ -20,16 +20,16 @@ from podcast.errors import AudioError
 from podcast.sound.loudness import Samples
 
 ENCODER_DELAY = 576
-"""Samples that LAME puts before the audio."""
+"""Samples that LAME adds before the audio."""
 DECODER_DELAY = 529
-"""Samples that every decoder adds; decoders that honour the Info frame cut both."""
+"""Samples that every decoder adds; decoders that honour the Info frame remove both."""
 DELAY = ENCODER_DELAY + DECODER_DELAY
 SETTLE = DELAY + 576 + 512
-"""Samples of silence that a fragment ends with: the delay, the overlap of the last transform and the tail of the filter
-bank, so that the next fragment's first frame starts from nothing."""
+"""Samples of silence at the end of a fragment: the delay, the overlap of the last transform and the tail of the filter
+bank, so that the next fragment's first frame starts from silence."""
 
 LAME_GAIN = 0.95
-"""LAME scales constant bit rates by this (-0.446 dB); the encoder is given as much more."""
+"""LAME scales constant bit rates by this (-0.446 dB); the input is amplified to compensate."""
 
 _BIT_RATES = {
     1: (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320),
@@ -37,7 +37,7 @@ _BIT_RATES = {
 }
 _RATES = (44100, 48000, 32000)
 _QUALITY = 5
-"""LAME's: 5 encodes at 205 times real time here, 3 at 150, 2 at 80; for speech at 96 kbit/s no difference was heard."""
+"""LAME's quality. 5 encodes at 205 times real time, 3 at 150, 2 at 80; speech at 96 kbit/s sounds the same."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +50,7 @@ class Format:
     bit_rate: int
     """kbit/s."""
     headroom: float
-    """dB under the style's true peak at which the limiter's ceiling lies: by how much encoding lifts peaks."""
+    """dB between the style's true peak and the limiter's ceiling: how much encoding raises peaks."""
 
     @property
     def frame(self) -> int:
@@ -60,7 +60,7 @@ class Format:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
-    """A frame header, read."""
+    """A parsed frame header."""
 
     start: int
     """Offset in bytes."""
@@ -114,7 +114,7 @@ def decode(stream: bytes) -> Samples:
 
 
 def header(stream: bytes, at: int) -> Frame | None:
-    """Read the Layer III frame header at a place; None where there is none."""
+    """Read the Layer III frame header at an offset; None if there is none."""
     if at + 4 > len(stream):
         return None
     (word,) = struct.unpack_from(">I", stream, at)
@@ -137,28 +137,28 @@ def header(stream: bytes, at: int) -> Frame | None:
 
 
 def frames(stream: bytes, at: int = 0) -> Iterator[Frame]:
-    """Walk the whole frames from a place on; end at the first thing that is none."""
+    """Yield the complete frames from an offset on; stop at the first invalid one."""
     while (frame := header(stream, at)) and at + frame.size <= len(stream):
         yield frame
         at += frame.size
 
 
 def first_frames(stream: bytes, count: int) -> bytes:
-    """Cut an encoded stream of one bit rate after its first `count` frames.
+    """Return the first `count` frames of an encoded stream of one bit rate.
 
-    Only the padding bit of each header is looked at: reading all of each took as long as the resampling.
+    Only the padding bit of each header is read: parsing entire headers took as long as the resampling.
 
     Raises:
-        AudioError: There are fewer.
+        AudioError: There are fewer frames.
     """
     first, at = header(stream, 0), 0
     plain = first.size - _padding(stream, 0) if first else 0
     for found in range(count):
         if not plain or at + plain > len(stream) or stream[at : at + 2] != stream[:2]:
-            raise AudioError(f"the MP3 encoder gave {found} frames where {count} were due")
+            raise AudioError(f"the MP3 encoder returned {found} frames; expected {count}")
         at += plain + _padding(stream, at)
     if at > len(stream):
-        raise AudioError(f"the MP3 encoder cut the last of {count} frames short")
+        raise AudioError(f"the MP3 encoder truncated the last of {count} frames")
     return stream[:at]
 
 
@@ -167,20 +167,20 @@ def _padding(stream: bytes, at: int) -> int:
 
 
 def info_frame(first: bytes, ends: Sequence[int], counts: Sequence[int], duration: int) -> bytes:
-    """Make the frame that goes before the audio and says how long it is.
+    """Return the frame that precedes the audio and gives its length.
 
-    The checksum over the music is left at 0: no player reads it, and it would cost a second an hour.
+    The checksum over the music is left at 0: no player reads it, and it would take a second per hour of audio.
 
     Args:
         first: The audio's first frame, for its header.
-        ends: Bytes of audio after each fragment, counted from the first.
-        counts: Frames after each fragment, likewise.
-        duration: Samples that a decoder is to give.
+        ends: Bytes of audio after each fragment, cumulative.
+        counts: Frames after each fragment, cumulative.
+        duration: Samples that a decoder returns.
     """
     frame = header(first, 0)
     assert frame
     whole = bytearray(frame.size)
-    # No padding (bit 9) and no checksum (bit 16 set); all else as in the audio's frames.
+    # No padding (bit 9) and no checksum (bit 16 set); otherwise as in the audio's frames.
     struct.pack_into(">I", whole, 0, struct.unpack_from(">I", first)[0] & ~(1 << 9) | 1 << 16)
     at = 4 + frame.side
     size = ends[-1] + len(whole)
@@ -200,7 +200,7 @@ def info_frame(first: bytes, ends: Sequence[int], counts: Sequence[int], duratio
 
 
 def intact(path: Path, length: int) -> bool:
-    """Tell whether a finished episode is the file that was written: its length, and its name's hash of its content."""
+    """Return whether a finished episode is intact: its length, and the hash of its content in its name."""
     try:
         if path.stat().st_size != length:
             return False
@@ -213,7 +213,7 @@ def intact(path: Path, length: int) -> bool:
 
 
 def _walks(stream: bytes) -> bool:
-    """Tell whether a file is a tag and whole frames to its last byte."""
+    """Return whether a file consists of a tag and complete frames."""
     at = 0
     if stream[:3] == b"ID3":
         at = 10 + sum((byte & 127) << 7 * (3 - place) for place, byte in enumerate(stream[6:10]))
@@ -224,14 +224,14 @@ def _walks(stream: bytes) -> bool:
 
 
 def _contents(ends: Sequence[int], counts: Sequence[int], before: int) -> bytes:
-    """Give the seek table: for each percent of the time, the place in 256ths of the file."""
+    """Return the seek table: for each percent of the time, the position in 256ths of the file."""
     times = np.arange(100) * counts[-1] / 100
     places = np.interp(times, [0, *counts], [0, *ends]) + before
     return bytes(np.minimum(255, 256 * places / (ends[-1] + before)).astype(np.uint8).tolist())
 
 
 def _crc16(stream: bytes | bytearray) -> int:
-    """Give the CRC-16 of the LAME tag: polynomial 0x8005, bits reflected."""
+    """Return the CRC-16 of the LAME tag: polynomial 0x8005, bits reflected."""
     crc = 0
     for byte in stream:
         crc ^= byte

@@ -1,7 +1,7 @@
-"""The sounds around and under the speech: the show's own files, or the jingle where it has none.
+"""The sounds around and under the speech: the show's own files, or the default jingle.
 
-A file may be WAV, MP3, FLAC or whatever else libsndfile reads, of any rate and any number of channels. Only as much of
-it is read as will be heard, so that a file of three hours costs no more than one of three seconds.
+A file may have any format that libsndfile reads (WAV, MP3, FLAC, ...), any rate and any number of channels. Only the
+part that plays is read, so that a file of three hours costs no more than one of three seconds.
 """
 
 from __future__ import annotations
@@ -26,35 +26,35 @@ from podcast.sound.mp3 import Format
 from podcast.sound.piece import Piece
 
 LEVEL = -2.0
-"""LU from the speech's level at which music plays alone: it is denser than speech and sounds as loud."""
+"""LU relative to the speech for music that plays alone: it is denser than speech and sounds equally loud."""
 UNDER_SPEECH = 16.0
-"""LU by which music lies under speech."""
+"""LU by which music under speech is softer than the speech."""
 TAIL = 1.5
 """Seconds of the opening sound that fade out under the speech."""
 SEARCH = 60
-"""Seconds at the head of a file in which its sound must begin."""
+"""Seconds from the start of a file within which its sound must begin."""
 _FADE = 0.03
 _RATES, _CHANNELS = range(1000, 768_001), 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Music:
-    """What is heard with the speech of a style, at the format's rate and at level; None: nothing."""
+    """The music of a style, at the format's rate and levelled; None: no such sound."""
 
     opening: Piece | None
-    """Longer than the style says by `TAIL`."""
+    """Longer by `TAIL` than the style's value."""
     closing: Piece | None
     bed: Bed | None
 
 
 def load(style: SoundStyle, project: Path, form: Format) -> Music:
-    """Find the opening and the closing sound and the bed; what is in a file is read when it is to be heard.
+    """Find the opening and closing sounds and the bed; files are read on first use.
 
     Args:
-        project: What relative names in the style are relative to.
+        project: The folder that the style's relative paths start from.
 
     Raises:
-        AudioError: A file is missing or unreadable, and on use: silent or no sound. Names file and key.
+        AudioError: A file is missing or unreadable or, on use, silent or not sound. The message names file and key.
     """
     opening = closing = under = None
     if style.opening_jingle > 0:
@@ -76,7 +76,7 @@ def _sound(
     project: Path,
     form: Format,
 ) -> Piece:
-    """Find a file's sound, or the jingle where none is named."""
+    """Find the sound of a file, or the jingle if the style names no file."""
     if name:
         found = _file(project / Path(name).expanduser(), key, seconds, form)
     else:
@@ -85,17 +85,17 @@ def _sound(
 
 
 def _file(path: Path, key: str, seconds: float, form: Format) -> Piece:
-    """Name a file by its content, which is cheaper than to decode it."""
+    """Identify a file by a hash of its content, which is cheaper than decoding it."""
     try:
         with _there(path, key).open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
-        raise AudioError(f"{path}: {key} cannot be read ({error}): allow this user to read it") from error
+        raise AudioError(f"{path}: {key} cannot be read ({error}); allow this user to read it") from error
     return Piece(f"{digest} {seconds}", lambda: _read(path, key, seconds, form.sample_rate))
 
 
 def _levelled(made: Samples, style: SoundStyle, form: Format) -> Samples:
-    """Bring music to level; what the limiter takes is not made up for."""
+    """Level music, without compensation for the limiter."""
     limiter = Limiter(made, form.sample_rate)
     measured = limiter.loudness(limiter.gains(1.0, np.inf))
     gain = loudness.amplitude(style.loudness + LEVEL - measured)
@@ -104,35 +104,35 @@ def _levelled(made: Samples, style: SoundStyle, form: Format) -> Samples:
 
 def _there(path: Path, key: str) -> Path:
     if not path.is_file():
-        raise AudioError(f"{path}: {key} names no file: correct the path, or leave the key out")
+        raise AudioError(f"{path}: {key} is not an existing file; correct the path, or remove the key")
     return path
 
 
 def _read(path: Path, key: str, seconds: float, rate: int) -> Samples:
-    """Read the first `seconds` of sound in a file as mono at `rate`, faded at its ends."""
+    """Read the first `seconds` of sound in a file as mono at `rate`, faded at both ends."""
     import soundfile
 
     where = f"{_there(path, key)}: {key}"
     try:
         with soundfile.SoundFile(path) as file:
             if file.samplerate not in _RATES or file.channels > _CHANNELS:
-                raise AudioError(f"{where} has {file.channels} channels at {file.samplerate} Hz: save it as WAV or MP3")
+                raise AudioError(f"{where} has {file.channels} channels at {file.samplerate} Hz; save it as WAV or MP3")
             found = _first_sound(file, seconds, where)
             native = int(file.samplerate)
     except (soundfile.SoundFileError, OSError) as error:
-        raise AudioError(f"{where} cannot be read as sound ({error}): save it again as WAV, MP3 or FLAC") from error
+        raise AudioError(f"{where} cannot be read as sound ({error}); save it again as WAV, MP3 or FLAC") from error
     made = np.asarray(soxr.resample(found, native, rate, "HQ"), np.float32)[: round(seconds * rate)]
     return faded(made, rate, _FADE)
 
 
 def _first_sound(file: Any, seconds: float, where: str) -> Samples:
-    """Take the sound at the head of an open file, without the silence before and after it."""
+    """Return the sound at the start of an open file, without the silence before and after it."""
     rate, length = int(file.samplerate), 0
     kept: list[Samples] = []
     for second, block in enumerate(file.blocks(blocksize=rate, dtype="float32", always_2d=True)):
         mono = _mixed(block)
         if not np.isfinite(mono).all():
-            raise AudioError(f"{where} holds samples that are no numbers: save it again as WAV, MP3 or FLAC")
+            raise AudioError(f"{where} contains samples that are not numbers; save it again as WAV, MP3 or FLAC")
         if kept or _heard(mono, rate):
             kept.append(mono)
             length += len(mono)
@@ -141,7 +141,7 @@ def _first_sound(file: Any, seconds: float, where: str) -> Samples:
     joined = np.concatenate(kept) if kept else np.zeros(0, np.float32)
     start, end = loudness.speech_bounds(joined, rate, loudness.TRIM_FLOOR)
     if end <= start:
-        raise AudioError(f"{where} is silent in its first {SEARCH} s: give another file, or leave the key out")
+        raise AudioError(f"{where} is silent in its first {SEARCH} s; use another file, or remove the key")
     return joined[start:end]
 
 
@@ -150,7 +150,7 @@ def _heard(mono: Samples, rate: int) -> bool:
 
 
 def _mixed(block: NDArray[np.float32]) -> Samples:
-    """Mix channels to one; where they cancel each other out (a phase-reversed pair), take the loudest alone."""
+    """Mix channels to one; if they cancel each other out (a phase-reversed pair), use only the loudest."""
     mixed = block.mean(axis=1, dtype=np.float32)
     each = np.einsum("ij,ij->j", block, block)
     if len(block) and np.einsum("i,i->", mixed, mixed) < each.max() * 1e-3:

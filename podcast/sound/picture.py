@@ -1,4 +1,4 @@
-"""An episode in one look: who speaks when, the pauses, the chapters, and how loud it is against what it should be."""
+"""A picture of an episode: who speaks when, the pauses, the chapters, and the loudness compared with the target."""
 
 from __future__ import annotations
 
@@ -19,35 +19,35 @@ from podcast.records import Chapter, Cue, SoundStyle
 from podcast.sound import loudness
 
 WIDTH, MARGIN, HEADER = 1600, 60, 84
-"""Pixels: of a row, around the rows, above the first."""
+"""Pixels: width of a row, margin around the rows, space above the first."""
 ROW, WAVE = 150, 84
-"""Pixels: of a row with its chapters and loudness, and of the waveform in it."""
+"""Pixels: height of a row with its chapters and loudness, and of the waveform in it."""
 SHORTEST_ROW, MOST_ROWS = 60.0, 15
-"""Seconds that a row holds at least, for pauses to be seen: a pixel is then 38 ms."""
+"""Minimum seconds per row, so that pauses are visible (a pixel is then 38 ms); maximum rows."""
 FLOOR, TOP = -28.0, -8.0
 """LUFS at the lower and the upper edge of the curve."""
 STEP = 0.01
-"""Seconds of which each has one peak: whole samples at every rate."""
+"""Seconds per peak: a whole number of samples at every rate."""
 GROUND, PAUSE, INK, FAINT, TARGET, FAULT = "#ffffff", "#eceff4", "#2b2d42", "#b8bcc8", "#2a9d8f", "#e63946"
 COLOURS = {
     "opening": "#6a4c93", "correction": "#d62828", "title": "#1d3557", "lead": "#457b9d", "preface": "#8d99ae",
     "heading": "#e76f51", "body": "#3a86c8", "dense": "#0f4c81", "quote": "#f4a261", "dialogue": "#e9a820",
     "item": "#52796f", "conclusion": "#c1121f", "coda": "#84a98c", "pointer": "#7f5539", "closing": "#9a6bb3",
 }  # fmt: skip
-"""By role."""
+"""Colour by role."""
 
 Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Heard:
-    """What is drawn of the sound."""
+    """The measured sound to draw."""
 
     seconds: float
     peaks: NDArray[np.float32]
-    """Of each `STEP`."""
+    """One per `STEP`."""
     energies: NDArray[np.float32]
-    """K-weighted mean square of each 100 ms."""
+    """K-weighted mean square per 100 ms."""
 
 
 def draw(
@@ -63,7 +63,7 @@ def draw(
 
     Args:
         path: The MP3.
-        fonts: Files, of which the first that is there writes the titles; without one only plain ASCII is written.
+        fonts: Font files; the first that exists writes the titles. Without one, only ASCII is written.
 
     Raises:
         AudioError: The MP3 cannot be read.
@@ -83,13 +83,13 @@ def draw(
 
 
 def _heard(path: Path) -> _Heard:
-    """Measure the sound minute by minute, so that an episode of two hours is no burden."""
+    """Measure the sound minute by minute, so that an episode of two hours needs little memory."""
     try:
         with soundfile.SoundFile(path) as file:
             parts = list(_measured(file))
             seconds = file.frames / file.samplerate
     except (soundfile.SoundFileError, OSError) as error:
-        raise AudioError(f"{path} cannot be read as sound ({error}): build the episode again") from error
+        raise AudioError(f"{path} cannot be read as sound ({error}); build the episode again") from error
     peaks, energies = (np.concatenate(found) for found in zip(*parts, strict=True))
     return _Heard(seconds=seconds, peaks=peaks, energies=energies)
 
@@ -100,21 +100,21 @@ def _measured(file: soundfile.SoundFile) -> Iterator[tuple[NDArray[np.float32], 
     before = np.zeros(tenth, np.float32)
     for block in file.blocks(blocksize=60 * rate, dtype="float32"):
         padded = np.pad(np.abs(block), (0, -len(block) % step)).reshape(-1, step)
-        # A tenth of a second ahead of the block, for the filter to settle on.
+        # A tenth of a second before the block, for the filter to settle.
         energies = loudness.mean_squares(np.concatenate([before, block]), rate, tenth)[1:]
         before = np.pad(block, (tenth, 0))[-tenth:]
         yield padded.max(axis=1), energies
 
 
 class _Writer:
-    """A pen with a font."""
+    """Writes text with a font."""
 
     def __init__(self, pen: ImageDraw.ImageDraw, fonts: Sequence[str]) -> None:
         self.pen = pen
         self._path = next((path for path in fonts if Path(path).is_file()), None)
 
     def write(self, at: tuple[float, float], text: str, colour: str = INK, size: int = 14, anchor: str = "ls") -> float:
-        """Write, and give how many pixels it took; what the font cannot write is left out."""
+        """Write text and return its width in pixels; characters that the font lacks are left out."""
         if not self._path and not text.isascii():
             text = "".join(sign for sign in text if sign.isascii()).strip()
         font: Font = ImageFont.truetype(self._path, size) if self._path else ImageFont.load_default(size)
@@ -123,15 +123,15 @@ class _Writer:
 
 
 def _header(writer: _Writer, heard: _Heard, cues: Sequence[Cue], style: SoundStyle, title: str) -> None:
-    """Write what it is, the figures, and which colour is which role."""
+    """Write the title, the measurements, and the legend of colours."""
     integrated = loudness.integrated(heard.energies)
     peak = loudness.decibels(float(heard.peaks.max(initial=0.0)))
     writer.write((MARGIN, 34), title, size=24)
-    told = (
-        f"{_clock(heard.seconds)}   {len(cues)} utterances   {integrated:.1f} LUFS, wanted {style.loudness:.1f}   "
-        f"highest sample {peak:.1f} dBFS, allowed {style.true_peak:.1f}"
+    figures = (
+        f"{_clock(heard.seconds)}   {len(cues)} utterances   {integrated:.1f} LUFS, target {style.loudness:.1f}   "
+        f"highest sample {peak:.1f} dBFS, limit {style.true_peak:.1f}"
     )
-    writer.write((WIDTH + MARGIN, 34), told, anchor="rs")
+    writer.write((WIDTH + MARGIN, 34), figures, anchor="rs")
     at = float(MARGIN)
     for role in [role for role in COLOURS if any(cue.role == role for cue in cues)]:
         writer.pen.rectangle((at, 52, at + 12, 64), fill=COLOURS[role])
@@ -172,7 +172,7 @@ class _Row:
                 )
 
     def _wave(self, cues: Sequence[Cue]) -> None:
-        """Draw a line a pixel, in the colour of the role that speaks there."""
+        """Draw one line per pixel, in the colour of the role that speaks there."""
         most = loudness.amplitude(self._style.true_peak)
         ends = np.array([cue.end for cue in cues])
         for pixel in range(round(self._x(self._end)) - MARGIN):
@@ -187,7 +187,7 @@ class _Row:
             self._pen.line((x, self._middle - half, x, self._middle + half), fill=colour)
 
     def _curve(self) -> None:
-        """Draw the loudness of the last three seconds at each tenth, and where it should be."""
+        """Draw the loudness of the last three seconds at each tenth of a second, and the target."""
         target = self._y(self._style.loudness)
         self._pen.line((MARGIN, target, self._x(self._end), target), fill=TARGET)
         self._writer.write((MARGIN - 8, target + 4), f"{self._style.loudness:g}", TARGET, size=11, anchor="rs")

@@ -1,4 +1,4 @@
-"""A sound that is made or read when it is first to be heard: most builds have kept all that it is part of."""
+"""A sound that is made or read on first use: most builds have every fragment that contains it in the cache."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from podcast.sound.loudness import Samples
 
 
 class Piece:
-    """Music, named before it is there.
+    """Music that is identified before it is loaded.
 
     Args:
-        key: Names all that shapes it but the episode's format and levels.
-        make: Makes or reads it.
+        key: Identifies all inputs except the episode's format and levels.
+        make: Makes or reads the samples.
     """
 
     def __init__(self, key: str, make: Callable[[], Samples]) -> None:
@@ -21,12 +21,12 @@ class Piece:
 
     @property
     def samples(self) -> Samples:
-        """The sound, at the episode's rate and at level.
+        """The sound, at the episode's rate and levelled.
 
         Raises:
             AudioError: Its file cannot be used.
         """
-        # Two threads may both come here first: they make the same thing.
+        # Two threads may both get here first; they make the same samples.
         if self._made is None:
             self._made = self._make()
         return self._made

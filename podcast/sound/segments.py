@@ -1,7 +1,7 @@
-"""pydub, in one place: segments of silence and speech, fades, and one sound laid over another.
+"""The only use of pydub: segments of silence and speech, fades, and overlays.
 
-pydub counts in milliseconds; every length here is in samples, because a millisecond an utterance is a second after a
-thousand of them. Segments are made from samples, never from files: no program is started.
+pydub counts in milliseconds; every length here is in samples, because errors of a millisecond add up to a second after
+a thousand utterances. Segments are made from samples, never from files: no program is started.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import numpy as np
 from podcast.sound.loudness import Samples
 
 with warnings.catch_warnings():
-    # audioop is deprecated on 3.11 and 3.12; bad escapes warn on 3.12 and later; and pydub looks for ffmpeg.
+    # audioop is deprecated on 3.11 and 3.12; invalid escapes warn on 3.12 and later; and pydub looks for ffmpeg.
     warnings.filterwarnings("ignore", message=".*audioop.*", category=DeprecationWarning)
     warnings.filterwarnings("ignore", message=".*invalid escape sequence.*")
     warnings.filterwarnings("ignore", message="Couldn't find ff", category=RuntimeWarning)
@@ -26,29 +26,29 @@ Segment: TypeAlias = Any
 
 
 def segment(samples: Samples, rate: int) -> Segment:
-    """Make a segment of 16 bits."""
+    """Return a 16-bit segment."""
     whole = samples * np.float32(32767)
     whole = np.clip(np.rint(whole, out=whole), -32768, 32767, out=whole).astype("<i2")
     return AudioSegment(data=whole.tobytes(), sample_width=2, frame_rate=rate, channels=1)
 
 
 def silence(length: int, rate: int) -> Segment:
-    """Make a segment of `length` samples of silence."""
+    """Return a segment of `length` samples of silence."""
     return AudioSegment(data=bytes(2 * length), sample_width=2, frame_rate=rate, channels=1)
 
 
 def length_of(made: Segment) -> int:
-    """Count the samples of a segment."""
+    """Return the number of samples of a segment."""
     return len(made.raw_data) // 2
 
 
 def samples(made: Segment) -> Samples:
-    """Take the samples out of a segment."""
+    """Return the samples of a segment."""
     return np.frombuffer(made.raw_data, "<i2").astype(np.float32) / np.float32(32767)
 
 
 def placed(speech: Sequence[Samples], starts: Sequence[int], length: int, rate: int) -> Segment:
-    """Put pieces of speech into silence, each at its first sample, `length` samples in all."""
+    """Place speech in silence, each piece at its first sample, `length` samples in total."""
     made = silence(0, rate)
     for piece, start in zip(speech, starts, strict=True):
         made = made + silence(start - length_of(made), rate) + segment(piece, rate)
@@ -56,12 +56,12 @@ def placed(speech: Sequence[Samples], starts: Sequence[int], length: int, rate: 
 
 
 def ducked(music: Samples, rate: int, *, speech: float, drop: float, ramp: float, gone: float) -> Segment:
-    """Let music fall before speech and fade out under it.
+    """Lower music before speech and fade it out under the speech.
 
     Args:
-        speech: When speech sets in, s; the music has dropped by then.
-        drop: By how much, dB.
-        ramp: How long the drop takes, s.
+        speech: When speech begins, s; the music is lower by then.
+        drop: How much lower, dB.
+        ramp: Duration of the drop, s.
         gone: When the music is silent, s.
     """
     start, end, last = (round(1000 * at) for at in (max(0.0, speech - ramp), speech, gone))
@@ -70,9 +70,9 @@ def ducked(music: Samples, rate: int, *, speech: float, drop: float, ramp: float
 
 
 def laid_over(base: Segment, over: Segment, *, at: int, rate: int) -> Segment:
-    """Lay one segment over another from sample `at` on.
+    """Overlay one segment on another from sample `at` on.
 
-    The length stays the base's: pydub cuts in whole milliseconds, so half of one may be too much or too little.
+    The result has the length of the base: pydub cuts at whole milliseconds, so it may be off by half of one.
     """
     mixed = base.overlay(silence(at, rate) + over).raw_data[: len(base.raw_data)]
     return AudioSegment(data=mixed.ljust(len(base.raw_data), b"\0"), sample_width=2, frame_rate=rate, channels=1)

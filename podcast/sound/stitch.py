@@ -2,7 +2,7 @@
 
     clips -> takes (pause, music) -> fragments, in threads -> frames joined -> Info frame and tag before them -> file
 
-Cost follows the edit: a clip that was heard before, with the same pause, is not mastered or encoded again.
+After an edit only what changed is processed: a clip with the same pause as before is not mastered or encoded again.
 """
 
 from __future__ import annotations
@@ -34,21 +34,21 @@ from podcast.sound.tag import Tags
 from podcast.sound.takes import Fragment, Said, Take
 
 PUBLIC = Format(name="public", sample_rate=44100, bit_rate=96, headroom=1.2)
-"""Apple's recommendation for speech in mono. Peaks rose by up to 0.8 dB over 12 espeak episodes."""
+"""Apple's recommendation for mono speech. Encoding raised peaks by up to 0.8 dB in 12 espeak episodes."""
 SMALL = Format(name="small", sample_rate=24000, bit_rate=64, headroom=1.5)
-"""Two thirds of the bytes; 24 kHz is what the edge voices give. Peaks rose by up to 1.1 dB."""
+"""Two thirds of the bytes, at the 24 kHz of the edge voices. Encoding raised peaks by up to 1.1 dB."""
 FORMATS = {form.name: form for form in (PUBLIC, SMALL)}
 
 _MOST_THREADS = 4
 
 
 _Words: TypeAlias = list[tuple[Utterance, tuple[Mark, ...]]]
-"""What is left of a take's clips once their sound has been let go."""
+"""The text and marks of a take's clips, without their sound."""
 
 
 @dataclass(slots=True)
 class _Laid:
-    """The episode so far."""
+    """The fragments joined so far."""
 
     said: list[Utterance] = field(default_factory=list)
     cues: list[Cue] = field(default_factory=list)
@@ -77,19 +77,19 @@ async def record(
     project: Path = Path(),
     threads: int | None = None,
 ) -> Recording:
-    """Stitch clips to an episode and write it.
+    """Stitch clips into an episode and write it.
 
     Args:
-        clips: In order; each is let go as soon as its fragment is made.
+        clips: In order; each is released as soon as its fragment is made.
         folder: Where `<slug>.<8 hex of its SHA-256>.mp3` is written.
-        fragments: Where fragments are kept; may be emptied at any time.
+        fragments: The cache of fragments; may be emptied at any time.
         scratch: For unfinished files, on the same filesystem.
-        project: What the style's own sound files are relative to.
-        threads: For mastering and encoding; None: one a core. The bytes are the same for any number.
+        project: The folder that the style's sound files are relative to.
+        threads: For mastering and encoding; None: one per core. The bytes are the same for any number.
 
     Raises:
         AudioError: There is no clip, one is empty or silent, a sound file of the style cannot be used, the encoder
-            failed, or the disk is full or may not be written.
+            failed, or the disk is full or not writable.
     """
     around = await asyncio.to_thread(music.load, style, project, format)
     count = threads or min(_MOST_THREADS, os.cpu_count() or 1)
@@ -111,12 +111,12 @@ async def record(
         pool.shutdown(wait=False, cancel_futures=True)
         await asyncio.gather(*(made for _, made in under_way), return_exceptions=True)
     if not laid.cues:
-        raise AudioError(f"{slug}: no speech to record")
+        raise AudioError(f"{slug}: there is no speech to record")
     return await asyncio.to_thread(_finish, laid, folder=folder, slug=slug, tags=tags, scratch=scratch, form=format)
 
 
 def _finish(laid: _Laid, *, folder: Path, slug: str, tags: Tags, scratch: Path, form: Format) -> Recording:
-    """Join the fragments, say before them what they are, and write the file under the name of its content."""
+    """Join the fragments after the tag and the Info frame, and write the file under the name of its content."""
     samples = laid.frames * form.frame - mp3.DELAY
     duration = samples / form.sample_rate
     found = chapters(laid.said, laid.cues, duration=duration, title=tags.title)
@@ -149,7 +149,7 @@ def _loudness(laid: Sequence[Fragment], form: Format) -> float:
 
 
 async def _takes(clips: AsyncIterator[Clip], style: SoundStyle, around: Music) -> AsyncIterator[Take]:
-    """Give each clip its pause, join those that share music, and give the first and the last theirs."""
+    """Yield takes: clips with their pauses, joined if they share music, with the opening and closing sounds."""
     said: list[Said] = []
     first = True
     async for clip, following in _with_next(clips):
@@ -167,9 +167,9 @@ async def _takes(clips: AsyncIterator[Clip], style: SoundStyle, around: Music) -
 
 
 def _joined(said: Utterance, following: Utterance, style: SoundStyle, around: Music) -> bool:
-    """Tell whether two utterances are one piece: the opening, and what lies on the bed without a new paragraph.
+    """Return whether two utterances share a take: in the opening, and over the bed within one paragraph.
 
-    The bed begins anew with each paragraph, so that an edit costs one paragraph and not all that follows.
+    The bed restarts with each paragraph, so that an edit changes one paragraph and not all that follow.
     """
     if following.role == said.role == "opening" and around.opening:
         return True
@@ -179,12 +179,12 @@ def _joined(said: Utterance, following: Utterance, style: SoundStyle, around: Mu
 
 
 def _pause(said: Utterance, following: Utterance | None) -> float:
-    """Give the silence heard between two utterances: the larger of what the one wants after and the other before."""
+    """Return the silence between two utterances: the larger of the pause after one and the pause before the other."""
     return max(said.pause_after, following.pause_before if following else 0.0)
 
 
 async def _with_next(clips: AsyncIterator[Clip]) -> AsyncIterator[tuple[Clip, Utterance | None]]:
-    """Give each clip with the utterance after it."""
+    """Yield each clip with the utterance after it."""
     held: Clip | None = None
     async for clip in clips:
         if held:

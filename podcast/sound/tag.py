@@ -1,7 +1,7 @@
-"""The ID3v2.3 tag at the head of an episode: title, show, date, cover, chapters.
+"""The ID3v2.3 tag at the start of an episode: title, show, date, cover, chapters.
 
-v2.3 in UTF-16 is what most players read. mutagen makes the frames; their order is ours, since mutagen sorts by size and
-some players list chapters as they come.
+Most players read v2.3 in UTF-16. mutagen makes the frames, but this module orders them: mutagen sorts by size, and some
+players list chapters in file order.
 
 Source: ID3v2.3.0 (id3.org), ID3v2 Chapter Frame Addendum 1.0.
 """
@@ -18,16 +18,16 @@ from podcast.errors import AudioError
 from podcast.records import Chapter
 
 LARGEST_COVER = 300 * 1024
-"""Bytes: more delays the first sound, since players read the whole tag first."""
+"""Bytes: a larger cover delays playback, since players read the entire tag first."""
 
 _UTF16 = 1
 _LANGUAGES = {"zh": "zho", "en": "eng", "ja": "jpn", "ko": "kor", "yue": "yue", "de": "deu", "fr": "fra", "es": "spa"}
-"""ISO 639-1 -> 639-2, as TLAN wants it."""
+"""ISO 639-1 -> 639-2, which TLAN requires."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tags:
-    """What the file says of itself."""
+    """The metadata of the file."""
 
     title: str
     show: str
@@ -40,16 +40,16 @@ class Tags:
 
 
 def render(tags: Tags, chapters: Sequence[Chapter], duration: float) -> bytes:
-    """Make the tag, the same bytes for the same input.
+    """Return the tag: the same bytes for the same input.
 
     Args:
         duration: Seconds.
 
     Raises:
-        AudioError: The cover is no JPEG, or too large.
+        AudioError: The cover is not a JPEG, or too large.
     """
     if tags.cover and not tags.cover.startswith(b"\xff\xd8\xff"):
-        raise AudioError("the cover in the tag must be a JPEG: give the show one, or let it be made from the PNG")
+        raise AudioError("the cover in the tag must be a JPEG; give the show one, or let it be made from the PNG")
     if len(tags.cover) > LARGEST_COVER:
         raise AudioError(f"the cover in the tag has {len(tags.cover)} bytes; at most {LARGEST_COVER} are allowed")
     body = b"".join(_bytes(frame) for frame in _frames(tags, chapters, duration))
@@ -74,7 +74,7 @@ def _frames(tags: Tags, chapters: Sequence[Chapter], duration: float) -> Iterato
 
 
 def _chapters(chapters: Sequence[Chapter], duration: float) -> Iterator[Any]:
-    """Give the table of contents and then the chapters by their start."""
+    """Yield the table of contents and then the chapters by their start."""
     id3 = _id3()
 
     if not chapters:
@@ -95,14 +95,14 @@ def _chapters(chapters: Sequence[Chapter], duration: float) -> Iterator[Any]:
 
 
 def _id3() -> Any:
-    """Import mutagen's frames, which carry no types."""
+    """Import mutagen's frames, which have no type hints."""
     from mutagen import id3
 
     return id3
 
 
 def _bytes(frame: Any) -> bytes:
-    """Make the bytes of one frame: those of a tag that holds nothing else, without the tag's own ten."""
+    """Return the bytes of one frame: a tag with only this frame, without the tag's ten bytes."""
     id3 = _id3()
 
     alone, out = id3.ID3(), io.BytesIO()

@@ -1,8 +1,8 @@
-"""A take -> a fragment: what is heard in one piece, as MP3 frames.
+"""A take -> a fragment: a continuous piece of the episode, as MP3 frames.
 
-Mostly a take is one utterance and the pause after it; where music joins several, they are one take. A fragment begins
-with a fresh encoder and ends in silence, so that fragments joined byte by byte decode without a seam, each exactly as
-many frames long as it has.
+Usually a take is one utterance and the pause after it; utterances over the same music are one take. A fragment begins
+with a fresh encoder and ends in silence, so that fragments joined byte by byte decode without a seam, each with exactly
+its number of frames.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ from podcast.sound.piece import Piece
 AFTERGLOW = 0.3
 """Seconds from the end of speech to the closing sound."""
 LONGEST_OPENING = 8.0
-"""Seconds from the first note to the end of the opening's speech: a long opening comes in sooner over the music."""
+"""Seconds from the first note to the end of the opening's speech: a long opening starts sooner over the music."""
 _EARLIEST_ENTRY = 0.5
 _SHORTEST_TAIL = 0.01
 _TRIES, _SAFETY = 4, 0.05
-"""Rounds of encoding; dB that decoders and meters may differ by. One utterance in 300 needs a second round."""
+"""Rounds of encoding; tolerance in dB between decoders and meters. One utterance in 300 needs a second round."""
 _RAMP = 0.6
-"""Seconds that music takes to fall before speech."""
+"""Seconds in which music is lowered before speech."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,12 +43,12 @@ class Said:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Take:
-    """What one fragment is made of."""
+    """The content of one fragment."""
 
     said: tuple[Said, ...]
-    """One, unless music joins several."""
+    """One utterance, or several over the same music."""
     intro: Piece | None = None
-    """Sound that speech comes in over."""
+    """Sound before the speech, which starts over its end."""
     outro: Piece | None = None
     """Sound after the speech."""
     bed: Bed | None = None
@@ -57,28 +57,28 @@ class Take:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where an utterance lies, in samples from its fragment's first."""
+    """Position of an utterance, in samples from the start of its fragment."""
 
     onset: int
     end: int
     shift: int
-    """Where the clip's first sample lies, for its marks."""
+    """Position of the clip's first sample, for its marks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fragment:
-    """MP3 frames and what is known of them."""
+    """MP3 frames and their measurements."""
 
     frames: int
     places: tuple[Place, ...]
-    """One an utterance, in order."""
+    """One per utterance, in order."""
     energies: NDArray[np.float32]
     """K-weighted mean square of each frame."""
     mp3: bytes
 
 
 def make(take: Take, style: SoundStyle, form: Format) -> Fragment:
-    """Trim, level, mix and encode whole frames; lower the ceiling where encoding lifted a peak over the style's.
+    """Trim, level, mix and encode full frames; lower the ceiling if encoding raised a peak over the style's limit.
 
     Raises:
         AudioError: A clip is empty or silent, the bed's file cannot be used, or the encoder failed.
@@ -119,15 +119,15 @@ def _made(take: Take, style: SoundStyle, form: Format, headroom: float) -> Fragm
 
 
 def _speech(said: Said, style: SoundStyle, form: Format, headroom: float) -> Speech:
-    """Trim and level an utterance so that what follows it has room."""
+    """Trim and level an utterance so that it fits before the next one."""
     rate = form.sample_rate
-    # Half a frame less, so that rounding to whole frames never costs a frame more.
+    # Half a frame less, so that rounding to full frames never adds a frame.
     room = round(said.pause * rate) - round(LEAD * rate) - mp3.SETTLE - form.frame // 2
     return mastering.speech(said.clip, style, rate, tail=max(round(_SHORTEST_TAIL * rate), room), headroom=headroom)
 
 
 def _starts(take: Take, spoken: Sequence[Speech], style: SoundStyle, rate: int) -> list[int]:
-    """Place the speech: the first after `LEAD` and what the music plays alone, each other after its pause."""
+    """Return the starts of speech: the first after `LEAD` and the music alone, the others after their pauses."""
     starts = [round(LEAD * rate) - spoken[0].onset]
     for said, before, speech in zip(take.said, spoken, spoken[1:], strict=False):
         paused = before.end + round(said.pause * rate) - speech.onset
@@ -145,7 +145,7 @@ def _starts(take: Take, spoken: Sequence[Speech], style: SoundStyle, rate: int) 
 
 
 def _frames(take: Take, places: Sequence[Place], last: int, form: Format) -> int:
-    """Give the fragment's length: speech and its pause, and longer where sound, `last` at least, needs it."""
+    """Return the fragment's length in frames: speech and pause, or longer if the sound until `last` needs it."""
     rate, end = form.sample_rate, places[-1].end
     pause = round(take.said[-1].pause * rate)
     length = end + pause - round(LEAD * rate)
@@ -156,7 +156,7 @@ def _frames(take: Take, places: Sequence[Place], last: int, form: Format) -> int
 
 
 def _mixed(sound: segments.Segment, take: Take, places: Sequence[Place], rate: int) -> segments.Segment:
-    """Lay over and under the speech what is to be heard with it."""
+    """Overlay the music on the speech."""
     first, last = places[0], places[-1]
     if take.intro is not None:
         spoken = (first.end - first.onset) / rate

@@ -1,4 +1,4 @@
-"""Reading what engines give: an audio file in memory -> samples."""
+"""Decode the audio of engines: an audio file in memory -> samples."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ from podcast.errors import NoAudio, Truncated
 from podcast.voice import lengths
 
 _FLOATING = frozenset({"FLOAT", "DOUBLE", "VORBIS", "OPUS"})
-"""Encodings of libsndfile whose samples are read as floats: asked for integers it gives float files unscaled, so that
-they are silent, and lets a peak of Vorbis or Opus beyond full scale wrap round to the other side."""
+"""Encodings whose samples are read as floats. Read as integers, libsndfile returns float files unscaled, so that they
+are silent, and a peak of Vorbis or Opus beyond full scale overflows."""
 _FULL_SCALE = 32_768
 _OUT_OF_SCALE = 16.0
-"""Times full scale. A float file beyond it holds integers that its program forgot to divide; clipped, it is noise."""
+"""Times full scale. A float file beyond this has integers that its program did not scale; clipped, it is noise."""
 _FRAMES = 1 << 20
-"""Read at a time."""
+"""Frames per read."""
 
 
 class _Once(soundfile.SoundFile):  # type: ignore[misc]
-    """A file read from its beginning to its end: a FLAC that was streamed does not say where that is."""
+    """A file that is read sequentially: a streamed FLAC does not declare its length."""
 
     def seekable(self) -> bool:
-        """Give no: the library seeks after each read, and fails at the end of such a FLAC."""
+        """Return False: the library seeks after each read, and fails at the end of such a FLAC."""
         return False
 
 
@@ -38,14 +38,14 @@ def decode(content: bytes) -> tuple[NDArray[np.int16], int]:
         Samples of shape (n,), and their rate in Hz.
 
     Raises:
-        NoAudio: There is nothing.
-        Truncated: The file is damaged, or ends before its header says.
+        NoAudio: The file is empty.
+        Truncated: The file is damaged, or shorter than its header says.
     """
     if not content:
         raise NoAudio("the audio file is empty")
     if content[:3] == b"ID3" or content[:1] == b"\xff":
         _check_size(content)
-    pcm, rate = _read(lengths.mended(content))
+    pcm, rate = _read(lengths.with_real_length(content))
     if pcm.shape[1] > 1:
         return np.rint(pcm.mean(axis=1)).astype(np.int16), rate
     return np.ascontiguousarray(pcm[:, 0]), rate
@@ -55,7 +55,7 @@ def _read(content: bytes) -> tuple[NDArray[np.int16], int]:
     """Read all channels, shape (n, channels).
 
     Raises:
-        Truncated: It is no audio, or damaged.
+        Truncated: It is not audio, or damaged.
     """
     try:
         with _Once(io.BytesIO(content)) as file:
@@ -68,14 +68,14 @@ def _read(content: bytes) -> tuple[NDArray[np.int16], int]:
         said = error.error_string if isinstance(error, soundfile.LibsndfileError) else str(error)
         raise Truncated(
             f"the audio cannot be decoded: {said.rstrip('.')}. {_beginning(content)}; "
-            "see that the engine gives WAV, AIFF, FLAC, Ogg or MP3"
+            "check that the engine returns WAV, AIFF, FLAC, Ogg or MP3"
         ) from error
     read = np.concatenate(parts)
     return (_scaled(read) if floating else read), rate
 
 
 def _scaled(floats: NDArray[np.float32]) -> NDArray[np.int16]:
-    """Give floats, full scale 1.0, as integers, clipped; what is no number is silent."""
+    """Return floats, full scale 1.0, as clipped integers; NaN becomes silence."""
     floats = np.nan_to_num(floats, nan=0.0, posinf=1.0, neginf=-1.0)
     peak = float(np.abs(floats).max(initial=0.0))
     factor = 1 if _OUT_OF_SCALE < peak <= _FULL_SCALE else _FULL_SCALE
@@ -84,22 +84,22 @@ def _scaled(floats: NDArray[np.float32]) -> NDArray[np.int16]:
 
 
 def _beginning(content: bytes) -> str:
-    """Say what came in place of audio: the first words of a text, or the first bytes."""
+    """Describe what was received instead of audio: the first words of a text, or the first bytes."""
     try:
         text, _ = codecs.utf_8_decode(content[:240], "strict", len(content) <= 240)
     except UnicodeDecodeError:
         text = ""
     words = " ".join(text.split())
     if words and all(sign.isprintable() for sign in words):
-        return f"What came is the text “{words[:80]}{'…' if len(words) > 80 or len(content) > 240 else ''}”"
-    return f"What came begins with the bytes {content[:12].hex(' ')}"
+        return f"It is the text “{words[:80]}{'…' if len(words) > 80 or len(content) > 240 else ''}”"
+    return f"It begins with the bytes {content[:12].hex(' ')}"
 
 
 def _check_size(content: bytes) -> None:
-    """Check the size that an MP3's Xing or Info frame gives against what is there; many have no such frame.
+    """Check an MP3's length against the size in its Xing or Info frame; many have no such frame.
 
     Raises:
-        Truncated: More than a hundredth is missing.
+        Truncated: More than one per cent is missing.
 
     Source: Xing VBR header; byte count where bit 2 of its flags is set, frame count before it where bit 1 is.
     """
@@ -108,13 +108,13 @@ def _check_size(content: bytes) -> None:
         return
     flags = struct.unpack_from(">I", content, place + 4)[0]
     if flags & 2:
-        told = struct.unpack_from(">I", content, place + 8 + 4 * (flags & 1))[0]
-        if told > 1.01 * len(content):
-            raise Truncated(f"the MP3 holds {len(content)} of {told} bytes")
+        declared = struct.unpack_from(">I", content, place + 8 + 4 * (flags & 1))[0]
+        if declared > 1.01 * len(content):
+            raise Truncated(f"the MP3 has {len(content)} of {declared} bytes")
 
 
 def amplified(pcm: NDArray[np.int16], decibels: float) -> NDArray[np.int16]:
-    """Give the samples louder or softer, clipped at full scale."""
+    """Return the samples louder or softer, clipped at full scale."""
     if not decibels:
         return pcm
     louder: NDArray[np.int16] = np.clip(np.rint(pcm * 10 ** (decibels / 20)), -32768, 32767).astype(np.int16)

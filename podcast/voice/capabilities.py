@@ -1,4 +1,4 @@
-"""What an engine can do, and what it gives: the frozen records of the `Engine` protocol."""
+"""The frozen records of the `Engine` protocol: what an engine can do and what it returns."""
 
 from __future__ import annotations
 
@@ -16,24 +16,24 @@ Marks = Literal["word", "sentence", ""]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Patience:
-    """How long to go on asking when requests fail. The times are those of a service on the web."""
+    """How to retry failed requests. The default times suit a web service."""
 
     tries: int = 12
-    """Attempts an utterance gets. With a third of all requests failing, 12 lose one utterance in half a million; 6
+    """Attempts per utterance. If a third of all requests fail, 12 attempts lose one utterance in half a million; 6
     would lose one in 700."""
     first: float = 0.5
-    """Wait before the second attempt, s; it doubles with each further one."""
+    """Wait before the second attempt, s; it doubles with each attempt."""
     longest: float = 15.0
     """Longest wait between two attempts, s."""
     streak: int = 8
-    """Failures in a row, over all utterances, that open the circuit: nothing is asked for a while."""
+    """Consecutive failures, over all utterances, that open the circuit: no request is sent for a while."""
     cool_downs: tuple[float, ...] = (10.0, 20.0, 40.0)
-    """How long the circuit stays open each time, s. When a single probe fails after the last, the run fails."""
+    """How long the circuit stays open each time, s. If the probe after the last one fails, the run fails."""
     outage: float = 4.0
-    """A network that has been down for as long, s, is given up: with the 4 s a connection may take, within 10."""
+    """The run fails when the network has been down for this long, s: with 4 s per connection, within 10 s."""
 
     def scaled(self, factor: float) -> Patience:
-        """Give the same with all times multiplied."""
+        """Return a copy with all times multiplied."""
         return replace(
             self,
             first=self.first * factor,
@@ -44,39 +44,39 @@ class Patience:
 
 
 EMBEDDED = Patience(tries=3, first=0.05, longest=0.2, streak=6, cool_downs=(), outage=0.0)
-"""For engines on this machine: what fails three times there will go on failing."""
+"""For local engines: a request that fails three times will not succeed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Capabilities:
-    """What may be asked of an engine, and what to expect."""
+    """What an engine supports, and what to expect from it."""
 
     online: bool
-    """Whether the text leaves this machine."""
+    """Whether the text is sent over the network."""
     sample_rate: int
-    """Hz, of what it usually gives; each `Speech` says its own."""
+    """Hz, the usual value; each `Speech` has its own."""
     default_voice: str
-    """Spoken with where a style names no voice for this engine."""
+    """Used if a style names no voice for this engine."""
     marks: Marks = ""
-    """What its marks stand for; empty: it gives none."""
+    """What its marks refer to; empty: it returns none."""
     max_characters: int = 300
     """Longest text of one request."""
     max_bytes: int = 0
     """Longest text of one request in bytes of UTF-8, as sent; 0: no such limit."""
     rate: bool = True
-    """Whether it speaks faster and slower."""
+    """Whether the speed can be changed."""
     pitch: bool = False
-    """Whether it speaks higher and lower."""
+    """Whether the pitch can be changed."""
     volume: bool = False
-    """Whether it speaks louder and softer."""
+    """Whether the volume can be changed."""
     phonemes: bool = False
     """Whether a pronunciation can be given as pinyin; if not, the lexicon uses homophones."""
     deterministic: bool = False
-    """Whether the same request gives the same bytes."""
+    """Whether the same request returns the same bytes."""
     parallel: int = 1
-    """Requests at once, unless configured otherwise."""
+    """Parallel requests, unless configured otherwise."""
     characters_per_second: float = 4.5
-    """Chinese characters at rate 1, for estimates and for telling a clip that is too short."""
+    """Chinese characters at rate 1, for estimates and to detect a clip that is too short."""
     patience: Patience = Patience()
 
 
@@ -87,23 +87,23 @@ class Voice:
     name: str
     """As a style names it."""
     language: str
-    """BCP 47; empty where the engine does not say."""
+    """BCP 47; empty if unknown."""
     gender: str = ""
     """`female`, `male` or empty."""
     note: str = ""
-    """What it is like, in a few words."""
+    """A short description."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Speech:
-    """What an engine gives for one request."""
+    """The result of one request."""
 
     pcm: NDArray[np.int16]
     """Mono, shape (n,)."""
     sample_rate: int
     """Hz."""
     marks: tuple[Mark, ...] = ()
-    """In time order; empty where the engine gives none."""
+    """In time order; empty if the engine returns none."""
 
     @property
     def seconds(self) -> float:

@@ -1,4 +1,4 @@
-"""Which of an engine's voices speaks an utterance, and how."""
+"""Select an engine's voice and prosody for an utterance."""
 
 from __future__ import annotations
 
@@ -10,27 +10,27 @@ from podcast.records import Prosody, Utterance, VoiceStyle
 from podcast.voice.capabilities import Capabilities
 
 NARRATOR = "narrator"
-"""The style's key of the speaker that others must not be taken for."""
+"""The style's key of the speaker that other voices must differ from."""
 
 
 class Part(NamedTuple):
-    """A request as the engine gets it."""
+    """A request to the engine."""
 
     text: str
     voice: str
-    """The engine's."""
+    """The engine's voice."""
     prosody: Prosody
 
 
 def part(utterance: Utterance, engine: str, capabilities: Capabilities, voices: Mapping[str, VoiceStyle]) -> Part:
-    """Cast an utterance.
+    """Return the request for an utterance.
 
     Raises:
         ConfigError: The style has no such speaker.
     """
     speaker = voices.get(utterance.voice)
     if speaker is None:
-        raise ConfigError(f"the style has no voice {utterance.voice!r}: it has {', '.join(voices) or 'none'}")
+        raise ConfigError(f"the style has no voice {utterance.voice!r}; it has {', '.join(voices) or 'none'}")
     voice = speaker.engines.get(engine, capabilities.default_voice)
     prosody = utterance.prosody
     if utterance.voice != NARRATOR and NARRATOR in voices:

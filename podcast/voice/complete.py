@@ -1,4 +1,4 @@
-"""Is this clip the whole utterance? The checks that hold for every engine; an engine adds signs of its own."""
+"""Check that a clip is complete, with checks for every engine; an engine may add its own."""
 
 from __future__ import annotations
 
@@ -11,55 +11,55 @@ from podcast.voice import syllables
 from podcast.voice.capabilities import Capabilities, Speech
 
 SHORTEST = 0.45
-"""Least share of the estimated length. A brisk voice reached 0.8 of it; half a clip stays below unless the voice is
-slower than the estimate, which is why edge counts its marks and frames as well."""
+"""Minimum share of the estimated length. A fast voice reached 0.8 of it; half a clip is below this unless the voice is
+slower than the estimate, so edge also counts its marks and frames."""
 LONGEST = 4.0
-"""Most times the estimated length: an embedded voice spells out words it does not know, at up to 2.5 times."""
+"""Maximum multiple of the estimated length: an embedded voice spells out unknown words, at up to 2.5 times."""
 SPARE = 6.0
-"""Seconds a clip may be longer still, for silence at both ends and for texts of a word or two."""
+"""Additional seconds allowed, for silence at both ends and for texts of a word or two."""
 SILENT = 16
-"""Peak of int16 samples at or under which nothing is heard (-66 dB); an encoder's noise stays at 2."""
+"""Peak of int16 samples up to which a clip is silent (-66 dB); an encoder's noise is at 2."""
 HOLE = 3.0
-"""Longest silence inside a clip, s, at rate 1. The longest pause heard at a row of dots is 1.3 s."""
+"""Longest silence inside a clip, s, at rate 1. The longest measured pause, at a row of dots, is 1.3 s."""
 LATE = 0.06
-"""How far a mark may lie past the audio, s: MP3 frames are 24 ms, and services round."""
+"""How far a mark may be past the end of the audio, s: MP3 frames are 24 ms, and services round."""
 FRAME = 0.005
-"""Step in which silence is measured, s."""
+"""Step for measuring silence, s."""
 
 
 def check(speech: Speech, text: str, prosody: Prosody, capabilities: Capabilities) -> None:
-    """Check that speech can be all of `text`.
+    """Check that speech is plausibly complete for `text`.
 
     Raises:
         NoAudio: There is none, or it is silent.
-        Truncated: It is too short or too long for its text, has a hole, or ends before its marks.
+        Truncated: It is too short or too long for its text, has a gap, or ends before its marks.
     """
     if not len(speech.pcm) or max(int(speech.pcm.max()), -int(speech.pcm.min())) <= SILENT:
-        raise NoAudio(f"{speech.seconds:.2f} s without a sound for {_shown(text)}")
+        raise NoAudio(f"{speech.seconds:.2f} s of silence for {_shown(text)}")
     rate = prosody.rate if capabilities.rate else 1.0
     expected = syllables.seconds(text, capabilities.characters_per_second, rate)
     if speech.seconds < expected * SHORTEST:
         raise Truncated(f"only {speech.seconds:.2f} s of about {expected:.1f} s for {_shown(text)}")
     if speech.seconds > expected * LONGEST + SPARE:
-        raise Truncated(f"{speech.seconds:.1f} s, where about {expected:.1f} s was expected, for {_shown(text)}")
+        raise Truncated(f"{speech.seconds:.1f} s, but about {expected:.1f} s was expected, for {_shown(text)}")
     if speech.marks and speech.marks[-1].end > speech.seconds + LATE:
         raise Truncated(
             f"the audio ends at {speech.seconds:.2f} s, before the last word at {speech.marks[-1].end:.2f} s, "
             f"for {_shown(text)}"
         )
-    hole = longest_silence(speech.pcm, speech.sample_rate)
-    if hole > max(HOLE, HOLE / rate):
-        raise Truncated(f"a hole of {hole:.1f} s inside {_shown(text)}")
+    gap = longest_silence(speech.pcm, speech.sample_rate)
+    if gap > max(HOLE, HOLE / rate):
+        raise Truncated(f"a gap of {gap:.1f} s inside {_shown(text)}")
 
 
 def longest_silence(pcm: NDArray[np.int16], sample_rate: int) -> float:
-    """Give the longest stretch, s, between two sounds; what is 40 dB under the loudest frame is no sound."""
+    """Return the longest silence, s, between two sounds; frames 40 dB under the loudest count as silent."""
     heard = sounding(pcm, sample_rate)
     return float(np.diff(heard).max() - 1) * FRAME if len(heard) > 1 else 0.0
 
 
 def sounding(pcm: NDArray[np.int16], sample_rate: int) -> NDArray[np.intp]:
-    """Give the numbers of the 5 ms frames that hold sound."""
+    """Return the indices of the 5 ms frames with sound."""
     step = max(1, round(sample_rate * FRAME))
     frames = pcm[: len(pcm) // step * step].reshape(-1, step)
     if not len(frames):

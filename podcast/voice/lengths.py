@@ -1,4 +1,4 @@
-"""What the headers of WAV and AIFF say of the length of their samples, held against what is there."""
+"""Check the length in the headers of WAV and AIFF against the samples."""
 
 from __future__ import annotations
 
@@ -9,28 +9,28 @@ from dataclasses import dataclass
 from podcast.errors import Truncated
 
 MAX_BYTES = 64 << 20
-"""What one request may answer."""
+"""Maximum size of one answer."""
 MAX_SECONDS = 600
-"""What one request may speak: the text of an utterance lasts a minute at most."""
+"""Maximum length of one answer; an utterance takes at most a minute."""
 _BYTES_A_SECOND = 192_000
-"""48 kHz, stereo, 16 bits: for a header that does not say its own."""
+"""48 kHz, stereo, 16 bits: for a header without its own value."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Chunk:
     name: bytes
     start: int
-    """Where its content begins."""
+    """Offset of its content."""
     size: int
     """Bytes of content, as its header says."""
 
 
-def mended(content: bytes) -> bytes:
-    """Give a file with the length of its samples filled in where the program did not know it.
+def with_real_length(content: bytes) -> bytes:
+    """Return a file with the real length of its samples in the header, if the writing program did not know it.
 
-    A program that streams writes the header first. What it puts there for the length is its own choice: 0, 0x7FFFF000
-    (espeak-ng, sox), 0x7FFFFFFF, 2,000,000,000 (pocket-tts), 0xFFFFFFF0, 0xFFFFFFFF, each with or without the header.
-    None but 0 is a length that a request can have, so that no list of them is needed.
+    A program that streams writes the header first, with an arbitrary length: 0, 0x7FFFF000 (espeak-ng, sox),
+    0x7FFFFFFF, 2,000,000,000 (pocket-tts), 0xFFFFFFF0, 0xFFFFFFFF, each with or without the header. All but 0 are
+    longer than any answer can be, so no list of them is needed.
 
     Raises:
         Truncated: Samples are missing.
@@ -59,27 +59,27 @@ def _wav(content: bytes) -> bytes:
                 return bytes(filled)
             _check("WAV", there, chunk.size)
             return content
-    raise Truncated("the WAV ends before its sound begins")
+    raise Truncated("the WAV ends before its samples")
 
 
 def _check_aiff(content: bytes) -> None:
-    """Check an AIFF's two lengths, of its chunk and in frames; the library fills in unknown ones itself."""
-    frame, told, rate = 0, 0, _BYTES_A_SECOND
+    """Check an AIFF's two lengths, of its chunk and in frames; the library handles unknown ones itself."""
+    frame, declared, rate = 0, 0, _BYTES_A_SECOND
     for chunk in _chunks(content, ">"):
         if chunk.name == b"COMM" and chunk.start + 18 <= len(content):
             channels, frames, bits, power, mantissa = struct.unpack_from(">HIHHI", content, chunk.start)
             frame = channels * ((bits + 7) // 8)
-            told = frames * frame
+            declared = frames * frame
             rate = frame * (mantissa >> max(0, 31 - (power - 16383))) or rate  # an 80-bit float: 1.m times a power of 2
         if chunk.name == b"SSND":
             there = len(content) - chunk.start - 8
             size = chunk.size - 8
             if size > 0 and not _unknown(size, rate):
                 _check("AIFF", there, size)
-            elif content[8:12] == b"AIFF" and not _unknown(told, rate):  # an AIFC may be compressed
-                _check("AIFF", there, told)
+            elif content[8:12] == b"AIFF" and not _unknown(declared, rate):  # an AIFC may be compressed
+                _check("AIFF", there, declared)
             return
-    raise Truncated("the AIFF ends before its sound begins")
+    raise Truncated("the AIFF ends before its samples")
 
 
 def _chunks(content: bytes, order: str) -> Iterator[_Chunk]:
@@ -91,10 +91,10 @@ def _chunks(content: bytes, order: str) -> Iterator[_Chunk]:
 
 
 def _unknown(size: int, rate: int) -> bool:
-    """Tell whether a length is none that a request can have; `rate` in bytes a second."""
+    """Return whether a length is longer than any answer can be; `rate` is in bytes per second."""
     return not size or size > min(MAX_BYTES, MAX_SECONDS * rate)
 
 
-def _check(form: str, there: int, told: int) -> None:
-    if there < told:
-        raise Truncated(f"the {form} holds {there} of {told} bytes of sound")
+def _check(form: str, there: int, declared: int) -> None:
+    if there < declared:
+        raise Truncated(f"the {form} has {there} of {declared} bytes of samples")

@@ -1,7 +1,7 @@
-"""How many requests are under way, and when none may be: one gate for all requests of a run.
+"""The rate limiter of a run: how many requests may run at once, and when none may.
 
-Three things in one place because they act on the same count: an adaptive limit (additive increase, multiplicative
-decrease), a cool-down after failures in a row, and a circuit breaker that in the end gives up for all.
+Three mechanisms in one place because they use the same count: an adaptive limit (additive increase, multiplicative
+decrease), a cool-down after consecutive failures, and a circuit breaker that finally ends the run.
 """
 
 from __future__ import annotations
@@ -16,23 +16,23 @@ from podcast.errors import NetworkDown, RetryableError, Throttled
 from podcast.voice.capabilities import Patience
 
 START = 4
-"""Requests at once to begin with. The limits of services are unknown; four have never been refused."""
+"""Initial parallel requests. The limits of services are unknown; four have never been refused."""
 DECREASE = 0.6
-"""A refusal takes the limit to this share of it."""
+"""A throttled request multiplies the limit by this."""
 CAUTION = 8
-"""Above the number that was once refused, the limit grows this much more slowly."""
+"""Above the lowest limit that was refused, the limit grows this many times more slowly."""
 LONGEST_WISH = 120.0
-"""A service's wish to be left alone is granted up to this, s."""
+"""Maximum wait requested by a service that is honoured, s."""
 
 _log = logging.getLogger(__name__)
 
 
 class Gate:
-    """Lets requests through, and learns from how they end.
+    """Admits requests, and adapts to their results.
 
     Args:
-        parallel: Requests at once, never more.
-        patience: What to do when they fail.
+        parallel: Maximum parallel requests.
+        patience: The retry settings.
     """
 
     def __init__(self, parallel: int, patience: Patience) -> None:
@@ -43,30 +43,30 @@ class Gate:
         self._used = 0
         self._freed = asyncio.Event()
         self._lowered = 0.0
-        """When the limit last fell: refusals of requests from before then are the same event."""
+        """When the limit last fell. Refusals of earlier requests are part of the same event."""
         self._streak = 0
         self._opened = 0
         """How often the circuit has opened since the last success."""
         self._shut_at = 0.0
         self._shut_until = 0.0
         self._failing_since: float | None = None
-        """When the first of the requests began that have failed since the last success."""
+        """Start of the first failed request since the last success."""
         self.given_up: RetryableError | None = None
-        """Why nothing will be asked any more; None: it will."""
+        """Why no more requests are sent; None: they are."""
 
     @property
     def limit(self) -> int:
-        """Requests at once, now. While the circuit is half open one of them probes."""
+        """Current maximum of parallel requests. While the circuit is half open, one request probes."""
         return 1 if self._opened else int(self._limit)
 
     @property
     def waiting(self) -> float:
-        """Seconds until the circuit lets a probe through; 0: it is closed."""
+        """Seconds until the circuit admits a probe; 0: it is closed."""
         return max(0.0, self._shut_until - asyncio.get_running_loop().time())
 
     @asynccontextmanager
     async def passing(self) -> AsyncIterator[None]:
-        """Hold a place for one request, and learn how it ended.
+        """Hold a slot for one request, and record its result.
 
         Raises:
             EngineError: The run has given up.
@@ -107,7 +107,7 @@ class Gate:
         now = asyncio.get_running_loop().time()
         if self._failing_since is None:
             self._failing_since = began
-        if isinstance(error, NetworkDown):  # no cool-down: whether it is gone is to be known within seconds
+        if isinstance(error, NetworkDown):  # no cool-down: a network outage is detected within seconds
             if now - self._failing_since >= self._patience.outage:
                 self.given_up = error
             return
@@ -116,14 +116,14 @@ class Gate:
             self._refused_at = min(self._refused_at, max(2.0, float(self.limit)))
             self._limit = max(1.0, self._limit * DECREASE)
             self._lowered = now
-        # A request that began before the circuit opened says nothing about how it is now.
+        # A request that began before the circuit opened says nothing about the current state.
         if began >= self._shut_at and (self._streak >= self._patience.streak or self._opened):
             self._open(error, now)
         if isinstance(error, Throttled) and error.after:
             self._shut(min(error.after, LONGEST_WISH), now)
 
     def _open(self, error: RetryableError, now: float) -> None:
-        """Open the circuit: nothing is asked for a while, then one request probes."""
+        """Open the circuit: no request is sent for a while, then one request probes."""
         if self._opened >= len(self._patience.cool_downs):
             self.given_up = error
             return
@@ -131,6 +131,6 @@ class Gate:
         self._opened += 1
 
     def _shut(self, seconds: float, now: float) -> None:
-        _log.info("nothing is asked for %.1f s", seconds)
+        _log.info("no request is sent for %.1f s", seconds)
         self._shut_at = now
         self._shut_until = max(self._shut_until, now + seconds)

@@ -1,7 +1,7 @@
-"""The network as engines see it: how to reach a server, and what its faults mean.
+"""Network access of the engines: proxy, connector, and the translation of exceptions.
 
-Foreign exceptions are translated here and nowhere else (`edge` adds those of edge-tts). The table is read from the top,
-so that a narrower class stands above the one it derives from.
+Foreign exceptions are translated only here (`edge` adds those of edge-tts). The table is searched from the top, so a
+subclass precedes its base class.
 """
 
 from __future__ import annotations
@@ -24,29 +24,30 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from podcast.errors import EngineError, NetworkDown, Refused, Stalled, Throttled, Truncated
 
 CONNECT_SECONDS = 4.0
-"""Name, route, proxy and TLS together. A far server took 1.2 s; with `Patience.outage` a dead network is told in 10."""
+"""Name, route, proxy and TLS together. A distant server took 1.2 s; with `Patience.outage` an outage is reported in
+10 s."""
 
 TABLE: tuple[tuple[type[BaseException], type[EngineError], str], ...] = (
     (aiohttp.ClientHttpProxyError, NetworkDown, "the proxy refused the connection"),
     (aiohttp.ClientProxyConnectionError, NetworkDown, "the proxy cannot be reached"),
     (aiohttp.ClientConnectorDNSError, NetworkDown, "the server's name cannot be looked up"),
     (aiohttp.ClientConnectorCertificateError, NetworkDown, "the server's certificate is not trusted"),
-    (aiohttp.ServerFingerprintMismatch, NetworkDown, "the server's certificate is another than expected"),
+    (aiohttp.ServerFingerprintMismatch, NetworkDown, "the server's certificate is not the expected one"),
     (aiohttp.ClientSSLError, NetworkDown, "no encrypted connection can be made"),
     (ssl.SSLError, NetworkDown, "no encrypted connection can be made"),
     (aiohttp.ConnectionTimeoutError, NetworkDown, "no connection within the time allowed"),
     (aiohttp.ClientConnectorError, NetworkDown, "the server cannot be reached"),
     (aiohttp.ServerTimeoutError, Stalled, "the server stopped answering"),
-    (aiohttp.TooManyRedirects, Refused, "the server sends us round in circles"),
-    (aiohttp.ContentTypeError, Truncated, "the answer is of another kind than it says"),
+    (aiohttp.TooManyRedirects, Refused, "the server redirects in a loop"),
+    (aiohttp.ContentTypeError, Truncated, "the answer is not of its declared type"),
     (aiohttp.ClientPayloadError, Truncated, "the connection was lost in the middle of the answer"),
     (aiohttp.ServerConnectionError, NetworkDown, "the server closed the connection"),
     (aiohttp.ClientConnectionError, NetworkDown, "the connection was lost"),
     (aiohttp.InvalidURL, Refused, "the address is wrong"),
     (aiohttp.NonHttpUrlClientError, Refused, "the address is wrong"),
-    (aiohttp.RedirectClientError, Refused, "the server sends us to a wrong address"),
-    (aiohttp.WebSocketError, Truncated, "the answer breaks the WebSocket rules"),
-    (aiohttp.WSMessageTypeError, Truncated, "the answer is of another kind than expected"),
+    (aiohttp.RedirectClientError, Refused, "the server redirects to an invalid address"),
+    (aiohttp.WebSocketError, Truncated, "the answer violates the WebSocket protocol"),
+    (aiohttp.WSMessageTypeError, Truncated, "the answer is of an unexpected type"),
     (aiohttp.EofStream, Truncated, "the answer ended early"),
     (aiohttp.ClientError, NetworkDown, "the request failed"),
     (TimeoutError, Stalled, "nothing came for too long"),
@@ -58,21 +59,21 @@ TABLE: tuple[tuple[type[BaseException], type[EngineError], str], ...] = (
 )
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 ADVICE: Mapping[type[EngineError], str] = {
-    NetworkDown: "check the network and the proxy (`podcast doctor` looks at both), or take `--engine espeak`",
-    Throttled: "wait a while, or ask for less at once with `parallel`",
+    NetworkDown: "check the network and the proxy (`podcast doctor` checks both), or use `--engine espeak`",
+    Throttled: "wait a while, or reduce the parallel requests with `parallel`",
 }
-"""What to do next, where it is the same whatever the cause."""
+"""What to do next, for kinds of errors where it does not depend on the cause."""
 
 
 def translated(error: BaseException, server: str) -> EngineError:
-    """Give our error for one of the network's.
+    """Return our error for a network exception.
 
     Args:
-        error: Any that `TABLE` or `by_status` knows.
-        server: Named in the message.
+        error: An exception of `TABLE` or of an HTTP status.
+        server: Its name in the message.
 
     Raises:
-        BaseException: `error` itself, where it is none of the network's.
+        BaseException: `error` itself, if it is not a network exception.
     """
     if isinstance(error, aiohttp.ClientResponseError) and not isinstance(
         error, aiohttp.ClientHttpProxyError | aiohttp.TooManyRedirects | aiohttp.ContentTypeError
@@ -80,34 +81,34 @@ def translated(error: BaseException, server: str) -> EngineError:
         return by_status(error.status, error.headers or {}, server, error.message)
     for foreign, ours, meaning in TABLE:
         if isinstance(error, foreign):
-            return described(ours, server, meaning, _told(error))
+            return described(ours, server, meaning, _message(error))
     raise error
 
 
-def _told(error: BaseException) -> str:
-    """Give what an exception says, without what only a debugger wants to know."""
+def _message(error: BaseException) -> str:
+    """Return the message of an exception, without debugging details."""
     if isinstance(error, aiohttp.ClientConnectorError):
         error = error.os_error
-    told = (error.strerror if isinstance(error, OSError) else "") or str(error) or type(error).__name__
-    return re.sub(r"\?\S*", "", told)  # an address without its token
+    message = (error.strerror if isinstance(error, OSError) else "") or str(error) or type(error).__name__
+    return re.sub(r"\?\S*", "", message)  # remove the token from addresses
 
 
 def by_status(
     status: int, headers: Mapping[str, str], server: str, message: str, *, forbidden: type[EngineError] = Throttled
 ) -> EngineError:
-    """Give our error for an HTTP status.
+    """Return our error for an HTTP status.
 
     Args:
-        status: 4xx or 5xx, or anything else that was not expected.
-        headers: `Retry-After` is read.
-        server: Named in the message.
-        message: What it says itself.
-        forbidden: What 401 and 403 mean: a wrong key, or, where there are no keys, a block.
+        status: 4xx, 5xx, or any other unexpected status.
+        headers: Only `Retry-After` is read.
+        server: Its name in the message.
+        message: The message of the server.
+        forbidden: The error for 401 and 403: a wrong key, or a block if the service has no keys.
 
     Source: RFC 9110 section 15, RFC 6585 section 4 (429), RFC 8470 (425).
     """
     if status == 407:
-        return described(NetworkDown, server, "the proxy wants a name and password", message)
+        return described(NetworkDown, server, "the proxy requires a name and password", message)
     if status in {401, 403}:
         return described(forbidden, server, f"access denied (HTTP {status})", message)
     if status in {408, 425, 429} or status >= 500:
@@ -115,27 +116,27 @@ def by_status(
         assert isinstance(error, Throttled)
         error.after = _seconds(headers.get("Retry-After", ""))
         return error
-    return described(Refused, server, f"the request is not understood (HTTP {status})", message)
+    return described(Refused, server, f"the request was rejected (HTTP {status})", message)
 
 
 def described(kind: type[EngineError], server: str, meaning: str, detail: str) -> EngineError:
-    """Make an error that says what happened and what to do next."""
+    """Return an error that says what happened and what to do next."""
     advice = f": {ADVICE[kind]}" if kind in ADVICE else ""
     return kind(f"{server}: {meaning} ({detail.strip().rstrip('.')[:200]}){advice}")
 
 
 def _seconds(value: str) -> float:
-    """Read Retry-After; a date is ignored, as our own wait is as good."""
+    """Return the seconds of Retry-After; a date is ignored, since our own wait serves as well."""
     return float(value) if value.strip().isdecimal() else 0.0
 
 
 def proxy(url: str, configured: str = "") -> str | None:
-    """Give the proxy for a URL: the configured one, or that of the usual variables; None: go straight.
+    """Return the proxy for a URL: the configured one, or that of the environment; None: connect directly.
 
-    WebSocket libraries look at WSS_PROXY alone, people set HTTPS_PROXY or ALL_PROXY.
+    WebSocket libraries read only WSS_PROXY, but people set HTTPS_PROXY or ALL_PROXY.
 
     Raises:
-        NetworkDown: It is of a kind that cannot be used.
+        NetworkDown: Its kind is not supported.
     """
     host = urlsplit(url).hostname or ""
     found = configured
@@ -145,7 +146,7 @@ def proxy(url: str, configured: str = "") -> str | None:
             names = ("HTTP_PROXY", "ALL_PROXY")
         found = next((value for name in names if (value := _variable(name))), "")
     if found and urlsplit(found).scheme not in {"http", "https"}:
-        raise NetworkDown(f"the proxy {found} cannot be used: only http:// proxies can, SOCKS needs a bridge")
+        raise NetworkDown(f"the proxy {found} is not supported: use an http:// proxy; SOCKS needs a bridge")
     return found or None
 
 
@@ -154,12 +155,12 @@ def _variable(name: str) -> str:
 
 
 def connector(seconds: float = CONNECT_SECONDS) -> aiohttp.TCPConnector:
-    """Make a connector for one session that gives up in time."""
+    """Return a connector for one session that times out early."""
     return _Hasty(seconds)
 
 
 class _Hasty(aiohttp.TCPConnector):
-    """Bounds name, route, proxy and TLS together; the library's limits leave the look-up of names out."""
+    """Limits name, route, proxy and TLS together; the library's limits do not cover name resolution."""
 
     def __init__(self, seconds: float) -> None:
         super().__init__(resolver=_Resolver())
@@ -171,10 +172,10 @@ class _Hasty(aiohttp.TCPConnector):
 
 
 class _Resolver(AbstractResolver):
-    """Looks names up in threads that nobody waits for.
+    """Resolves names in threads that nobody waits for.
 
-    With a dead name server one takes 10 to 40 s to come back, and the event loop's own threads would hold the program
-    up for as long when it ends.
+    With a dead name server a lookup takes 10 to 40 s, and the event loop's own threads would delay the end of the
+    program by as long.
     """
 
     async def resolve(
@@ -194,7 +195,7 @@ class _Resolver(AbstractResolver):
                 found, error = [], failure
             try:
                 loop.call_soon_threadsafe(settle, found, error)
-            except RuntimeError:  # the loop has ended meanwhile
+            except RuntimeError:  # the loop was closed meanwhile
                 return
 
         threading.Thread(target=look_up, daemon=True).start()
@@ -211,7 +212,7 @@ class _Resolver(AbstractResolver):
         ]
 
     async def close(self) -> None:
-        """Nothing is held."""
+        """Do nothing: nothing is kept."""
 
 
 __all__ = ["TABLE", "by_status", "connector", "described", "proxy", "translated"]

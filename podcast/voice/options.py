@@ -1,4 +1,4 @@
-"""Reading the options of an engine: the table `[engines.<name>]` of `podcast.toml`."""
+"""Read the options of an engine: the table `[engines.<name>]` of `podcast.toml`."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from podcast.voice.capabilities import Patience
 
 
 class Options:
-    """Gives each option once, with its type checked, and then tells which were not asked for.
+    """Returns options with their types checked, and reports unknown ones at the end.
 
     Args:
-        engine: Named in messages.
-        table: As configured.
+        engine: Its name in messages.
+        table: The configured options.
     """
 
     def __init__(self, engine: str, table: Mapping[str, Any]) -> None:
@@ -26,46 +26,46 @@ class Options:
         """Read a text."""
         value = self._take(key, default)
         if not isinstance(value, str):
-            raise self.fault(key, f"wants a text in quotes, not {value!r}")
+            raise self.fault(key, f"expected a text in quotes, not {value!r}")
         return value
 
     def number(self, key: str, default: float, *, least: float = 0.0, most: float = 1e6) -> float:
         """Read a number within bounds."""
         value = self._take(key, default)
         if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value <= most:
-            raise self.fault(key, f"wants a number from {least:g} to {most:g}, not {value!r}")
+            raise self.fault(key, f"expected a number from {least:g} to {most:g}, not {value!r}")
         return float(value)
 
     def whole(self, key: str, default: int, *, least: int = 1, most: int = 64) -> int:
         """Read a whole number within bounds."""
         value = self.number(key, default, least=least, most=most)
         if value != int(value):
-            raise self.fault(key, f"wants a whole number, not {value!r}")
+            raise self.fault(key, f"expected a whole number, not {value!r}")
         return int(value)
 
     def flag(self, key: str, default: bool) -> bool:
         """Read true or false."""
         value = self._take(key, default)
         if not isinstance(value, bool):
-            raise self.fault(key, f"wants true or false, not {value!r}")
+            raise self.fault(key, f"expected true or false, not {value!r}")
         return value
 
     def texts(self, key: str) -> tuple[str, ...]:
         """Read a list of texts."""
         value = self._take(key, [])
         if not isinstance(value, list | tuple) or not all(isinstance(part, str) for part in value):
-            raise self.fault(key, f'wants a list of texts, such as ["a", "b"], not {value!r}')
+            raise self.fault(key, f'expected a list of texts, such as ["a", "b"], not {value!r}')
         return tuple(value)
 
     def patience(self, default: Patience) -> Patience:
-        """Read `patience`: a factor on all waiting times."""
+        """Read `patience`: a factor for all waiting times."""
         return default.scaled(self.number("patience", 1.0, least=0.001, most=100))
 
     def finish(self) -> None:
-        """Say that all options are read.
+        """Check that no unknown options are left.
 
         Raises:
-            ConfigError: There are others.
+            ConfigError: There are unknown options.
         """
         for key in self._table:
             if key not in self._asked:
@@ -74,7 +74,7 @@ class Options:
                 raise self.fault(key, f"there is no such option: {hint}")
 
     def fault(self, key: str, problem: str) -> ConfigError:
-        """Make the error for a wrong option."""
+        """Return the error for a wrong option."""
         return ConfigError(f"[engines.{self._engine}] {key}: {problem}")
 
     def _take(self, key: str, default: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Is the edge service in reach? Asked before a run, answered within five seconds, and a no is remembered."""
+"""Check before a run whether the edge service is reachable, within five seconds, and cache a negative result."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from podcast.errors import PodcastError
 from podcast.voice.engines.edge import Edge
 
 REMEMBERED = 600.0
-"""Seconds for which a no is taken as an answer."""
+"""Seconds for which a negative result is cached."""
 
 
 def edge_answers(
@@ -26,14 +26,14 @@ def edge_answers(
     options: Mapping[str, Any] | None = None,
     clock: Callable[[], float] = time.time,
 ) -> bool:
-    """Tell whether the edge service takes a connection.
+    """Return whether the edge service accepts a connection.
 
-    May be called while an event loop runs: the question has a loop, and a thread, of its own.
+    May be called while an event loop runs: the check has its own loop and thread.
 
     Args:
-        memory: File that a no is kept in for ten minutes; its folder is made where missing.
+        memory: File that caches a negative result for ten minutes; its folder is created if missing.
         within: Seconds to wait.
-        options: The engine's, for its proxy.
+        options: The engine's options, for its proxy.
         clock: Seconds since the epoch.
 
     Raises:
@@ -53,7 +53,7 @@ def edge_answers(
 
 
 def why(memory: Path) -> str:
-    """Give the reason for the no that `memory` keeps; empty where it keeps none."""
+    """Return the reason of the negative result in `memory`; empty if there is none."""
     try:
         return str(json.loads(memory.read_bytes())["why"])
     except (OSError, ValueError, LookupError, TypeError):
@@ -61,7 +61,7 @@ def why(memory: Path) -> str:
 
 
 def _remembered(memory: Path, asked: str, now: float) -> bool:
-    """Tell whether the same question was answered with a no lately. A file that cannot be read says nothing."""
+    """Return whether the same check failed recently. A file that cannot be read counts as absent."""
     try:
         note = json.loads(memory.read_bytes())
         return bool(note["asked"] == asked and 0 <= now - float(note["at"]) < REMEMBERED)
@@ -70,7 +70,7 @@ def _remembered(memory: Path, asked: str, now: float) -> bool:
 
 
 def _ask(proxy: str, within: float) -> str:
-    """Try a handshake in a thread that is left behind where it does not come back; give why it failed, if it did."""
+    """Try a handshake in a thread that is abandoned if it hangs; return why it failed, or an empty text."""
     answers = list[str]()
     thread = threading.Thread(target=lambda: answers.append(asyncio.run(_handshake(proxy, within))), daemon=True)
     thread.start()
@@ -86,10 +86,10 @@ async def _handshake(proxy: str, within: float) -> str:
         async with asyncio.timeout(within):
             await edge_link.handshake(proxy)
     except PodcastError as error:
-        told = str(error).removeprefix(f"{edge_link.SERVER}: ")
-        for advice in network.ADVICE.values():  # who asks has advice of its own
-            told = told.removesuffix(f": {advice}")
-        return told
+        reason = str(error).removeprefix(f"{edge_link.SERVER}: ")
+        for advice in network.ADVICE.values():  # the caller adds its own advice
+            reason = reason.removesuffix(f": {advice}")
+        return reason
     except TimeoutError:
         return _late(within)
     return ""

@@ -1,7 +1,7 @@
-"""A store that several machines share: what one of them has had spoken, none asks for again.
+"""A store shared by several machines: a clip that one of them has made is not requested again.
 
-Clips lie on a filesystem of fsspec as they lie on disk, and are verified alike when they come from there. This
-machine's own store stands before it, so that a clip travels once.
+Clips have the same form on a filesystem of fsspec as on disk, and are verified in the same way when downloaded. This
+machine's own store is a cache in front of it, so each clip is downloaded once.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _log = logging.getLogger(__name__)
 
 
 class SharedStore(Store):
-    """Clips on this disk, and behind it on a filesystem that others see.
+    """Clips on this disk and on a shared filesystem.
 
     Args:
         root: Folder of the clips on this disk.
@@ -35,11 +35,11 @@ class SharedStore(Store):
         self._remote = remote
 
     def has(self, name: str) -> bool:
-        """Tell whether there is a clip of this key here, or was one there when first asked."""
+        """Return whether a clip with this key is on this disk, or was in the shared store when it was first listed."""
         return super().has(name) or self._place(name) in self._there
 
     def get(self, name: str) -> Kept | None:
-        """Give the clip of this key, fetched where only others have it; a damaged one is thrown away.
+        """Return the clip with this key, downloaded if it is only in the shared store; a damaged one is ignored.
 
         Raises:
             AudioError: The disk or the filesystem cannot be read.
@@ -54,14 +54,14 @@ class SharedStore(Store):
         try:
             files.write(self._path(name), content, scratch=self._scratch)
         except OSError as error:
-            raise AudioError(f"{self.root} does not take a clip ({error}): free some space") from error
+            raise AudioError(f"{self.root}: a clip cannot be written ({error}); free some space") from error
         return super().get(name)
 
     def put(self, name: str, speech: Speech) -> Kept:
-        """Keep a clip here and there.
+        """Save a clip on this disk and in the shared store.
 
         Raises:
-            AudioError: It does not read back, or disk or filesystem do not take it.
+            AudioError: It does not read back, or cannot be written.
         """
         kept = super().put(name, speech)
         self._remote.send(self._place(name), self._path(name))
@@ -69,7 +69,7 @@ class SharedStore(Store):
 
     @cached_property
     def _there(self) -> frozenset[str]:
-        """Where clips lay when first asked: a plan asks for thousands."""
+        """Paths of the shared clips, listed once: a plan checks thousands."""
         return frozenset(self._remote.found(FOLDER))
 
     @staticmethod

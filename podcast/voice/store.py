@@ -1,8 +1,8 @@
-"""Clips on disk, addressed by what they were made from. Only verified audio gets in, and only verified audio comes out.
+"""The cache of clips on disk, addressed by a hash of their inputs. Clips are verified on writing and on reading.
 
-A clip is one file: a line of JSON (sample rate, marks, digests), then FLAC. It is verified byte by byte when it is read
-and decoded only when its samples are asked for: of an episode that is built again almost none are. Two builds may use
-one store at a time: a file appears in one step, and whoever writes the same clip twice writes the same thing.
+A clip is one file: a line of JSON (sample rate, marks, digests), then FLAC. Its bytes are verified when it is read; it
+is decoded only when its samples are needed, which is rare when an episode is built again. Two builds may use one store
+at a time: files are written atomically, and two writers of the same clip write the same content.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from podcast.records import Mark, Prosody, Sound
 from podcast.voice.capabilities import Speech
 
 LAYOUT = 2
-"""Raised when the file's layout changes: older files are then made again."""
+"""Increased when the file's layout changes, so that older files are made again."""
 SUFFIX = ".clip"
 
 _log = logging.getLogger(__name__)
@@ -35,7 +35,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Size:
-    """How much there is, or was removed."""
+    """Number and bytes of clips, existing or removed."""
 
     clips: int
     bytes: int
@@ -43,14 +43,14 @@ class Size:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
-    """What the store has of an utterance."""
+    """A clip in the store."""
 
     sound: Sound
     marks: tuple[Mark, ...]
 
 
 def key(engine: str, version: str, voice: str, prosody: Prosody, text: str) -> str:
-    """Name a clip: SHA-256 hex of all that decides how it sounds."""
+    """Return the key of a clip: SHA-256 hex of everything that determines its sound."""
     made_from = [
         engine,
         version,
@@ -67,7 +67,7 @@ class Store:
     """The clips of a project.
 
     Args:
-        root: The folder of finished clips; made where missing.
+        root: The folder of finished clips; created if missing.
         scratch: A folder for temporary files on the same filesystem.
     """
 
@@ -75,14 +75,14 @@ class Store:
         self.root, self._scratch = root, scratch
 
     def has(self, name: str) -> bool:
-        """Tell whether there is a clip of this key, without reading it."""
+        """Return whether there is a clip with this key, without reading it."""
         return self._path(name).is_file()
 
     def get(self, name: str) -> Kept | None:
-        """Give the clip of this key; a damaged one is thrown away.
+        """Return the clip with this key; a damaged one is deleted.
 
         Raises:
-            AudioError: It is there and cannot be read.
+            AudioError: It exists but cannot be read.
         """
         path = self._path(name)
         try:
@@ -90,7 +90,7 @@ class Store:
         except FileNotFoundError:
             return None
         except OSError as error:
-            raise AudioError(f"{path} cannot be read ({error}): delete it, it is made again") from error
+            raise AudioError(f"{path} cannot be read ({error}); delete it, and it is made again") from error
         try:
             kept = _unpacked(content, path)
         except (ValueError, KeyError, TypeError) as error:
@@ -101,10 +101,10 @@ class Store:
         return kept
 
     def put(self, name: str, speech: Speech) -> Kept:
-        """Keep a clip, once it reads back as it is.
+        """Save a clip, after checking that it reads back unchanged.
 
         Raises:
-            AudioError: It does not, or the disk does not take it.
+            AudioError: It does not, or it cannot be written.
         """
         sound, path = Sound.of(speech.pcm, speech.sample_rate), self._path(name)
         content = _packed(speech, sound.digest)
@@ -115,7 +115,7 @@ class Store:
             files.write(path, content, scratch=self._scratch)
         except OSError as error:
             raise AudioError(
-                f"{self.root} does not take a clip ({error}): free some space, or allow writing"
+                f"{self.root}: a clip cannot be written ({error}); free some space, or allow writing"
             ) from error
         return Kept(sound=sound, marks=speech.marks)
 
@@ -125,18 +125,18 @@ class Store:
         return Size(clips=found.files, bytes=found.bytes)
 
     def prune(self, *, unused_days: float | None = None, keep_bytes: int | None = None) -> Size:
-        """Remove clips: those not used for so long, then the longest unused until what is left is small enough.
+        """Remove clips: those unused for `unused_days`, then the longest unused until `keep_bytes` are left.
 
         Returns:
             What was removed.
 
         Raises:
-            AudioError: One may not be removed.
+            AudioError: One cannot be removed.
         """
         try:
             gone = files.prune(self.root, f"*/*{SUFFIX}", unused_days=unused_days, keep_bytes=keep_bytes)
         except OSError as error:
-            raise AudioError(f"{self.root} cannot be pruned ({error}): allow writing there") from error
+            raise AudioError(f"{self.root} cannot be pruned ({error}); allow writing there") from error
         return Size(clips=gone.files, bytes=gone.bytes)
 
     def _path(self, name: str) -> Path:
@@ -144,7 +144,7 @@ class Store:
 
 
 def _packed(speech: Speech, samples: str) -> bytes:
-    """Write a clip, the digest of its samples given, as bytes."""
+    """Return the bytes of a clip's file; `samples` is the digest of its samples."""
     sound = io.BytesIO()
     soundfile.write(sound, speech.pcm, speech.sample_rate, format="FLAC", subtype="PCM_16")
     flac = sound.getvalue()
@@ -163,7 +163,7 @@ def _unpacked(content: bytes, path: Path) -> Kept:
     """Read a clip from the bytes of its file.
 
     Raises:
-        ValueError: They are not those that were written. KeyError and TypeError likewise.
+        ValueError: They have changed since they were written. KeyError and TypeError likewise.
     """
     line, _, flac = content.partition(b"\n")
     head = json.loads(line)
@@ -181,7 +181,7 @@ def _unpacked(content: bytes, path: Path) -> Kept:
 
 
 def whole(content: bytes) -> bool:
-    """Tell whether the bytes of a clip's file are those that were written."""
+    """Return whether the bytes of a clip's file are intact."""
     try:
         return bool(_unpacked(content, Path()))
     except (ValueError, KeyError, TypeError):
@@ -189,10 +189,10 @@ def whole(content: bytes) -> bool:
 
 
 def _decoded(flac: bytes, length: int, path: Path) -> NDArray[np.int16]:
-    """Decode what is known to be as it was written, and was read back then.
+    """Decode a clip that is known to be intact and decoded when it was written.
 
     Raises:
-        AudioError: It no longer does.
+        AudioError: It no longer decodes.
     """
     try:
         pcm: NDArray[np.int16] = soundfile.read(io.BytesIO(flac), dtype="int16")[0]
@@ -208,8 +208,8 @@ def _digest(head: dict[str, Any], flac: bytes) -> str:
 
 
 def _touch(path: Path) -> None:
-    """Note that a clip is in use, for `prune`."""
+    """Record that a clip is in use, for `prune`."""
     try:
         os.utime(path)
-    except OSError:  # a store that may only be read is still a store
-        _log.debug("cannot note the use of %s", path)
+    except OSError:  # a read-only store is still usable
+        _log.debug("cannot record the use of %s", path)

@@ -1,4 +1,4 @@
-"""What of a text is spoken, counted: the base of estimates, of the tone engine and of the completeness checks."""
+"""Count the spoken syllables of a text, for estimates, the tone engine and the completeness checks."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _UNIT = re.compile(rf"(?P<character>[{_SYLLABIC}〇]|\d)|(?:[^\W\d_{_SYLLABIC}])
 
 
 class Unit(NamedTuple):
-    """A character or word that is spoken."""
+    """A spoken character or word."""
 
     start: int
     """Index into the text."""
@@ -31,7 +31,7 @@ class Unit(NamedTuple):
 
 
 def units(text: str) -> Iterator[Unit]:
-    """Find what is spoken of a text, in order. Punctuation, spaces and emoji are not."""
+    """Yield the spoken units of a text, in order, without punctuation, spaces and emoji."""
     for match in _UNIT.finditer(text):
         yield Unit(match.start(), match.end(), CHARACTER_SECONDS if match["character"] else WORD_SECONDS)
 

@@ -1,7 +1,7 @@
-"""Utterances -> Clips, in order, each proven complete.
+"""Utterances -> Clips, in order, each checked to be complete.
 
-Requests run side by side behind one gate (`limit`), a bounded number of utterances ahead of the reader, so that memory
-stays flat. What fails for a while is asked again; what fails for good ends the run with the reason, and every clip that
+Requests run in parallel through one gate (`limit`), a bounded number of utterances ahead of the reader, so that memory
+use is constant. Temporary failures are retried; a permanent failure ends the run with the reason, and every clip that
 passed its checks stays in the store. An episode never mixes engines.
 """
 
@@ -25,47 +25,47 @@ from podcast.voice.limit import Gate
 from podcast.voice.store import Store
 
 AHEAD = 4
-"""Utterances under way for each parallel request: enough to keep requests going while one is asked again."""
+"""Utterances in progress per parallel request: enough to keep requests running while one is retried."""
 NETWORK_WAIT = 1.0
-"""Longest wait before asking a network that is down, s: whether it is gone is known soon."""
+"""Longest wait before retrying when the network is down, s, so that an outage is detected soon."""
 
 
 @dataclass(slots=True, kw_only=True)
 class Tally:
-    """What a run has cost so far. Read it at any time."""
+    """Counts of a run so far. May be read at any time."""
 
     total: int = 0
     """Utterances begun."""
     done: int = 0
     """Utterances given to the reader."""
     engine_calls: int = 0
-    """Requests made, those that failed included."""
+    """Requests made, including failed ones."""
     cached: int = 0
     """Utterances whose clip came from the store."""
     retries: int = 0
-    """Requests made again."""
+    """Retried requests."""
     in_flight: int = 0
-    """Requests under way."""
+    """Requests in progress."""
     seconds: float = 0.0
-    """Of audio given to the reader."""
+    """Length of the audio given to the reader."""
     waiting: float = 0.0
-    """Seconds for which nothing is asked, because the service failed too often; 0: it is being asked."""
+    """Seconds until the next request, because the service failed too often; 0: requests are being sent."""
 
 
 Progress = Tally
-"""What `tell` gets: the tally itself, each time it changes."""
+"""The argument of `tell`: the tally itself, each time it changes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What a run would cost."""
+    """The estimated cost of a run."""
 
     requests: int
     """Engine calls."""
     characters: int
-    """Of all utterances."""
+    """In all utterances."""
     seconds: float
-    """Of speech, estimated, without pauses."""
+    """Estimated length of speech, without pauses."""
     cached: int
     """Utterances whose clip is in the store."""
 
@@ -77,7 +77,7 @@ def plan(
     voices: Mapping[str, VoiceStyle],
     known: set[str] | None = None,
 ) -> Plan:
-    """Say what `clips` would cost, without asking the engine.
+    """Return what `clips` would cost, without requests to the engine.
 
     Args:
         known: Keys of clips that will be in the store by then; those of `utterances` are added.
@@ -108,21 +108,21 @@ async def clips(
     tell: Callable[[Progress], None] | None = None,
     tally: Tally | None = None,
 ) -> AsyncGenerator[Clip, None]:
-    """Give each utterance's clip, in order, as they become ready.
+    """Yield each utterance's clip, in order, as they become ready.
 
-    Close it (`contextlib.aclosing`) where it may be left before its end: what is under way is then cancelled.
+    Close it (`contextlib.aclosing`) if it may be left before its end: requests in progress are then cancelled.
 
     Args:
-        utterances: May be many; only a few are under way at a time.
-        engine: Speaks what the store does not have.
-        store: Kept clips.
+        utterances: May be many; only a few are in progress at a time.
+        engine: Speaks the utterances that are not in the store.
+        store: The cache of clips.
         voices: The style's speakers.
-        parallel: Requests at once, at most; None: as many as the engine likes.
+        parallel: Maximum parallel requests; None: the engine's default.
         tell: Called whenever the tally changes.
-        tally: Filled in; the caller may read it meanwhile and afterwards.
+        tally: Updated during the run; the caller may read it at any time.
 
     Raises:
-        EngineError: An utterance could not be spoken. What was is kept, and the next run goes on from there.
+        EngineError: An utterance could not be spoken. Finished clips are kept, and the next run continues from there.
         ConfigError: The style has no such speaker.
         AudioError: The store cannot be written.
     """
@@ -147,7 +147,7 @@ async def clips(
 
 @dataclass(slots=True)
 class _Run:
-    """What the utterances of one run share."""
+    """State shared by the utterances of one run."""
 
     engine: Engine
     store: Store
@@ -156,9 +156,9 @@ class _Run:
     tally: Tally
     tell: Callable[[Progress], None] | None
     failed: asyncio.Future[None] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
-    """Done as soon as any utterance has failed for good, though its turn has not come."""
+    """Done as soon as any utterance has failed permanently, even before its turn."""
     making: dict[str, asyncio.Lock] = field(default_factory=dict)
-    """By key: two utterances that sound the same are one request."""
+    """By key: two utterances with the same sound share one request."""
     random: random.Random = field(default_factory=random.Random)
 
     def begin(self, utterance: Utterance) -> asyncio.Task[Clip]:
@@ -168,7 +168,7 @@ class _Run:
         return task
 
     async def result(self, task: asyncio.Task[Clip]) -> Clip:
-        """Wait for a clip, or for the failure of any."""
+        """Wait for a clip, or for the failure of any utterance."""
         waited: set[asyncio.Future[Any]] = {task, self.failed}
         await asyncio.wait(waited, return_when=asyncio.FIRST_COMPLETED)
         if not task.done():
@@ -182,7 +182,7 @@ class _Run:
     def _note(self, task: asyncio.Task[Clip]) -> None:
         if not task.cancelled() and (error := task.exception()) and not self.failed.done():
             self.failed.set_exception(error)
-            self.failed.exception()  # looked at: no warning where the reader never asks
+            self.failed.exception()  # retrieved, so that asyncio does not warn if the reader never does
 
     async def _clip(self, utterance: Utterance, number: int) -> Clip:
         asked = part(utterance, self.engine.name, self.engine.capabilities, self.voices)
@@ -202,7 +202,7 @@ class _Run:
         )
 
     async def _spoken(self, asked: Part, utterance: Utterance, number: int) -> Speech:
-        """Ask until the answer is complete, as often as patience allows."""
+        """Retry until the answer is complete, as often as `Patience` allows."""
         patience = self.engine.capabilities.patience
         attempt = 1
         while True:
@@ -230,7 +230,7 @@ class _Run:
         return speech
 
     async def _pause(self, error: EngineError, attempt: int) -> None:
-        """Wait before the next attempt, longer each time; the jitter keeps failed requests from coming back at once."""
+        """Wait before the next attempt, longer each time; jitter spreads the retries of parallel requests."""
         patience = self.engine.capabilities.patience
         wait = min(patience.longest, patience.first * 2 ** (attempt - 1))
         if isinstance(error, NetworkDown):
@@ -241,10 +241,10 @@ class _Run:
         self.tally.waiting = 0.0
 
     def _explained(self, error: EngineError, utterance: Utterance, number: int, attempt: int) -> EngineError:
-        """Say which utterance failed and how to go on."""
+        """Return the error with the utterance that failed and the next step."""
         where = f"line {utterance.line}" if utterance.line else "a template or the front matter"
         often = f" after {attempt} attempts" if attempt > 1 else ""
-        again = ". Run the same command again to go on: what is spoken so far is kept" if error.retryable else ""
+        again = ". Run the same command again to continue: finished clips are kept" if error.retryable else ""
         shown = utterance.spoken[:16] + "…" * (len(utterance.spoken) > 16)
         message = f"utterance {number} ({where}: {shown}) failed{often}: {error}{again}"
         ours = next(kind for kind in type(error).__mro__ if kind.__module__ == EngineError.__module__)

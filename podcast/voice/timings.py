@@ -1,4 +1,4 @@
-"""When each sentence of a clip is spoken, for engines that do not say."""
+"""Estimate when each sentence of a clip is spoken, for engines without marks."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from podcast.voice import complete, syllables
 
 _SENTENCE = re.compile(r"[^。！？!?；;…\n]+[。！？!?；;…\n]*[”’」』）)\"]*")
 REACH = 0.5
-"""How far a boundary moves to the nearest pause, s: estimates are off by a third of that in the mean."""
+"""How far a boundary may move to the nearest pause, s: the mean error of the estimates is a third of this."""
 
 
 def by_sentence(text: str, pcm: NDArray[np.int16], sample_rate: int) -> tuple[Mark, ...]:
-    """Mark the sentences.
+    """Return marks for the sentences.
 
-    The time between the first sound and the last is shared out by syllables; each boundary then moves to the quietest
-    place nearby.
+    The time between the first sound and the last is divided by syllables; each boundary then moves to the quietest
+    position nearby.
     """
     sentences = [
         (found[0].strip(), weight) for found in _SENTENCE.finditer(text) if (weight := syllables.seconds(found[0]))
@@ -38,7 +38,7 @@ def by_sentence(text: str, pcm: NDArray[np.int16], sample_rate: int) -> tuple[Ma
 
 
 def _quietest(pcm: NDArray[np.int16], sample_rate: int, around: float) -> float:
-    """Give the middle of the quietest 50 ms within reach."""
+    """Return the middle of the quietest 50 ms within reach."""
     step = max(1, round(sample_rate * 0.05))
     first = max(0, round((around - REACH) * sample_rate))
     last = min(len(pcm), round((around + REACH) * sample_rate))

@@ -108,7 +108,7 @@ def test_files_that_are_no_pictures_are_refused(tmp_path: Path) -> None:
     for name, problem in (
         ("missing.jpg", "cannot be read"),
         (".", "cannot be read"),
-        ("text.jpg", "no picture"),
+        ("text.jpg", "cannot be read as a picture"),
         ("cut.png", "damaged"),
         ("bomb.png", "too large"),
     ):

@@ -136,7 +136,7 @@ def _damaged(**changes: Any) -> bytes:
         (episodes.encode(samples.episode())[:900], "damaged"),
         (_damaged(guid=...), "guid is missing"),
         (_damaged(title=None), "title is not a text"),
-        (_damaged(preview="no"), "preview is neither"),
+        (_damaged(preview="no"), "preview is not true or false"),
         (_damaged(published="gestern"), "gestern"),
         (_damaged(published="2025-03-01T06:00:00"), "no time zone"),
         (_damaged(enclosure=None), "damaged"),

@@ -176,7 +176,7 @@ def test_what_would_look_bad_is_not_made(tmp_path: Path, size: tuple[int, int], 
     made = artwork(tmp_path).of(source("/a.jpg", tmp_path), SLUG, "audio/old.00000000.jpg")
     assert (made.path, made.settled) == ("", True)
     assert f"/a.jpg is {size[0]} x {size[1]} px and {problem}" in made.note
-    assert "name one" in made.note
+    assert "; use " in made.note
     assert "the show's cover" in made.note
 
 
@@ -292,7 +292,7 @@ def test_an_address_that_is_none_is_a_note(tmp_path: Path, image: str) -> None:
     address = "" if image.startswith("http") else "http://127.0.0.1:1/a.jpg"
     made = artwork(tmp_path).of(source(image, tmp_path, address=address), SLUG, "")
     assert (made.path, made.settled) == ("", True)
-    assert "mend `image:`" in made.note
+    assert "correct `image:`" in made.note
     assert len(made.note) < 250
 
 
@@ -395,7 +395,7 @@ def test_a_server_without_an_answer_costs_nothing_but_artwork(
         bare = run.of(two, SLUG, "audio/lost.00000000.jpg")
         over.set()
     assert (kept.path, kept.settled) == ("audio/old.00000000.jpg", False)
-    assert f"its image {address}/a.jpg gives no artwork now: " in kept.note
+    assert f"its image {address}/a.jpg cannot be fetched now: " in kept.note
     assert "its old artwork" in kept.note
     assert bare == Made(settled=False)
     assert asked == ([] if how == "gone" else ["/a.jpg"])
@@ -415,4 +415,4 @@ def test_a_disk_that_takes_nothing_costs_nothing_but_artwork(tmp_path: Path) -> 
     (tmp_path / "show/audio").write_text("in the way")
     made = artwork(tmp_path).of(source("a.jpg", tmp_path), SLUG, "")
     assert (made.path, made.settled) == ("", False)
-    assert "gives no artwork now" in made.note
+    assert "cannot be fetched now" in made.note

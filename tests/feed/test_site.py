@@ -191,7 +191,7 @@ def test_two_writers_at_once_leave_one_whole_feed(show: Show) -> None:
         worker.join()
     assert faults == []
     assert (show.cover.parent / "feed/feed.xml").read_bytes() == rss.render(
-        site.dressed(show), [samples.episode(1), samples.episode(2)]
+        site.with_published_cover(show), [samples.episode(1), samples.episode(2)]
     )
     assert list((show.cover.parent / "tmp").iterdir()) == []
 

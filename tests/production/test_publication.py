@@ -116,7 +116,7 @@ def test_unpublished_posts_get_no_episode(project: Project) -> None:
     for why in (
         "`draft: true` (2025-03-04-held-0.md",
         "`password` (",
-        "`expiryDate` gone by",
+        "`expiryDate` in the past",
         "in `_drafts`",
         "`_index",
     ):

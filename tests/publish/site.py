@@ -74,7 +74,9 @@ def written(folder: Path, count: int = 2) -> Site:
         (folder / "feed/link").symlink_to(folder, target_is_directory=True)
 
     def render(base: str) -> bytes:
-        return rss.render(writing.dressed(replace(show, base_url=base, media_url=f"{base}/audio")), episodes)
+        return rss.render(
+            writing.with_published_cover(replace(show, base_url=base, media_url=f"{base}/audio")), episodes
+        )
 
     return Site(folder, show, episodes, render)
 

@@ -102,8 +102,8 @@ def test_a_right_picture_passes_the_check(made: Made) -> None:
         ((1399, 1399), "RGB", "is 1399 x 1399 px"),
         ((1500, 1400), "RGB", "is 1500 x 1400 px"),
         ((3001, 3001), "RGB", "is 3001 x 3001 px"),
-        ((1400, 1400), "L", "is no RGB picture"),
-        ((1400, 1400), "CMYK", "is no RGB picture"),
+        ((1400, 1400), "L", "is not an RGB picture"),
+        ((1400, 1400), "CMYK", "is not an RGB picture"),
     ],
 )
 def test_a_picture_that_apps_refuse_is_an_error(made: Made, size: tuple[int, int], mode: str, told: str) -> None:
@@ -182,7 +182,7 @@ def test_a_picture_that_is_gone_is_told_before_anything_is_sent(made: Made, targ
     """As audio is."""
     path = made.episodes[0].artwork
     (made.folder / path).unlink()
-    with pytest.raises(PublishError, match=r"\.jpg is not there"):
+    with pytest.raises(PublishError, match=r"\.jpg is missing"):
         made.publish(target)
     assert target.feed() is None
 

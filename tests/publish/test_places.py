@@ -31,19 +31,19 @@ def made(tmp_path: Path) -> Made:
 @pytest.mark.parametrize(
     ("table", "told"),
     [
-        ({}, "kind: wants one of 'folder', 'fsspec', 'command'"),
+        ({}, "kind: expected one of 'folder', 'fsspec', 'command'"),
         ({"kind": "ftp"}, "not 'ftp'"),
-        ({"kind": "folder"}, "path: wants a text"),
-        ({"kind": "folder", "path": "../site", "mode": 7}, "mode: is unknown: a folder target has path"),
-        ({"kind": "folder", "path": "."}, "is where the project itself keeps its files"),
-        ({"kind": "folder", "path": "feed/site"}, "is where the project itself keeps its files"),
-        ({"kind": "folder", "path": "../site", "parts": ["pages"]}, "parts: wants"),
+        ({"kind": "folder"}, "path: expected a text"),
+        ({"kind": "folder", "path": "../site", "mode": 7}, "mode: is unknown; a folder target has path"),
+        ({"kind": "folder", "path": "."}, "is the project's own folder"),
+        ({"kind": "folder", "path": "feed/site"}, "is the project's own folder"),
+        ({"kind": "folder", "path": "../site", "parts": ["pages"]}, "parts: expected"),
         ({"kind": "fsspec", "url": "bucket"}, "url: wants a protocol"),
         ({"kind": "fsspec", "url": "s3://b", "secret": "x"}, "secret: a key never stands in a file"),
         ({"kind": "fsspec", "url": "s3://b", "client_kwargs": {"aws_secret_access_key": "x"}}, "a key never stands"),
         ({"kind": "fsspec", "url": "sftp://me:word@host/srv"}, "url: a key never stands in a file"),
-        ({"kind": "command", "command": "rsync -a"}, "command: wants a list of arguments"),
-        ({"kind": "command", "command": ["rsync", "-a"]}, "does not say where {folder} goes"),
+        ({"kind": "command", "command": "rsync -a"}, "command: expected a list of arguments"),
+        ({"kind": "command", "command": ["rsync", "-a"]}, "does not contain {folder}"),
     ],
 )
 def test_a_wrong_table_is_named(tmp_path: Path, table: dict[str, Any], told: str) -> None:
@@ -169,7 +169,7 @@ def test_a_failing_command_leaves_the_old_feed(made: Made, folder: Target) -> No
     assert folder.feed() == old
     made.publish(copying(folder))
     assert folder.broken(made.show) == []
-    with pytest.raises(PublishError, match="mend `command`"):
+    with pytest.raises(PublishError, match="correct `command`"):
         made.publish(Target({"kind": "command", "command": ["no-such-program-here", "{folder}"]}, ""))
 
 

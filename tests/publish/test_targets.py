@@ -395,7 +395,7 @@ def test_a_full_disk_leaves_the_old_feed(made: Made, folder: Target, monkeypatch
         real(handle)
 
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(PublishError, match="free the disk"):
+    with pytest.raises(PublishError, match="free space on the disk"):
         made.publish(folder)
     assert folder.feed() == old
     monkeypatch.undo()

@@ -44,7 +44,7 @@ def test_permanent_faults_exit_with_1_and_the_next_run_continues(
     project = make(8, 5, engine=engine)
     told = project.run("build", code=1).stderr
     assert f"{SLUG}.md: utterance " in told
-    assert "Run the same command again to go on: what is spoken so far is kept" in told
+    assert "Run the same command again to continue: finished clips are kept" in told
     assert "1 failure" in told
     assert {name for name in snapshot(project.folder) if SLUG in name} == set()
     assert "2025-03-05-a" in (project.folder / "feed" / "feed.xml").read_text(encoding="utf-8")

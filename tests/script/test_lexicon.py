@@ -104,14 +104,14 @@ def test_what_no_entry_covers_is_said_as_it_was(text: str) -> None:
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        ("乐队\tyuè duǐi", "duǐi.*no syllable"),
-        ("乐队\tyue4 dvi4", "dvi4.*no syllable"),
-        ("乐队\tyuè", "2 characters, and 1 syllables"),
-        ("乐队\tyuè duì zhǎng", "2 characters, and 3 syllables"),
+        ("乐队\tyuè duǐi", "duǐi.*not a Mandarin syllable"),
+        ("乐队\tyue4 dvi4", "dvi4.*not a Mandarin syllable"),
+        ("乐队\tyuè", "2 characters, but 1 syllables"),
+        ("乐队\tyuè duì zhǎng", "2 characters, but 3 syllables"),
         ("乐队\tyuèduì", "two tones"),
-        ("得\tděi", "no common character is read dei3"),
+        ("得\tděi", "no common character has only the reading dei3"),
         ("乐队 yuè duì", "has no tab"),
-        ("乐队\t", "乐队.*wants a written form and an alias"),
+        ("乐队\t", "乐队.*expected a written form and an alias"),
     ],
 )
 def test_a_wrong_line_is_an_error_with_file_and_line(tmp_path: Path, line: str, message: str) -> None:

@@ -167,24 +167,24 @@ def test_a_long_slug_is_cut_and_stays_its_own() -> None:
         (front("title: 雨", "date: 2024-13-01"), "rain.md", 3, "month"),
         (front("title: 雨", "date: 昨天"), "rain.md", 3, "2025-01-01"),
         (front("title: 雨", "date: [1]"), "rain.md", 3, "2025-01-01"),
-        (front("title: 雨", "date: 2024-02-30"), "rain.md", 3, "a day that there is, such as 2025-01-01"),
+        (front("title: 雨", "date: 2024-02-30"), "rain.md", 3, "an existing date, such as 2025-01-01"),
         (
             front("title: 雨", "date: 2024年2月30日"),
             "rain.md",
             3,
-            "does not exist or cannot be read: write it",
+            "does not exist or cannot be read; write it",
         ),
         (front("title: 雨", "tags:", "  - 2025-01-01", "  - 2024-02-30"), "rain.md", 5, "in quotes"),
         (front("title: 雨", "date:"), "2025-02-30-x.md", 0, "rename the file"),
-        (front("title: 雨"), "2025-02-30-x.md", 0, "it is that of the file's name: rename"),
+        (front("title: 雨"), "2025-02-30-x.md", 0, "it is from the file name: rename"),
         (front("title: 雨", "id: ../x"), "2025-01-02-x.md", 3, "has the character '/'"),
         (front("title: 雨", "id: ../../etc"), "2025-01-02-x.md", 3, "has the character '/'"),
-        (front("title: 雨", "id: .x"), "2025-01-02-x.md", 3, "'.x' begins with a dot: choose another"),
+        (front("title: 雨", "id: .x"), "2025-01-02-x.md", 3, "'.x' begins with a dot; choose another"),
         (front("title: 雨", "id: a/b"), "2025-01-02-x.md", 3, "choose another"),
         (front("title: 雨", "id: .."), "2025-01-02-x.md", 3, "choose another"),
         (front("title: 雨", "id: nul"), "2025-01-02-x.md", 3, "Windows"),
         (front("title: 雨", 'id: "a\\0b"'), "2025-01-02-x.md", 3, "choose another"),
-        (front("title: 雨", "id:"), "2025-01-02-x.md", 3, "is empty: choose another"),
+        (front("title: 雨", "id:"), "2025-01-02-x.md", 3, "is empty; choose another"),
         (front("title: 雨", "date: 2025-01-02"), ".rain.md", 0, "rename"),
     ],
 )
@@ -198,9 +198,9 @@ def test_a_post_that_cannot_be_is_refused_with_its_place(source: str | bytes, na
 
 def test_a_file_that_is_not_there_is_a_post_error(tmp_path: Path) -> None:
     """No foreign exception leaves the reading of a file, and a good file is read from disk."""
-    with pytest.raises(PostError, match=r"cannot be read.*: see that its path is right"):
+    with pytest.raises(PostError, match=r"cannot be read.*; check the path"):
         posts.load(tmp_path / "x.md", ZONE, publish_time=time(6), now=NOW)
-    with pytest.raises(PostError, match=r"is a folder: name the posts in it, such as .*\*\.md"):
+    with pytest.raises(PostError, match=r"is a folder; give the posts in it, such as .*\*\.md"):
         posts.load(tmp_path, ZONE, publish_time=time(6), now=NOW)
     (tmp_path / "2025-01-02-y.md").write_text(front("title: 雨"), encoding="utf-8")
     assert posts.load(tmp_path / "2025-01-02-y.md", ZONE, publish_time=time(6), now=NOW).body == "正文"

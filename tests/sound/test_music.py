@@ -142,9 +142,9 @@ def play(style: SoundStyle, folder: Path) -> None:
 @pytest.mark.parametrize(
     ("spoil", "message"),
     [
-        (_missing, "names no file"), (_folder, "names no file"), (_silent, "is silent"), (_empty, "is silent"),
-        (_silent_for_long, "is silent"), (_numberless, "no numbers"), (_text, "cannot be read"),
-        (_cut, "cannot be read"), (_nothing, "cannot be read"),
+        (_missing, "is not an existing file"), (_folder, "is not an existing file"), (_silent, "is silent"),
+        (_empty, "is silent"), (_silent_for_long, "is silent"), (_numberless, "not numbers"),
+        (_text, "cannot be read"), (_cut, "cannot be read"), (_nothing, "cannot be read"),
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("key", ["intro", "outro", "bed"])

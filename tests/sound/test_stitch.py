@@ -118,7 +118,7 @@ def test_a_disk_that_refuses_is_our_error(place: str, tmp_path: Path) -> None:
 
 def test_no_speech_at_all_is_an_error(tmp_path: Path) -> None:
     """An episode of music alone is none."""
-    with pytest.raises(AudioError, match="wind: no speech"):
+    with pytest.raises(AudioError, match="wind: there is no speech"):
         record([], tmp_path, style=STYLE)
 
 

@@ -100,7 +100,7 @@ def test_a_length_of_more_than_ten_minutes_is_unknown() -> None:
     content = encoded("WAV", "PCM_16")
     place = content.index(b"data") + 4
     assert audio.decode(packed(content, "<I", (place, 601 * RATE * 2)))[0].tobytes() == PCM.tobytes()
-    with pytest.raises(Truncated, match=f"the WAV holds {RATE * 2} of {599 * RATE * 2} bytes of sound"):
+    with pytest.raises(Truncated, match=f"the WAV holds {RATE * 2} of {599 * RATE * 2} bytes of samples"):
         audio.decode(packed(content, "<I", (place, 599 * RATE * 2)))
 
 

@@ -70,7 +70,7 @@ def test_the_rate_is_in_the_program_s_own_unit(tmp_path: Path) -> None:
     [
         ("fail", Refused, "ended with 3: no such dictionary"),
         ("nothing", NoAudio, "wrote no .wav file"),
-        ("short", Truncated, "bytes of sound"),
+        ("short", Truncated, "bytes of samples"),
         ("hang", Stalled, "did not end within 0.6 s"),
         pytest.param(
             "crash",
@@ -110,9 +110,9 @@ def test_a_program_that_is_not_there_is_missing() -> None:
 
 def test_without_a_call_the_option_is_asked_for() -> None:
     """An engine that was not configured says how."""
-    with pytest.raises(ConfigError, match=r"\[engines\.command\] command: wants a list"):
+    with pytest.raises(ConfigError, match=r"\[engines\.command\] command: expected a list"):
         speak([])
-    with pytest.raises(ConfigError, match="wants the ending of a file name"):
+    with pytest.raises(ConfigError, match="expected a file name extension"):
         engines.create("command", {"command": PROGRAM, "suffix": "/../x"})
 
 

@@ -35,7 +35,7 @@ SPOILT: dict[str, tuple[Callable[[], Speech], type[EngineError]]] = {
     "the first third": (lambda: changed(WHOLE.pcm[: len(WHOLE.pcm) // 3]), Truncated),
     "three quarters, with marks": (lambda: changed(WHOLE.pcm[: len(WHOLE.pcm) * 3 // 4], WHOLE.marks), Truncated),
     "six times over": (lambda: changed(np.tile(WHOLE.pcm, 6)), Truncated),
-    "a hole": (lambda: changed(np.insert(WHOLE.pcm, 50_000, np.zeros(90_000))), Truncated),
+    "a gap": (lambda: changed(np.insert(WHOLE.pcm, 50_000, np.zeros(90_000))), Truncated),
 }
 
 

@@ -237,5 +237,5 @@ def test_a_wrong_option_is_named(subject: tuple[str, dict[str, Any]]) -> None:
     name, options = subject
     with pytest.raises(ConfigError, match=rf"\[engines\.{name}\] paralel: .*'parallel'"):
         engines.create(name, {**options, "paralel": 2})
-    with pytest.raises(ConfigError, match=r"parallel: wants a number from 1"):
+    with pytest.raises(ConfigError, match=r"parallel: expected a number from 1"):
         engines.create(name, {**options, "parallel": 0})

@@ -143,7 +143,7 @@ def test_the_proxy_refuses(listening: Callable[[bytes], int], answer: bytes, tol
 @pytest.mark.parametrize("proxy", ["socks5://127.0.0.1:9", "127.0.0.1:8080"])
 def test_a_proxy_of_another_kind_is_named(proxy: str) -> None:
     """A proxy that cannot be used is said to be so, not passed over."""
-    with pytest.raises(NetworkDown, match="only http:// proxies"):
+    with pytest.raises(NetworkDown, match="use an http:// proxy"):
         speak(proxy=proxy)
 
 

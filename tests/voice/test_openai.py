@@ -88,7 +88,7 @@ def test_a_wav_of_unknown_size_is_read(server: SpeechServer) -> None:
         ("503", Throttled, "HTTP 503"),
         ("nothing", NoAudio, "empty"),
         ("json", NoAudio, "application/json"),
-        ("half", Truncated, "bytes of sound"),
+        ("half", Truncated, "bytes of samples"),
         ("cut", Truncated, "middle of the answer"),
         ("noise", Truncated, "cannot be decoded"),
         ("hang", Stalled, "within 0.5 s"),
@@ -150,11 +150,11 @@ def test_without_a_key_the_vendor_is_not_asked(monkeypatch: pytest.MonkeyPatch) 
     ("options", "told"),
     [
         ({"key": "secret"}, "does not belong in a file"),
-        ({"base_url": "localhost:8880"}, "wants an address"),
-        ({"response_format": "pcm"}, "wants one of wav, flac, mp3"),
-        ({"voices": "alloy"}, "wants a list of texts"),
-        ({"timeout": "1"}, "wants a number"),
-        ({"model": 3}, "wants a text"),
+        ({"base_url": "localhost:8880"}, "expected an address"),
+        ({"response_format": "pcm"}, "expected one of wav, flac, mp3"),
+        ({"voices": "alloy"}, "expected a list of texts"),
+        ({"timeout": "1"}, "expected a number"),
+        ({"model": 3}, "expected a text"),
     ],
 )
 def test_wrong_options_are_named(options: dict[str, Any], told: str) -> None:

@@ -1,12 +1,12 @@
-// Player, read-along and search. No library, no request but for the audio; without it everything can still be read.
+// Player, synchronised text and search. No library, no request except for the audio; pages stay readable without it.
 (() => {
   "use strict";
   const all = (selector, root = document) => Array.from(root.querySelectorAll(selector));
   const one = (selector) => document.querySelector(selector);
   const kept = {
-    // A browser may forbid storage (private windows, file:// pages): then nothing is remembered.
+    // A browser may forbid storage (private windows, file:// pages): then nothing is stored.
     get(key) { try { return localStorage.getItem(key); } catch { return null; } },
-    set(key, value) { try { localStorage.setItem(key, value); } catch { /* nothing is remembered */ } },
+    set(key, value) { try { localStorage.setItem(key, value); } catch { /* nothing is stored */ } },
   };
 
   for (const button of all("[data-copy]")) {
@@ -70,10 +70,10 @@
     if (frame) frame.scrollTop = sentence.offsetTop - frame.offsetTop - frame.clientHeight / 3;
     else sentence.scrollIntoView({ block: "center", behavior: calm.matches ? "auto" : "smooth" });
   };
-  // timeupdate comes four times a second at best: while it plays, look at every frame.
+  // timeupdate fires at most four times a second: while audio plays, check at every frame.
   const watch = () => { show(); if (!audio.paused) requestAnimationFrame(watch); };
   const seek = (time) => { audio.currentTime = Math.max(0, Math.min(time, audio.duration || time)); };
-  const play = () => audio.play().catch(() => { /* the browser wants a click first */ });
+  const play = () => audio.play().catch(() => { /* the browser requires a click first */ });
   const toggle = () => (audio.paused ? play() : audio.pause());
   const remember = () => kept.set(place, audio.ended ? "0" : audio.currentTime.toFixed(1));
 

@@ -1,4 +1,4 @@
-"""A command as a target, such as rsync: it is given a folder and brings that to where it is public."""
+"""A command as a target, such as rsync: it gets a folder and uploads it to where it is public."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from podcast.errors import PublishError
 from podcast.publish.targets.folder import Folder
 
 FOLDER = "{folder}"
-"""Stands for the folder in the command's arguments."""
+"""Placeholder for the folder in the command's arguments."""
 LINES = 5
-"""Last lines of a failed command's output that are told."""
+"""Number of last output lines of a failed command in the error message."""
 
 Arrived = Callable[[Mapping[str, str]], None]
-"""Path and SHA-256 of each new file -> PublishError where one cannot be fetched as it should be."""
+"""Path and SHA-256 of each new file; raises PublishError if one cannot be downloaded with that content."""
 
 
 class Command(Folder):
-    """Publishes to a folder of its own and hands that on, twice: with the feed before, and then with the new one.
+    """Publishes to its own folder and runs the command twice: first with the old feed, then with the new one.
 
     Args:
-        words: The command; `{folder}` stands for the folder.
-        stage: The folder handed on.
-        state: Where manifest and lock are kept: never handed on.
-        arrived: Proves that new files can be fetched; None: the command's exit code must do.
+        words: The command; `{folder}` is replaced with the folder.
+        stage: The folder given to the command.
+        state: The folder of manifest and lock, which are never given to the command.
+        arrived: Verifies that new files can be downloaded; None: only the command's exit code counts.
     """
 
     def __init__(self, words: Sequence[str], stage: Path, state: Path, arrived: Arrived | None = None) -> None:
@@ -37,9 +37,9 @@ class Command(Folder):
         self.where = words[0]
 
     def send(self, path: str, source: Path) -> None:
-        """Link a file into the folder, which costs no room; copy it where that cannot be.
+        """Link a file into the folder, which takes no space; copy it if linking fails.
 
-        A link is safe: no finished file of a project is ever written into, only replaced.
+        A link is safe: finished files of a project are only replaced, never modified.
         """
         target = self.at(path)
         with self._translated(path):
@@ -54,19 +54,19 @@ class Command(Folder):
         """Run the command.
 
         Raises:
-            PublishError: It is not there or failed.
+            PublishError: It does not exist or failed.
         """
         try:
             done = subprocess.run(self._words, capture_output=True, stdin=subprocess.DEVNULL, check=False)
         except OSError as error:
             raise PublishError(
-                f"{self._words[0]}: {error.strerror}; install it, or mend `command` of the target in podcast.toml"
+                f"{self._words[0]}: {error.strerror}; install it, or correct `command` of the target in podcast.toml"
             ) from error
         if done.returncode:
             said = (done.stderr + done.stdout).decode(errors="replace").strip().splitlines()[-LINES:]
             raise PublishError(
-                f"{' '.join(self._words)}: ended with {done.returncode}: {' / '.join(said)}; mend that and publish "
-                "again: what has arrived stays"
+                f"{' '.join(self._words)}: ended with {done.returncode}: {' / '.join(said)}; fix that and publish "
+                "again: files already uploaded are kept"
             )
         if self._arrived and fresh:
             self._arrived(fresh)

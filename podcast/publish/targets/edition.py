@@ -1,4 +1,4 @@
-"""What is to be published: a feed, and the files it needs."""
+"""The content to publish: a feed, and the files it needs."""
 
 from __future__ import annotations
 
@@ -19,36 +19,36 @@ from podcast.records import Episode
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edition:
-    """What is to be published."""
+    """The content to publish."""
 
     feed: bytes
     """The bytes of `feed.xml`."""
     files: Mapping[str, Path]
     """Path at the target -> file on disk: audio, artwork and pages, without the feed."""
     known: frozenset[str]
-    """Guids of all records; one that the public feed has and these have not would be lost."""
+    """Guids of all records; a guid of the public feed that is not here would be lost."""
 
     def only(self, parts: Sequence[str]) -> Edition:
-        """Give the edition for a target that takes only some of the folders."""
+        """Return the edition for a target that accepts only some of the folders."""
         kept = {path: file for path, file in self.files.items() if path.split("/")[0] in parts}
         return replace(self, files=kept)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listing:
-    """What a feed lists."""
+    """The files and guids that a feed lists."""
 
     show: str
-    """podcast:guid; empty where it has none."""
+    """podcast:guid; empty if it has none."""
     guids: frozenset[str]
     audio: Mapping[str, int]
     """Path at the target -> bytes, of each enclosure."""
     artwork: frozenset[str]
-    """Path at the target of each picture that lies beside its episode's audio."""
+    """Path at the target of each picture that is in the same folder as its episode's audio."""
 
     @property
     def media(self) -> frozenset[str]:
-        """What lies in `audio/` for this feed."""
+        """The paths in `audio/` for this feed."""
         return self.artwork | self.audio.keys()
 
 
@@ -56,12 +56,12 @@ def read(feed: bytes, which: str) -> Listing:
     """Read what a feed lists.
 
     Raises:
-        PublishError: It is no RSS feed.
+        PublishError: It is not an RSS feed.
     """
     try:
         root = etree.fromstring(feed, etree.XMLParser(resolve_entities=False, no_network=True))
     except etree.XMLSyntaxError as error:
-        raise PublishError(f"{which} is no XML: {error}; run `podcast feed` and publish again") from error
+        raise PublishError(f"{which} is not XML: {error}; run `podcast feed` and publish again") from error
     entries = [Entry(element) for element in root.iterfind("channel/item")]
     return Listing(
         show=(root.findtext(f"channel/{PODCAST}guid") or "").strip(),
@@ -72,46 +72,46 @@ def read(feed: bytes, which: str) -> Listing:
 
 
 def audio_path(url: str) -> str:
-    """Give the path at the target of an enclosure or of artwork, whose address may be under any `media_url`."""
+    """Return the path at the target of an enclosure or of artwork, whose address may be under any `media_url`."""
     return f"audio/{unquote(urlsplit(url).path.rpartition('/')[2])}"
 
 
 def _beside(entry: Entry) -> bool:
-    """Tell whether an episode's picture lies where its audio does: others are not ours to send or remove."""
+    """Return whether an episode's picture is in the folder of its audio; others are not uploaded or removed."""
     return (entry.picture or "").rpartition("/")[0] == entry.url.rpartition("/")[0]
 
 
 def gather(project: Path, episodes: Sequence[Episode]) -> Edition:
-    """Gather feed, pages and audio of a project whose feed has passed its check.
+    """Collect feed, pages and audio of a project whose feed has passed its check.
 
     Args:
         project: Its folder, with `feed/` and `audio/`.
         episodes: All records.
 
     Raises:
-        PublishError: There is no feed, it lists a preview, or a file it needs is not there.
+        PublishError: There is no feed, it lists a preview, or a file it needs is missing.
     """
     try:
         feed = (project / FEED).read_bytes()
     except OSError as error:
-        raise PublishError(f"{project / FEED} cannot be read: run `podcast build` first") from error
+        raise PublishError(f"{project / FEED} cannot be read; run `podcast build` first") from error
     listing = read(feed, str(project / FEED))
     previews = [episode.slug for episode in episodes if episode.preview and episode.guid in listing.guids]
     if previews:
         raise PublishError(
-            f"the feed lists {len(previews)} previews ({', '.join(previews[:3])}), which are never published: run "
-            "`podcast build` with edge in reach, or `podcast feed` to list the other episodes"
+            f"the feed lists {len(previews)} previews ({', '.join(previews[:3])}), which are never published; run "
+            "`podcast build` when edge is reachable, or `podcast feed` to list the other episodes"
         )
     found = {path: project / path for path in sorted(listing.media)} | dict(_pages(project))
     missing = [path for path, file in found.items() if not file.is_file()]
     if missing:
-        raise PublishError(f"{missing[0]} is not there: run `podcast build`, then publish again")
+        raise PublishError(f"{missing[0]} is missing; run `podcast build`, then publish again")
     known = frozenset(episode.guid for episode in episodes if not episode.preview)
     return Edition(feed=feed, files=found, known=known)
 
 
 def digests(file: Path) -> tuple[str, str]:
-    """Give a file's SHA-256 and MD5 in hex; object stores tell the latter as the ETag."""
+    """Return a file's SHA-256 and MD5 in hex; object stores report the MD5 as the ETag."""
     sha256, md5 = hashlib.sha256(), hashlib.md5(usedforsecurity=False)
     try:
         with file.open("rb") as source:
@@ -124,7 +124,7 @@ def digests(file: Path) -> tuple[str, str]:
 
 
 def _pages(project: Path) -> Iterator[tuple[str, Path]]:
-    """Give all of `feed/` that may leave, but the feed itself."""
+    """Yield the files of `feed/` that may be published, except the feed itself."""
     for file in sorted((project / "feed").rglob("*")):
         path = PurePosixPath(file.relative_to(project).as_posix())
         hidden = any(part.startswith(".") for part in path.parts)
@@ -133,5 +133,5 @@ def _pages(project: Path) -> Iterator[tuple[str, Path]]:
 
 
 def _length(entry: Entry) -> int:
-    told = entry.enclosure.get("length", "")
-    return int(told) if told.isascii() and told.isdecimal() else 0
+    written = entry.enclosure.get("length", "")
+    return int(written) if written.isascii() and written.isdecimal() else 0

@@ -1,4 +1,4 @@
-"""A folder as a target: a checkout of the site, a mounted disk, or what a static server serves."""
+"""A folder as a target: a checkout of the site, a mounted disk, or the root of a static server."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ from podcast.publish.targets.edition import digests
 from podcast.publish.targets.storage import PARTS, STATE, Stored
 
 READ_WHOLE = 1 << 20
-"""Bytes up to which a listing reads a file's content: all pages of 1,500 episodes, 9,000 files, in two seconds."""
+"""Bytes. A listing reads the content of files up to this size: 9,000 pages of 1,500 episodes in two seconds."""
 
 _NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL}
 """What FAT and some network disks say to a hard link; the last is Windows'."""
 
 
 class Folder:
-    """Writes by fsync and rename.
+    """Writes files atomically, with fsync and rename.
 
     Args:
-        folder: Made where missing, if its parent is there: a disk that is not mounted is no target.
-        state: Where manifest and lock are kept; by default in the folder itself.
+        folder: Created if its parent exists; a disk that is not mounted is an error.
+        state: The folder of manifest and lock; by default inside the folder itself.
     """
 
     parallel = 1
@@ -39,10 +39,10 @@ class Folder:
         self._state = state or folder / STATE
         self._scratch = self._state / "tmp"
         if not folder.parent.is_dir():
-            raise PublishError(f"{folder.parent} is not there: mount the disk or make the folder, and publish again")
+            raise PublishError(f"{folder.parent} does not exist; mount the disk or make the folder, and publish again")
 
     def listed(self) -> Mapping[str, Stored]:
-        """Give the files under `PARTS`, small ones with their content's hash."""
+        """Return the files under `PARTS`, small ones with the hash of their content."""
         found = {}
         with self._translated("listed"):
             for part in PARTS:
@@ -54,7 +54,7 @@ class Folder:
         return found
 
     def read(self, path: str) -> bytes | None:
-        """Give a file's content."""
+        """Return a file's content."""
         with self._translated(path):
             try:
                 return self.at(path).read_bytes()
@@ -67,12 +67,12 @@ class Folder:
             files.write(self.at(path), source.read_bytes(), scratch=self._scratch)
 
     def write(self, path: str, content: bytes) -> None:
-        """Write a file in one step."""
+        """Write a file atomically."""
         with self._translated(path):
             files.write(self.at(path), content, scratch=self._scratch)
 
     def create(self, path: str, content: bytes) -> bool:
-        """Write a file unless it is there: a link to a finished file either is made or is not."""
+        """Write a file unless it exists: linking a finished file is atomic."""
         target = self.at(path)
         with self._translated(path):
             self._scratch.mkdir(parents=True, exist_ok=True)
@@ -87,18 +87,18 @@ class Folder:
             except OSError as error:
                 if error.errno not in _NO_LINKS:
                     raise
-                return _created(target, content)
+                return _created(target, content)  # FAT and some network disks do not support links
             finally:
                 temporary.unlink(missing_ok=True)
         return True
 
     def remove(self, path: str) -> None:
-        """Remove a file, if it is there."""
+        """Remove a file, if it exists."""
         with self._translated(path):
             self.at(path).unlink(missing_ok=True)
 
     def proven(self, path: str, size: int, sha256: str, md5: str) -> bool:  # noqa: ARG002
-        """Tell whether the file on disk is the one that was meant."""
+        """Return whether the file on disk has this content."""
         with self._translated(path):
             try:
                 content = self.at(path).read_bytes()
@@ -107,14 +107,14 @@ class Folder:
         return len(content) == size and hashlib.sha256(content).hexdigest() == sha256
 
     def modified(self, path: str) -> datetime | None:  # noqa: ARG002
-        """Say nothing: the clock is ours."""
+        """Return None: the clock is this machine's."""
         return None
 
     def deliver(self, fresh: Mapping[str, str]) -> None:
-        """Do nothing: what is written is there."""
+        """Do nothing: written files are already public."""
 
     def at(self, path: str) -> Path:
-        """Give where a path lies on disk."""
+        """Return where a path is on disk."""
         return self._state / path.removeprefix(STATE) if path.startswith(STATE) else self.folder / path
 
     @contextmanager
@@ -136,9 +136,9 @@ def _created(target: Path, content: bytes) -> bool:
 
 def _step(error: OSError) -> str:
     if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
-        return "free the disk (`--prune` removes old audio) and publish again: what has arrived is not sent again"
+        return "free space on the disk (`--prune` removes old audio) and publish again: files already there are kept"
     if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
-        return "give yourself the right to write there, and publish again"
+        return "get write permission there, and publish again"
     if error.errno in {errno.ENOTDIR, errno.EISDIR}:
-        return "something of that name is in the way: move it, and publish again"
-    return "see that the disk is there and well, and publish again: what has arrived is not sent again"
+        return "something else has that name: move it, and publish again"
+    return "check that the disk is connected and works, and publish again: files already there are not sent again"

@@ -1,4 +1,4 @@
-"""The feeds that were public: the one before once more, and away with audio that none of them names."""
+"""Earlier public feeds: make the previous one public again, and remove audio that no recent one lists."""
 
 from __future__ import annotations
 
@@ -14,31 +14,31 @@ from podcast.publish.targets.manifest import Manifest, PastFeed
 from podcast.publish.targets.storage import Storage
 
 SKEW = timedelta(minutes=10)
-"""How far our clock may be from the target's before audio is removed by its word."""
+"""Maximum difference between our clock and the target's for audio to be removed by age."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rollback:
-    """A feed brought back."""
+    """A feed made public again."""
 
     at: datetime
-    """When it had become public."""
+    """When it first became public."""
     episodes: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pruned:
-    """What was removed, or would be."""
+    """What was removed, or would be removed."""
 
     files: int
     bytes: int
 
 
 def rollback(storage: Storage, *, dry_run: bool = False) -> Rollback:
-    """Make the feed before public again. Its audio is still there: nothing but `prune` removes any.
+    """Make the previous feed public again. Its audio still exists: only `prune` removes audio.
 
     Raises:
-        PublishError: There is none, or audio that it names has been pruned.
+        PublishError: There is none, or audio that it lists has been pruned.
     """
     if dry_run:
         known = manifest.load(storage)
@@ -55,14 +55,14 @@ def rollback(storage: Storage, *, dry_run: bool = False) -> Rollback:
 
 
 def prune(storage: Storage, days: int, now: datetime, tell: sending.Tell, *, dry_run: bool = False) -> Pruned:
-    """Remove audio that we sent and that no feed public within the last `days` names.
+    """Remove audio that was uploaded from here and that no feed of the last `days` lists.
 
     Args:
         now: Aware.
-        tell: Told of each file.
+        tell: Called for each file.
 
     Raises:
-        PublishError: A feed cannot be read, the clock is off, or the target failed.
+        PublishError: A feed cannot be read, the clock is wrong, or the target failed.
     """
     if dry_run:
         return _prune(storage, manifest.load(storage), days, now, tell, dry_run=True)
@@ -74,10 +74,10 @@ def prune(storage: Storage, days: int, now: datetime, tell: sending.Tell, *, dry
 
 
 def _before(storage: Storage, known: Manifest) -> tuple[PastFeed, bytes, Listing]:
-    """Find the feed before the public one, and make sure that all its audio is there."""
+    """Find the feed before the public one, and check that all its audio exists."""
     place = known.current(storage.read(FEED))
     if place is None:
-        raise PublishError(f"{storage.where}: the feed there was not published from here, so none before it is known")
+        raise PublishError(f"{storage.where}: the public feed was not published from here, so no earlier one is known")
     earlier = [past for past in known.feeds[:place] if not past.undone]
     if not earlier:
         raise PublishError(f"{storage.where}: no feed was public before this one: there is nothing to go back to")
@@ -89,8 +89,8 @@ def _before(storage: Storage, known: Manifest) -> tuple[PastFeed, bytes, Listing
     gone += sorted(listing.artwork - listed.keys())
     if gone and holds_audio:
         raise PublishError(
-            f"{storage.where}: the feed before names {len(gone)} files that are there no longer ({gone[0]}): "
-            "mend the posts and publish instead"
+            f"{storage.where}: the previous feed lists {len(gone)} files that no longer exist ({gone[0]}); "
+            "correct the posts and publish instead"
         )
     return past, feed, listing
 
@@ -120,7 +120,7 @@ def _prune(storage: Storage, known: Manifest, days: int, now: datetime, tell: se
 
 
 def _recent(known: Manifest, live: bytes | None, days: int, now: datetime) -> list[PastFeed]:
-    """Give the feeds that were public within the last `days`: a feed was so until the next one came."""
+    """Return the feeds that were public within the last `days`; a feed is public until the next one."""
     since = now - timedelta(days=days)
     place = known.current(live)
     ends = [*(past.at for past in known.feeds[1:]), None]
@@ -132,14 +132,14 @@ def _recent(known: Manifest, live: bytes | None, days: int, now: datetime) -> li
 
 
 def _refuse_clock(storage: Storage, now: datetime) -> None:
-    """Refuse to remove anything by the word of a clock that is off."""
+    """Refuse to remove anything if the clocks disagree."""
     theirs = storage.modified(lock.PATH)
     latest = max((past.at for past in manifest.load(storage).feeds), default=now)
     if (theirs and abs(theirs - datetime.now(UTC)) > SKEW) or latest > now + SKEW:
         says = theirs or latest
         raise PublishError(
             f"{storage.where}: the clock of this machine says {now:%Y-%m-%d %H:%M} UTC and that of the target or of "
-            f"the last publish {says:%Y-%m-%d %H:%M}: set it before anything is removed by age"
+            f"the last publish {says:%Y-%m-%d %H:%M}; set it before you remove audio by age"
         )
 
 
@@ -147,7 +147,7 @@ def _copy(storage: Storage, past: PastFeed) -> bytes:
     feed = storage.read(past.path)
     if feed is None or manifest.digest(feed) != past.sha256:
         raise PublishError(
-            f"{storage.where}: {past.path}, the copy of the feed of {past.at:%Y-%m-%d %H:%M}, is gone or damaged: "
+            f"{storage.where}: {past.path}, the copy of the feed of {past.at:%Y-%m-%d %H:%M}, is missing or damaged; "
             f"remove its entry from {manifest.PATH}"
         )
     return feed

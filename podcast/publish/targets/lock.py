@@ -1,7 +1,7 @@
-"""One publish at a time, on whatever machine it runs.
+"""A lock at the target: one publish at a time, from any machine.
 
-A file at the target says who publishes. Its holder rewrites it every few seconds; one that has not changed while we
-watched belongs to a run that died. Clocks are never compared: only our own is read, and only for how long we watched.
+A file at the target names the process that publishes, which rewrites it every few seconds. If it does not change while
+another process watches, its holder has died. Clocks are never compared: only the watching process measures time.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ from podcast.publish.targets.storage import STATE, Storage
 
 PATH = STATE + "lock.json"
 BEAT = 5.0
-"""Seconds between two signs of life."""
+"""Seconds between two heartbeats."""
 WATCH = 20.0
-"""Seconds without a sign after which a holder counts as dead: three may be lost on the way."""
+"""Seconds without a heartbeat after which a holder counts as dead; three heartbeats may be lost."""
 POLL = 0.5
 TRIES = 5
 
@@ -39,10 +39,10 @@ class Lock:
         self._writing = threading.Lock()
 
     def take(self) -> None:
-        """Take it, from a dead holder too.
+        """Acquire the lock, also from a dead holder.
 
         Raises:
-            PublishError: Another publish is at work.
+            PublishError: Another publish is running.
         """
         for _ in range(TRIES):
             if self._storage.create(PATH, self._content()):
@@ -52,42 +52,42 @@ class Lock:
                 continue
             if not (_died_here(held) or self._silent(held)):
                 raise _taken(self._storage, held)
-            if self._storage.read(PATH) == held:  # else another took it from the dead one meanwhile
+            if self._storage.read(PATH) == held:  # else another process replaced the dead holder meanwhile
                 self._storage.remove(PATH)
         raise _taken(self._storage, b"")
 
     def require(self) -> None:
-        """Make sure that it is still ours: before the one step that counts.
+        """Check that the lock is still ours, before the feed is replaced.
 
         Raises:
-            PublishError: Another run took us for dead.
+            PublishError: Another run has taken the lock.
         """
         held = self._storage.read(PATH)
         if held is None or _table(held).get("token") != self._token:
             raise PublishError(
-                f"{self._storage.where}: another publish has taken over, since this one gave no sign of life for "
-                f"{WATCH:.0f} s; the feed was left alone: run this command again"
+                f"{self._storage.where}: another publish has taken over, because this one did not renew its lock for "
+                f"{WATCH:.0f} s; the feed was not changed: run this command again"
             )
 
     def beat(self) -> None:
-        """Give signs of life until `release`."""
+        """Renew the lock until `release`."""
         while not self._stop.wait(BEAT):
-            with self._writing, suppress(PublishError):  # a sign may be lost; `require` decides in the end
+            with self._writing, suppress(PublishError):  # a heartbeat may fail; `require` checks at the end
                 if not self._stop.is_set():
                     self.require()
                     self._beats += 1
                     self._storage.write(PATH, self._content())
 
     def release(self) -> None:
-        """Give it back."""
+        """Release the lock."""
         with self._writing:
             self._stop.set()
-        with suppress(PublishError):  # the next run finds that no one holds it
+        with suppress(PublishError):  # the next run finds that its holder is dead
             self.require()
             self._storage.remove(PATH)
 
     def _silent(self, held: bytes) -> bool:
-        """Watch the lock; tell whether its holder gave no sign."""
+        """Watch the lock; return whether its holder did not renew it."""
         until = time.monotonic() + WATCH
         while time.monotonic() < until:
             time.sleep(POLL)
@@ -96,8 +96,8 @@ class Lock:
         return True
 
     def _content(self) -> bytes:
-        told = {"host": socket.gethostname(), "pid": os.getpid(), "token": self._token, "beats": self._beats}
-        return json.dumps(told).encode()
+        fields = {"host": socket.gethostname(), "pid": os.getpid(), "token": self._token, "beats": self._beats}
+        return json.dumps(fields).encode()
 
 
 @contextmanager
@@ -105,7 +105,7 @@ def held(storage: Storage) -> Iterator[Lock]:
     """Hold the lock of a target.
 
     Raises:
-        PublishError: Another publish is at work.
+        PublishError: Another publish is running.
     """
     lock = Lock(storage)
     lock.take()
@@ -119,23 +119,23 @@ def held(storage: Storage) -> Iterator[Lock]:
 
 
 def _taken(storage: Storage, held: bytes) -> PublishError:
-    told = _table(held)
-    holder = f"process {told['pid']} on {told['host']}" if {"pid", "host"} <= set(told) else "another process"
+    fields = _table(held)
+    holder = f"process {fields['pid']} on {fields['host']}" if {"pid", "host"} <= set(fields) else "another process"
     return PublishError(
-        f"{storage.where}: {holder} is publishing there now: wait until it is done and run this command again"
+        f"{storage.where}: {holder} is publishing there now; wait until it has finished and run this command again"
     )
 
 
 def _table(content: bytes) -> dict[str, Any]:
     try:
-        told = json.loads(content)
+        fields = json.loads(content)
     except ValueError:
         return {}
-    return told if isinstance(told, dict) else {}
+    return fields if isinstance(fields, dict) else {}
 
 
 def _died_here(content: bytes) -> bool:
-    """Tell whether the holder was a process of this machine that no longer runs."""
-    told = _table(content)
-    pid = told.get("pid")
-    return told.get("host") == socket.gethostname() and isinstance(pid, int) and not files.runs(pid)
+    """Return whether the holder was a process of this machine that no longer runs."""
+    fields = _table(content)
+    pid = fields.get("pid")
+    return fields.get("host") == socket.gethostname() and isinstance(pid, int) and not files.runs(pid)

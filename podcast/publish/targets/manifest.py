@@ -1,7 +1,7 @@
-"""What we know of a target: the files we put there, and the feeds that were public.
+"""The manifest of a target: the files uploaded from here, and the feeds that were public.
 
-It is written before anything is sent and again when all has arrived, so that whatever happens in between, the next run
-knows which files are ours.
+It is written before the upload and again after it, so that the next run always knows which files are ours, even if this
+one is interrupted.
 """
 
 from __future__ import annotations
@@ -21,62 +21,62 @@ VERSION = 1
 
 @dataclass(slots=True, kw_only=True)
 class Sent:
-    """A file we put there, or were about to."""
+    """A file uploaded from here, or about to be."""
 
     size: int
     sha256: str
     md5: str
     whole: bool = False
-    """Whether it has been proven to be there."""
+    """Whether its upload has been verified."""
 
-    def stands(self, stored: Stored | None) -> bool:
-        """Tell whether the target's listing agrees; where that tells no content, the size must do."""
+    def matches(self, stored: Stored | None) -> bool:
+        """Return whether the target's listing agrees; without a hash in the listing only the size counts."""
         return stored is not None and stored.size == self.size and stored.md5 in {"", self.md5}
 
 
 @dataclass(slots=True, kw_only=True)
 class PastFeed:
-    """A feed that was public, or is."""
+    """A feed that is or was public."""
 
     sha256: str
     at: datetime
     """Aware; when it became public."""
     undone: bool = False
-    """Whether a rollback took it back."""
+    """Whether a rollback replaced it."""
 
     @property
     def path(self) -> str:
-        """Where its copy is kept."""
+        """The path of its copy."""
         return f"{STATE}feeds/{self.sha256[:24]}.xml"
 
 
 @dataclass(slots=True, kw_only=True)
 class Manifest:
-    """What we know of a target."""
+    """The files and feeds at a target."""
 
     files: dict[str, Sent] = field(default_factory=dict)
     feeds: list[PastFeed] = field(default_factory=list)
     """By time."""
     stored: bytes = b""
-    """As the target has it; empty: not at all."""
+    """The bytes at the target; empty: it has none."""
 
     def current(self, live: bytes | None) -> int | None:
-        """Give the place in `feeds` of the one that is public; None where it is not one of ours."""
+        """Return the index in `feeds` of the public feed; None if it is not one of ours."""
         wanted = digest(live) if live is not None else ""
         places = [place for place, past in enumerate(self.feeds) if past.sha256 == wanted and not past.undone]
         return places[-1] if places else None
 
 
 def digest(content: bytes) -> str:
-    """Give SHA-256 in hex."""
+    """Return SHA-256 in hex."""
     return hashlib.sha256(content).hexdigest()
 
 
 def load(storage: Storage) -> Manifest:
-    """Read the manifest; a target without one gives an empty one.
+    """Read the manifest; empty if the target has none.
 
     Raises:
-        PublishError: It is damaged, or of a later version of this program.
+        PublishError: It is damaged, or written by a later version of this program.
     """
     content = storage.read(PATH)
     if content is None:
@@ -95,12 +95,12 @@ def load(storage: Storage) -> Manifest:
             "target proves that its files are ours"
         ) from error
     if version != VERSION:
-        raise PublishError(f"{storage.where}: {PATH} is of version {version}: publish with the program that wrote it")
+        raise PublishError(f"{storage.where}: {PATH} is of version {version}; publish with the program that wrote it")
     return read
 
 
 def save(storage: Storage, manifest: Manifest) -> None:
-    """Write the manifest in one step, unless the target has it so already."""
+    """Write the manifest atomically, unless it has not changed."""
     table = {
         "version": VERSION,
         "files": {path: asdict(sent) for path, sent in sorted(manifest.files.items())},

@@ -1,4 +1,4 @@
-"""A target's table in podcast.toml -> the place to publish to."""
+"""A target's table in podcast.toml -> its storage."""
 
 from __future__ import annotations
 
@@ -14,44 +14,44 @@ from podcast.publish.targets.storage import PARTS, Storage
 from podcast.publish.targets.web import arrived
 
 KINDS = {"folder": {"path"}, "fsspec": {"url"}, "command": {"command", "address"}}
-"""Keys by kind, beside `kind` and `parts`; `fsspec` hands all others on to the filesystem."""
+"""Keys by kind, beside `kind` and `parts`; `fsspec` passes all others to the filesystem."""
 
 
 def open_target(name: str, table: Mapping[str, Any], project: Path, cache: Path) -> Storage:
-    """Give the place to publish to.
+    """Return the storage to publish to.
 
     Args:
-        name: The target's.
-        table: What stands under `[targets.NAME]`.
-        project: Paths start from here.
-        cache: A command's folder is kept here.
+        name: The target's name.
+        table: The content of `[targets.NAME]`.
+        project: The folder that relative paths start from.
+        cache: The folder for a command's copy.
 
     Raises:
         ConfigError: A key is missing, unknown or wrong, or is a secret.
-        PublishError: The place is not there.
+        PublishError: The storage does not exist.
     """
     kind = table.get("kind")
     if kind not in KINDS:
-        raise _wrong(name, "kind", f"wants one of {', '.join(map(repr, KINDS))}, not {kind!r}")
+        raise _wrong(name, "kind", f"expected one of {', '.join(map(repr, KINDS))}, not {kind!r}")
     parts(name, table)
     given = {key: value for key, value in table.items() if key not in {"kind", "parts"}}
     unknown = sorted(set(given) - KINDS[kind])
     if unknown and kind != "fsspec":
-        raise _wrong(name, unknown[0], f"is unknown: a {kind} target has {', '.join(sorted(KINDS[kind]))}")
+        raise _wrong(name, unknown[0], f"is unknown; a {kind} target has {', '.join(sorted(KINDS[kind]))}")
     if kind == "folder":
         return _folder(name, given, project)
     return _command(name, given, cache) if kind == "command" else _remote(name, given)
 
 
 def parts(name: str, table: Mapping[str, Any]) -> tuple[str, ...]:
-    """Give the folders a target takes: both, or only `audio` or `feed`.
+    """Return the folders a target accepts: both, or only `audio` or `feed`.
 
     Raises:
-        ConfigError: It names another.
+        ConfigError: It names another folder.
     """
     given = table.get("parts", list(PARTS))
     if not isinstance(given, list) or not given or not set(map(str, given)) <= set(PARTS):
-        raise _wrong(name, "parts", f'wants ["audio", "feed"] or one of the two, not {given!r}')
+        raise _wrong(name, "parts", f'expected ["audio", "feed"] or one of the two, not {given!r}')
     return tuple(given)
 
 
@@ -59,7 +59,7 @@ def _folder(name: str, given: Mapping[str, Any], project: Path) -> Storage:
     folder = (project / Path(_text(name, given, "path", '"../site"')).expanduser()).resolve()
     taken = [project, *(project / part for part in PARTS)]
     if folder in taken or any(folder.is_relative_to(part) for part in taken[1:]):
-        raise _wrong(name, "path", f"{folder} is where the project itself keeps its files: name another folder")
+        raise _wrong(name, "path", f"{folder} is the project's own folder; choose another one")
     return Folder(folder)
 
 
@@ -73,9 +73,9 @@ def _command(name: str, given: Mapping[str, Any], cache: Path) -> Storage:
     words = given.get("command")
     example = f'such as ["rsync", "-a", "{FOLDER}/", "host:/srv/podcast"]'
     if not isinstance(words, list) or not words or not all(isinstance(word, str) and word for word in words):
-        raise _wrong(name, "command", f"wants a list of arguments, {example}")
+        raise _wrong(name, "command", f"expected a list of arguments, {example}")
     if not any(FOLDER in word for word in words):
-        raise _wrong(name, "command", f"does not say where {FOLDER} goes, {example}")
+        raise _wrong(name, "command", f"does not contain {FOLDER}; expected a command {example}")
     place = cache / "targets" / name
     address = _text(name, given, "address", '"https://podcast.example.com"') if "address" in given else ""
     return Command(words, place / "folder", place / "state", arrived(address) if address else None)
@@ -84,7 +84,7 @@ def _command(name: str, given: Mapping[str, Any], cache: Path) -> Storage:
 def _text(name: str, given: Mapping[str, Any], key: str, example: str) -> str:
     value = given.get(key)
     if not isinstance(value, str) or not value:
-        raise _wrong(name, key, f"wants a text such as {example}, not {value!r}")
+        raise _wrong(name, key, f"expected a text such as {example}, not {value!r}")
     return value
 
 

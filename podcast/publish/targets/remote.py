@@ -1,4 +1,4 @@
-"""A filesystem that fsspec speaks as a target: S3 and its like, SFTP, WebDAV, ..."""
+"""A filesystem that fsspec supports as a target: S3 and compatible stores, SFTP, WebDAV, ..."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from podcast.publish.targets.headers import cache_control, content_type
 from podcast.publish.targets.storage import PARTS, Stored
 
 PARALLEL = 8
-"""Files sent at once to an object store, where each takes some 50 ms whatever its size."""
+"""Parallel uploads to an object store, where each takes about 50 ms whatever its size."""
 _MD5 = re.compile(r'"?([0-9a-f]{32})"?')
 
 
@@ -22,10 +22,10 @@ class Remote(remote.Remote):
 
     Args:
         url: With protocol: `s3://bucket/prefix`.
-        options: Of the filesystem. Never a key: those come from the environment.
+        options: Options of the filesystem. Never a key: keys come from the environment.
 
     Raises:
-        PublishError: It cannot be had.
+        PublishError: The filesystem is not available.
     """
 
     def __init__(self, url: str, options: Mapping[str, Any]) -> None:
@@ -33,28 +33,28 @@ class Remote(remote.Remote):
         self.parallel = PARALLEL if self._protocol in remote.ONE_STEP else 1
 
     def listed(self) -> Mapping[str, Stored]:
-        """Give the files under `PARTS`; the ETag of an S3 object sent in one piece is its content's MD5."""
+        """Return the files under `PARTS`; the ETag of an S3 object uploaded in one part is the MD5 of its content."""
         return {
-            path: Stored(size=int(told.get("size") or 0), md5=_md5(told))
+            path: Stored(size=int(info.get("size") or 0), md5=_md5(info))
             for part in PARTS
-            for path, told in self.found(part).items()
+            for path, info in self.found(part).items()
         }
 
     def proven(self, path: str, size: int, sha256: str, md5: str) -> bool:
-        """Tell whether the file there is the one that was meant; it is read back where no ETag proves it."""
+        """Return whether the file there has this content; without a usable ETag it is read back."""
         with self._translated(path):
             try:
-                told = self._fs.info(self._at(path))
-                if told.get("size") != size:
+                info = self._fs.info(self._at(path))
+                if info.get("size") != size:
                     return False
-                if _md5(told) == md5:
+                if _md5(info) == md5:
                     return True
                 return hashlib.sha256(self._fs.cat_file(self._at(path))).hexdigest() == sha256
             except FileNotFoundError:
                 return False
 
     def modified(self, path: str) -> datetime | None:
-        """Give the time of a file by the target's clock."""
+        """Return the time of a file by the target's clock."""
         with self._translated(path):
             try:
                 when = self._fs.modified(self._at(path))
@@ -63,15 +63,15 @@ class Remote(remote.Remote):
         return when if isinstance(when, datetime) and when.tzinfo else None
 
     def deliver(self, fresh: Mapping[str, str]) -> None:
-        """Do nothing: what is written is there."""
+        """Do nothing: written files are already public."""
 
     def _headers(self, path: str) -> dict[str, str]:
-        """Give content type and cache header as the filesystem names them; other stores than S3 find their own."""
+        """Return content type and cache header as the filesystem names them; stores other than S3 set their own."""
         if self._protocol not in remote.S3:
             return {}
         return {"ContentType": content_type(path), "CacheControl": cache_control(path)}
 
 
-def _md5(told: Mapping[str, Any]) -> str:
-    found = _MD5.fullmatch(str(told.get("ETag", "")))
+def _md5(info: Mapping[str, Any]) -> str:
+    found = _MD5.fullmatch(str(info.get("ETag", "")))
     return found[1] if found else ""

@@ -1,7 +1,7 @@
-"""Publishing an edition: what changed is sent and proven, and the feed comes last.
+"""Publish an edition: upload and verify what changed, then the feed.
 
-Killed at any moment, the target has the old feed or the new one, whole, with all that it names; the next run goes on
-from what has arrived.
+If the run is killed at any moment, the target has the old or the new feed, complete with every file it lists. The next
+run continues from the files that have been uploaded.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from podcast.publish.targets.manifest import Manifest, PastFeed, Sent
 from podcast.publish.targets.storage import Storage, Stored
 
 Tell = Callable[[str, int], None]
-"""Path and bytes of a file that has arrived, or would be sent."""
+"""Path and bytes of a file that was uploaded, or would be."""
 NAMED = 3
-"""Paths that a message names; more would hide the rest of it."""
+"""Maximum number of paths in a message; more would hide the rest of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,34 +35,35 @@ class Outcome:
     bytes: int
     """Of those."""
     unchanged: int
-    """Files that were there already."""
+    """Files that were already there."""
     feed: bool
-    """Whether the public feed is another now."""
+    """Whether the public feed has changed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Plan:
-    """What is to be done."""
+    """The uploads to do."""
 
     wanted: Mapping[str, Sent]
-    """Every file of the edition, as it should be at the target."""
+    """Every file of the edition, in its intended state at the target."""
     send: Sequence[str]
-    """Paths to be sent."""
+    """Paths to upload."""
     live: bytes | None
     """The public feed; None: there is none."""
 
 
 def publish(storage: Storage, new: Edition, at: datetime, tell: Tell, *, dry_run: bool = False) -> Outcome:
-    """Bring an edition to a target.
+    """Publish an edition to a target.
 
     Args:
-        at: Now, aware: kept with the feed, for `prune`.
-        tell: Told of each file as it has arrived.
-        dry_run: Only say what would be sent; nothing at the target changes.
+        at: The current time, aware: stored with the feed, for `prune`.
+        tell: Called for each file that was uploaded.
+        dry_run: Only report what would be uploaded; nothing at the target changes.
 
     Raises:
-        PublishError: The new feed would hurt subscribers, a file in the way is not ours, the target failed, or another
-            publish is at work. The public feed is whole: the old one, or, where its last check failed, the new one.
+        PublishError: The new feed would hurt subscribers, a file at the target is not ours, the target failed, or
+            another publish is running. The public feed is complete: the old one, or the new one if only its last check
+            failed.
     """
     if dry_run:
         plan = _plan(storage, new, manifest.load(storage))
@@ -84,16 +85,16 @@ def publish(storage: Storage, new: Edition, at: datetime, tell: Tell, *, dry_run
 
 
 def make_public(storage: Storage, known: Manifest, feed: bytes, held: lock.Lock) -> None:
-    """Put a feed where apps look for it, in one step, and make sure that it arrived.
+    """Replace the public feed atomically, and verify it.
 
     Raises:
-        PublishError: The lock was lost, so that the old feed stands; or the target failed.
+        PublishError: The lock was lost, so the old feed stays public; or the target failed.
     """
     known.files[FEED] = Sent(size=len(feed), sha256=manifest.digest(feed), md5="", whole=True)
     held.require()
     storage.write(FEED, feed)
     if storage.read(FEED) != feed:
-        raise PublishError(f"{storage.where}: {FEED} is not what was written: publish again, and look at the target")
+        raise PublishError(f"{storage.where}: {FEED} is not what was written; publish again, and check the target")
     storage.deliver({})
 
 
@@ -115,26 +116,26 @@ def _plan(storage: Storage, new: Edition, known: Manifest) -> _Plan:
     send, foreign = [], [] if live is None or ours or live == new.feed else [FEED]
     for path in new.files:
         past, stored = known.files.get(path), listed.get(path)
-        wanted[path], standing = _standing(storage, new, path, past, stored)
+        wanted[path], standing = _intended(storage, new, path, past, stored)
         if not standing:
             send.append(path)
             if stored and not past and not ours:
                 foreign.append(path)
     if foreign:
         raise PublishError(
-            f"{storage.where}: {len(foreign)} files there are in the way and not of this show "
-            f"({', '.join(foreign[:NAMED])}): move them away, or publish to another folder"
+            f"{storage.where}: {len(foreign)} existing files do not belong to this show and would be overwritten "
+            f"({', '.join(foreign[:NAMED])}); move them away, or publish to another folder"
         )
     return _Plan(wanted=wanted, send=send, live=live)
 
 
-def _standing(storage: Storage, new: Edition, path: str, past: Sent | None, stored: Stored | None) -> tuple[Sent, bool]:
-    """Give a file as it should be at the target, and whether it is there so already."""
-    if past and past.whole and past.stands(stored) and immutable(path) and new.files[path].stat().st_size == past.size:
-        return past, True  # its name says its content: reading 13 GB of audio each night would say no more
+def _intended(storage: Storage, new: Edition, path: str, past: Sent | None, stored: Stored | None) -> tuple[Sent, bool]:
+    """Return a file in its intended state at the target, and whether it is up to date there."""
+    if past and past.whole and past.matches(stored) and immutable(path) and new.files[path].stat().st_size == past.size:
+        return past, True  # its name has the hash of its content, so 13 GB of audio need not be read each night
     sha256, md5 = edition.digests(new.files[path])
     wanted = Sent(size=new.files[path].stat().st_size, sha256=sha256, md5=md5)
-    if past and past.whole and past.sha256 == sha256 and past.stands(stored):
+    if past and past.whole and past.sha256 == sha256 and past.matches(stored):
         wanted.whole = True
     elif stored and stored.size == wanted.size:
         wanted.whole = stored.md5 == md5 or storage.proven(path, wanted.size, sha256, md5)
@@ -142,7 +143,7 @@ def _standing(storage: Storage, new: Edition, path: str, past: Sent | None, stor
 
 
 def _same_show(live: bytes | None, feed: bytes) -> bool:
-    """Tell whether the public feed is this show's, so that what lies beside it is ours though no manifest says so."""
+    """Return whether the public feed is this show's, so that the files beside it are ours even without a manifest."""
     if live is None:
         return False
     try:
@@ -153,24 +154,24 @@ def _same_show(live: bytes | None, feed: bytes) -> bool:
 
 
 def _refuse_harm(live: bytes, new: Edition, where: str) -> None:
-    """Refuse a feed that would take episodes from subscribers or give them twice."""
+    """Refuse a feed that would lose episodes or show them twice to subscribers."""
     try:
         public = edition.read(live, FEED)
     except PublishError:
-        return  # what is public is broken: anything is better
+        return  # the public feed is broken: any feed is better
     lost = sorted(public.guids - edition.read(new.feed, FEED).guids - new.known)
     if lost:
         raise PublishError(
-            f"{where}: the public feed lists {len(lost)} episodes that no record in audio/ explains "
-            f"({', '.join(lost[:NAMED])}): restore the records or build their posts again; the guid will be the same"
+            f"{where}: the public feed lists {len(lost)} episodes that have no record in audio/ "
+            f"({', '.join(lost[:NAMED])}); restore the records or build their posts again: the guid will be the same"
         )
     harm = [finding for finding in against(live, new.feed) if finding.level == "error"]
     if harm:
-        raise PublishError(f"{where}: against the public feed, {harm[0].message}: {harm[0].next_step}")
+        raise PublishError(f"{where}: compared with the public feed, {harm[0].message}; {harm[0].next_step}")
 
 
 def _remember(storage: Storage, known: Manifest, live: bytes | None, at: datetime) -> None:
-    """Keep the public feed where it is not kept yet, so that a rollback can bring it back."""
+    """Save a copy of the public feed if there is none yet, so that a rollback can restore it."""
     if live is not None and known.current(live) is None:
         _keep(storage, known, live, at)
 
@@ -182,14 +183,14 @@ def _keep(storage: Storage, known: Manifest, feed: bytes, at: datetime) -> None:
 
 
 def _send_all(storage: Storage, new: Edition, plan: _Plan, tell: Tell) -> None:
-    """Send files, several at once where the target likes that; the first failure ends it."""
+    """Upload files, in parallel if the target supports it; the first failure stops it."""
 
     def send(path: str) -> str:
         sent = plan.wanted[path]
         storage.send(path, new.files[path])
         if not storage.proven(path, sent.size, sent.sha256, sent.md5):
             raise PublishError(
-                f"{storage.where}: {path} arrived damaged: publish again; what is whole is not sent again"
+                f"{storage.where}: {path} arrived damaged; publish again: intact files are not sent again"
             )
         return path
 
@@ -212,13 +213,13 @@ def _audio_first(paths: Sequence[str]) -> Iterator[str]:
 
 
 def _save_quietly(storage: Storage, known: Manifest) -> None:
-    """Keep what has arrived; where even that fails, the next run finds out by itself."""
+    """Save the list of uploaded files; if even that fails, the next run checks the target."""
     with suppress(PublishError):
         manifest.save(storage, known)
 
 
 def _switch(storage: Storage, known: Manifest, plan: _Plan, feed: bytes, at: datetime, held: lock.Lock) -> None:
-    """Make the new feed public; it is kept first, so that the one that is public always has its copy."""
+    """Make the new feed public; its copy is saved first, so that the public feed always has one."""
     if plan.live == feed:
         return
     if not known.feeds or known.feeds[-1].undone or known.feeds[-1].sha256 != manifest.digest(feed):

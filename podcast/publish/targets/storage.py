@@ -1,4 +1,4 @@
-"""What a target must be able to do; the publishing itself knows no more of it."""
+"""The operations that every target implements."""
 
 from __future__ import annotations
 
@@ -9,23 +9,23 @@ from pathlib import Path
 from typing import Protocol
 
 STATE = ".podcast/"
-"""Folder at the target for what we keep there: manifest, lock, and the feeds published before."""
+"""Folder at the target for manifest, lock, and earlier feeds."""
 PARTS = ("audio", "feed")
-"""Folders at the target that are ours to write into."""
+"""Folders at the target that this program writes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stored:
-    """A file at the target as its listing tells it."""
+    """A file in the target's listing."""
 
     size: int
     """Bytes."""
     md5: str = ""
-    """Hex; empty where the listing says nothing of the content."""
+    """Hex; empty if the listing has no hash."""
 
 
 class Storage(Protocol):
-    """A place to publish to. Paths are relative to it, `/` between; every fault is a PublishError."""
+    """A place to publish to. Paths are relative to it, separated by `/`; every failure is a PublishError."""
 
     where: str
     """For messages."""
@@ -33,32 +33,32 @@ class Storage(Protocol):
     """Files sent at once."""
 
     def listed(self) -> Mapping[str, Stored]:
-        """Give the files under `PARTS`."""
+        """Return the files under `PARTS`."""
 
     def read(self, path: str) -> bytes | None:
-        """Give a file's content; None where it is not there."""
+        """Return a file's content; None if it does not exist."""
 
     def send(self, path: str, source: Path) -> None:
-        """Bring a file there, with the content type and cache header of its path."""
+        """Upload a file, with the content type and cache header of its path."""
 
     def write(self, path: str, content: bytes) -> None:
-        """Write a file in one step: readers get the old one or the new one."""
+        """Write a file atomically: readers get the old or the new content."""
 
     def create(self, path: str, content: bytes) -> bool:
-        """Write a file unless it is there, also where two try at once; tell whether it was written."""
+        """Write a file unless it exists, even if two processes try at once; return whether it was written."""
 
     def remove(self, path: str) -> None:
-        """Remove a file, if it is there."""
+        """Remove a file, if it exists."""
 
     def proven(self, path: str, size: int, sha256: str, md5: str) -> bool:
-        """Tell whether the file there has this size and this content."""
+        """Return whether the file there has this size and this content."""
 
     def modified(self, path: str) -> datetime | None:
-        """Give the time of a file by the target's clock; None where that is unknown or the clock is ours."""
+        """Return the time of a file by the target's clock; None if it is unknown or the clock is this machine's."""
 
     def deliver(self, fresh: Mapping[str, str]) -> None:
-        """Bring on what has been written so far, where writing alone does not make it public.
+        """Make the written files public, for targets where writing alone does not.
 
         Args:
-            fresh: Path and SHA-256 of what was sent in this run and must be proven to have arrived.
+            fresh: Path and SHA-256 of the files uploaded in this run, which must be verified.
         """

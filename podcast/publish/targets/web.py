@@ -1,6 +1,6 @@
-"""What publishing asks of the web: that new files can be fetched, and that a hub tells subscribers.
+"""Verify over HTTP that new files can be downloaded, and notify a WebSub hub.
 
-Source: W3C, "WebSub", section 7 (publishing); its hubs take `hub.mode=publish` with the topic's address.
+Source: W3C, "WebSub", section 7 (publishing); its hubs accept `hub.mode=publish` with the topic's address.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ PARALLEL = 8
 
 
 def ping(hub: str, feed: str) -> None:
-    """Tell a WebSub hub that the feed has changed.
+    """Notify a WebSub hub that the feed has changed.
 
     Raises:
-        PublishError: The hub did not take it. The feed is published all the same.
+        PublishError: The hub did not accept it. The feed is published anyway.
     """
     asyncio.run(_ping(hub, feed))
 
@@ -44,7 +44,7 @@ async def _ping(hub: str, feed: str) -> None:
 
 
 def arrived(address: str) -> Callable[[Mapping[str, str]], None]:
-    """Give what proves that files can be fetched below `address`: path and SHA-256 of each -> PublishError."""
+    """Return a function that checks that files below `address` can be downloaded, by path and SHA-256."""
 
     def check(fresh: Mapping[str, str]) -> None:
         asyncio.run(_fetch_all(address.rstrip("/"), fresh))
@@ -72,11 +72,11 @@ async def _fetch(
                 found.update(part)
     except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
         raise PublishError(
-            f"{url} cannot be fetched after publishing: {error or 'no answer in time'}; the feed was left as it was: "
-            "see that the server serves it, and publish again"
+            f"{url} cannot be fetched after publishing: {error or 'no answer in time'}; the feed was not changed: "
+            "check that the server serves it, and publish again"
         ) from error
     if found.hexdigest() != sha256:
         raise PublishError(
-            f"{url} gives other content than was published; the feed was left as it was: publish again, or empty the "
+            f"{url} has other content than was published; the feed was not changed: publish again, or empty the "
             "cache in front of the server"
         )

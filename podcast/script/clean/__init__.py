@@ -1,8 +1,8 @@
-"""A post's Markdown -> what is heard, with roles, and what is not, with reasons.
+"""A post's Markdown -> what is spoken, with roles, and what is left out, with reasons.
 
-Cleaning is a table of rules over the lines of the post, in order. A rule marks a line, or a span of one, as not heard
-or as said otherwise; none changes text. Told by whole-line shape, place and role, never by a word; where a rule is
-unsure it does nothing, and the line is read.
+Cleaning is a table of rules over the lines of the post, in order. A rule marks a line, or a span of one, as left out or
+as spoken differently; no rule changes text. Rules judge by the shape of the full line, position and role, never by a
+single word; in doubt a rule does nothing, and the line is read.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ RULES: tuple[Rule, ...] = (
     edges.pointers,
     edges.edges,
     pictures.captions,
-    edges.pointers,  # a last line that is one link may stand over what the edges and captions have taken away
+    edges.pointers,  # a last line that is one link may precede what the edges and captions have removed
     repeats.repeats,
     headings.headings,
     voices.roles,
@@ -39,24 +39,24 @@ RULES: tuple[Rule, ...] = (
     talk.dialogue,
     headings.hollow,
 )
-"""In order: what surrounds the post goes first, so that what is left tells by its place what it is."""
+"""In order: text around the post is removed first, so that the position of the rest shows what it is."""
 
 
 def blocks(post: Post) -> tuple[tuple[Block, ...], tuple[LeftOut, ...]]:
-    """Give what is heard of a post's body and what is not.
+    """Return the spoken blocks of a post's body and the pieces left out.
 
     Raises:
-        PostError: One of the author's directives is wrong.
+        PostError: A directive is wrong.
     """
     lines, tree, source = _lines(post)
     return numbered(account(lines, tree, source), post.body_line)
 
 
 def links(post: Post) -> tuple[Link, ...]:
-    """Give the links of what is heard, in order, each address once; for the notes of the episode.
+    """Return the links of the spoken text, in order, each address once; for the notes of the episode.
 
     Raises:
-        PostError: One of the author's directives is wrong.
+        PostError: A directive is wrong.
     """
     lines, _, _ = _lines(post)
     found: dict[str, Link] = {}
@@ -68,7 +68,7 @@ def links(post: Post) -> tuple[Link, ...]:
 
 
 def opening_heading(body: str) -> str:
-    """Give the heading that a text begins with, as a reader sees it; empty where it begins with anything else."""
+    """Return the heading at the start of a text, as a reader sees it; empty if it starts with anything else."""
     lines = (inside.clean(line) for line in parse(_readable(body)).lines)
     first = next((line for line in lines if line.spoken), None)
     return " ".join(first.heard.split()) if first and first.kind == "heading" else ""
@@ -86,12 +86,12 @@ def _lines(post: Post) -> tuple[list[Line], Tree, list[str]]:
 
 
 def _readable(body: str) -> str:
-    """Give a text with one kind of line end and without what Markdown cannot hold."""
+    """Return a text with one kind of line end and without characters that Markdown forbids."""
     return re.sub("[\0\ud800-\udfff]", "\ufffd", body).replace("\r\n", "\n").replace("\r", " ")
 
 
 def _address(written: str) -> str:
-    """Give the absolute address that is written, without brackets and redirection; empty: it is none."""
+    """Return the absolute address in a text, without brackets and redirection; empty if it is not one."""
     start = written.find("http")
     if start < 0:
         return ""

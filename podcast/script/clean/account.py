@@ -1,8 +1,8 @@
-"""Lines -> blocks and left-out pieces, and the proof that nothing is lost or said twice.
+"""Lines -> blocks and left-out pieces, with a check that nothing is lost or spoken twice.
 
-The Chinese characters of both lists, at one width, are those of the body, each as often. Lines hold all that the tree
-shows; what it does not show (titles of links, attributes, cells that a table has no column for, quotes nested too deep)
-is found here by counting, one block of the first level at a time, and left out as markup.
+Both lists together have the same Chinese characters as the body, each equally often, after width folding. Lines contain
+everything in the tree. The rest (titles of links, attributes, table cells without a column, quotes nested too deep) is
+found here by counting, one top-level block at a time, and left out as markup.
 """
 
 from __future__ import annotations
@@ -21,17 +21,17 @@ from podcast.script.clean.writer import HAN
 
 Piece = Block | LeftOut
 SHORT = 30
-"""Signs. A line that an editor has wrapped has 35 or more; no shorter one of the blog ends in mid-clause."""
+"""Characters. A line wrapped by an editor has 35 or more; no shorter one of the blog ends in mid-clause."""
 _MARKED = re.compile(r"[^\w\s”’」』）)】》\]][”’」』）)】》\]]*$")
 _WORDS = re.compile(r"[^\x00-\x7f]+")
 _ONE: frozenset[Reason] = frozenset({"markup", "struck"})
-"""Neighbours that were cut tag by tag."""
+"""Reasons whose adjacent cuts are merged, because they were cut tag by tag."""
 _TAG = re.compile(r"<[^<>]*>")
 _SHOWN_TAGS = ("<!--", "<img", "<iframe", "<video", "<audio", "<embed", "<object", "<script", "<style")
 
 
 def account(lines: Sequence[Line], tree: Tree, source: Sequence[str]) -> Iterator[list[Piece]]:
-    """Give the pieces of a body, those that share an order together.
+    """Yield the pieces of a body, those that share an order together.
 
     Args:
         source: The lines of the body.
@@ -50,12 +50,12 @@ def account(lines: Sequence[Line], tree: Tree, source: Sequence[str]) -> Iterato
 
 
 def _balanced(pieces: list[list[Piece]], source: Sequence[str], number: int) -> list[list[Piece]]:
-    """Add what the pieces of a group lack of its source."""
+    """Add the characters of a group's source that its pieces lack."""
     want = _count("\n".join(source))
     have = _count("".join(piece.text for together in pieces for piece in together))
     if want == have:
         return pieces
-    if have - want:  # cannot happen as far as the tests know; and if it does, no character is said twice
+    if have - want:  # never seen in tests; if it happens, no character is spoken twice
         return [[LeftOut(text="\n".join(source), reason="markup", line=number, order=0)]]
     missing = want - have
     added: list[list[Piece]] = []
@@ -67,7 +67,7 @@ def _balanced(pieces: list[list[Piece]], source: Sequence[str], number: int) -> 
 
 
 def _take(text: str, missing: Counter[str]) -> str:
-    """Take the missing characters out of a source line: all of it, whole words, or what else there is."""
+    """Return the missing characters of a source line: all of it, entire words, or single characters."""
     if not +missing:
         return ""
     if _claim(text, missing):
@@ -83,7 +83,7 @@ def _take(text: str, missing: Counter[str]) -> str:
 
 
 def _claim(text: str, missing: Counter[str]) -> bool:
-    """Tell whether all characters of `text` are missing, and count them off."""
+    """Return whether all characters of `text` are missing, and subtract them."""
     characters = _count(text)
     if not characters or not characters <= missing:
         return False
@@ -96,7 +96,7 @@ def _count(text: str) -> Counter[str]:
 
 
 def _pieces(lines: list[Line]) -> Iterator[list[Piece]]:
-    """Give the pieces of one paragraph; those in one list have one order."""
+    """Yield the pieces of one paragraph; those in one list have one order."""
     run: list[Line] = []
     for line in lines:
         if run and not _alike(run[-1], line):
@@ -150,7 +150,7 @@ def _block(run: list[Line]) -> Block:
 
 
 def _joint(before: str, joint: str, after: str) -> str:
-    """Give what parts two lines: a rest where the first is short without a mark, as in verse or a list of facts."""
+    """Return the separator of two lines: a pause after a short line without punctuation, as in verse."""
     glued = glue(before, joint, after)
     if joint != " " or glued:
         return glued
@@ -168,7 +168,7 @@ def _cuts(run: list[Line]) -> list[LeftOut]:
 
 
 def _merged(cuts: Sequence[Cut]) -> Iterator[Cut]:
-    """Give neighbours of one reason as one."""
+    """Yield adjacent cuts with the same reason as one."""
     last: Cut | None = None
     for cut in cuts:
         if last and last.end == cut.start and last.reason == cut.reason and cut.reason in _ONE:
@@ -182,7 +182,7 @@ def _merged(cuts: Sequence[Cut]) -> Iterator[Cut]:
 
 
 def _worth(text: str, reason: Reason) -> bool:
-    """Tell whether a cut is worth a line of its own: a tag such as `<b>` is not, what it says in Chinese is."""
+    """Return whether a cut is worth its own entry: a tag such as `<b>` is not, Chinese text in it is."""
     if reason == "struck":
         return lettered(_TAG.sub("", text))
     if reason != "markup":
@@ -193,7 +193,7 @@ def _worth(text: str, reason: Reason) -> bool:
 
 
 def numbered(pieces: Iterator[list[Piece]], body_line: int) -> tuple[tuple[Block, ...], tuple[LeftOut, ...]]:
-    """Give both lists, with the order and the line of the file."""
+    """Return both lists, with order and line numbers of the file."""
     blocks: list[Block] = []
     left_out: list[LeftOut] = []
     for order, together in enumerate(pieces, 1):
@@ -206,7 +206,7 @@ def numbered(pieces: Iterator[list[Piece]], body_line: int) -> tuple[tuple[Block
 
 
 def links(lines: Sequence[Line]) -> Iterator[Link]:
-    """Give the links of what is heard, and the bare addresses beside it."""
+    """Yield the links of the spoken text, and bare addresses next to it."""
     for line in lines:
         if line.reason in {None, "url"}:
             yield from _links(line)

@@ -1,6 +1,6 @@
-"""Figures that would run together once what stood between them is gone: `12[^1]34` -> `12 34`, said 十二、三十四.
+"""Separate numbers that would be joined after the text between them is cut: `12[^1]34` -> `12 34`, spoken 十二、三十四.
 
-Cut markup that a reader does not notice, `<b>12</b>34`, parts nothing.
+Cut markup that a reader does not notice, `<b>12</b>34`, does not separate anything.
 """
 
 from __future__ import annotations
@@ -15,40 +15,40 @@ from podcast.script.clean import markup
 from podcast.script.clean.line import Cut, Line
 
 _SPACE = " "
-"""What is written between them; behind a comma that is left over, it is said, too."""
+"""Written between them; after a remaining comma, it is also what is spoken."""
 _REST = "、"
-"""What is said for the space: `12 345元` would be read as thousands with a space between."""
+"""Spoken in place of the space: `12 345元` would be read as thousands separated by a space."""
 _DIGIT = "0-9０-９"
 _BEFORE = re.compile(rf"(?:[{_DIGIT}]([,，.])?|[⁰¹²³⁴-⁹₀-₉])( *)\Z")
 _AFTER = re.compile(rf"( *)([,，.])?(?=[{_DIGIT}])")
 _MOST_SPACES = 8
-"""Looked at on each side."""
+"""Maximum spaces examined on each side."""
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]*")
 _SEAMLESS = frozenset({
     "a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "data", "dfn", "em", "font", "i", "ins", "kbd", "label",
     "mark", "ruby", "samp", "small", "span", "strong", "time", "tt", "u", "var", "wbr",
 })  # fmt: skip
-"""Elements that part nothing for the eye."""
+"""Elements without a visible boundary."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Gap:
-    """A place in what is heard of a line."""
+    """A position in the spoken text of a line."""
 
     start: int
     end: int
-    """Past the spaces or the comma that stand there already."""
+    """After the existing spaces or comma."""
     said: str
     written: bool
-    """Whether a space is put in at the end: none is there, and no full-width comma parts the figures for a reader."""
+    """Whether a space is inserted at the end: there is none yet, and no full-width comma separates the numbers."""
 
 
 def parted(line: Line, aliases: Iterator[Alias]) -> tuple[str, list[Alias]]:
-    """Give what is heard of a line with its figures kept apart.
+    """Return the spoken text of a line with its numbers kept apart.
 
     Args:
         line: The line.
-        aliases: Its aliases; indices are into what is heard.
+        aliases: Its aliases; indices are into the spoken text.
 
     Returns:
         The text, and all aliases with indices into it.
@@ -69,13 +69,13 @@ def parted(line: Line, aliases: Iterator[Alias]) -> tuple[str, list[Alias]]:
     for gap in gaps:
         start = gap.start + bisect_left(written, gap.start)
         end = gap.end + bisect_left(written, gap.end) + gap.written
-        if bisect_right(ends, start) == bisect_left(starts, end):  # under no other alias
+        if bisect_right(ends, start) == bisect_left(starts, end):  # not inside another alias
             moved.append(Alias(start=start, end=end, said=gap.said))
     return _spaced(line.heard, written, 0), sorted(moved, key=lambda alias: alias.start)
 
 
 def shown(line: Line, start: int, end: int) -> str:
-    """Give a span of what is heard of a line, as a reader of the notes sees it."""
+    """Return a span of the spoken text of a line, as a reader of the notes sees it."""
     places = [gap.end for gap in _gaps(line) if gap.written and start < gap.end < end]
     return _spaced(line.heard[start:end], places, start)
 
@@ -98,7 +98,7 @@ def _gaps(line: Line) -> Iterator[_Gap]:
 
 
 def _places(cuts: Sequence[Cut]) -> Iterator[tuple[int, Sequence[Cut]]]:
-    """Give where in what is heard something was cut, and what: cuts side by side are at one place."""
+    """Yield the positions of cuts in the spoken text, with the cuts; adjacent cuts share one position."""
     gone, first = 0, 0
     for at, cut in enumerate(cuts):
         if at + 1 == len(cuts) or cuts[at + 1].start > cut.end:
@@ -108,7 +108,7 @@ def _places(cuts: Sequence[Cut]) -> Iterator[tuple[int, Sequence[Cut]]]:
 
 
 def _gap(heard: str, place: int) -> _Gap | None:
-    """Give what parts the figures on both sides of a place; None: they are none, or are parted by more than a comma."""
+    """Return the gap between the numbers around a position; None: there are none, or more than a comma is between."""
     before = _BEFORE.search(heard, max(0, place - _MOST_SPACES), place)
     after = _AFTER.match(heard, place)
     if not before or not after or (before[1] and after[2]):
@@ -121,7 +121,7 @@ def _gap(heard: str, place: int) -> _Gap | None:
 
 
 def _seamless(line: Line, cut: Cut) -> bool:
-    """Tell whether a reader sees nothing where something was cut."""
+    """Return whether a cut is invisible to a reader."""
     text = line.text[cut.start : cut.end]
     if cut.reason != "markup":
         return False

@@ -1,4 +1,4 @@
-"""Elements of HTML that stand open around a paragraph and make it a quote, an item or a caption."""
+"""Open HTML elements around a paragraph, which make it a quote, an item or a caption."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ _CLOSING = re.compile(f"</({'|'.join(sorted(_MEANT))})", re.IGNORECASE)
 
 @dataclass(slots=True)
 class Around:
-    """What stands open; over blank lines, too, for Markdown ends its block there and a browser does not."""
+    """The open elements. They stay open across blank lines, where Markdown ends its block but a browser does not."""
 
     source: Sequence[str]
     opened: list[tuple[str, int]] = field(default_factory=list)
-    """Names, the outermost first, and a number for each."""
+    """Names, outermost first, each with a number."""
     closes: dict[str, int] = field(default_factory=dict)
-    """The last line of the body on which each such element is closed."""
+    """The last line of the body that closes each such element."""
 
     def __post_init__(self) -> None:
         for number, text in enumerate(self.source, 1):
@@ -35,22 +35,22 @@ class Around:
         ends_item = piece.name == "li" or (piece.closing and piece.name in _LISTS)
         if piece.closing and piece.name in names:
             del self.opened[len(names) - 1 - names[::-1].index(piece.name) :]
-        elif ends_item and names[-1:] == ["li"]:  # an item needs no end tag before the next one or the end of its list
+        elif ends_item and names[-1:] == ["li"]:  # an item needs no end tag before the next item or the end of its list
             self.opened.pop()
         if piece.name in _MEANT and not piece.closing:
             self.opened.append((piece.name, number))
 
     def leave(self, number: int) -> None:
-        """End a block of HTML before line `number`: what is never closed ends with it."""
+        """End a block of HTML before line `number`: elements that are never closed end with it."""
         self.opened = [one for one in self.opened if self.closes.get(one[0], 0) >= number]
 
     def inside(self, place: Place) -> Place:
-        """Give a place as one inside what stands open."""
+        """Return a place as it is inside the open elements."""
         for name, number in self.opened:
             if name == "li":
                 place = replace(place, item=number)
             elif name == "blockquote":
                 place = replace(place, quote=place.quote or number)
             else:
-                place = replace(place, kind="heading", depth=6)  # a caption, as headings of that depth are
+                place = replace(place, kind="heading", depth=6)  # a caption, like headings of that depth
         return place

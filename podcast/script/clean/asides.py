@@ -1,4 +1,4 @@
-"""Asides for the eye: `（见下图）`, `（点击查看大图）`, a call to click in a paragraph."""
+"""Asides for readers: `（见下图）`, `（点击查看大图）`, a call to click in a paragraph."""
 
 from __future__ import annotations
 
@@ -26,27 +26,27 @@ _ASIDE = re.compile(
     rf"|(?:[^（()）。，]{{0,10}}[？?，,])?(?:请|可以?|欢迎)?(?:{_HAND})[^（()）。]{{0,14}}"
     r")\s*[）)]"
 )
-"""In brackets, and nothing but a hand stretched out to the page."""
+"""Brackets that only refer to the page."""
 _HOLDER = re.compile(
     r"[\[【［]\s*(?:图片?|视频|动图|音频|语音|表情|GIF|截图|二维码|投票|小程序|"
     r"doge|笑哭|捂脸|允悲|二哈|吃瓜|微笑|偷笑|裂开|旺柴|鼓掌|狗头|泪|哈哈|嘻嘻|good|摊手|思考|疑问|并不简单)\s*\d{0,2}\s*[\]】］]",
     re.IGNORECASE,
 )
-"""What an editor left where a picture was, and pictures typed as words."""
+"""Placeholders that an editor left for a picture, and pictures typed as words."""
 _SHOWN = re.compile(r"\s*+[\[【［]\s*(?:图片?|视频|动图|音频|截图|图表)\s*[:：][^\[\]【】［］\n]{1,40}[\]】］]")
-"""The same with its caption."""
+"""The same with a caption."""
 _TAGS = re.compile(r"(?:\s+[#＃](?!\d+\b)[^\s#＃。，,！!？?]{1,20}[#＃]?)+\s*$")
-"""Tags at the end of a line; `#话题#` in front or in the middle of one is a word of it."""
+"""Tags at the end of a line; `#话题#` at the start or in the middle is part of the text."""
 _CALL = re.compile(
     r"(?:^|(?<=[。！？!?”」]))\s*(?:感兴趣的?(?:朋友|读者|同学)?|大家|各位|您|你|欢迎|也|还|可以?|请|直接){0,4}\s*点击\s*"
     r"(?:文末|文章|左下角|右下角|下方|页面|底部|的){0,3}\s*[“\"「【《]?\s*阅读原文\s*[”\"」】》]?"
     r"(?!\s*(?:的|[率量数]|之?后|时|就会))[^。！？!?]{0,60}(?:[。！!]|$)"
 )
-"""A whole sentence that asks for a click on 阅读原文."""
+"""A sentence that only asks for a click on 阅读原文."""
 
 
 def clean(line: Line) -> Line:
-    """Cut what only someone who sees the page can follow."""
+    """Cut text that makes sense only on the page."""
     if "（" in line.text or "(" in line.text:
         line = line.cut_all(_ASIDE, "pointer")
     if "[" in line.text or "【" in line.text or "［" in line.text:

@@ -1,8 +1,8 @@
-"""The author's hand: `<!-- podcast: ... -->`, invisible on his site.
+"""Directives in posts: `<!-- podcast: ... -->`, invisible on the author's site.
 
-- `skip` ... `end`: what lies between is not heard.
-- `say ...`: said instead of the next block.
-- `voice second`: the next block is in another voice; with an `end` after it, all blocks up to there.
+- `skip` ... `end`: the text between is left out.
+- `say ...`: spoken instead of the next block.
+- `voice second`: the next block uses another voice; with an `end` after it, all blocks up to there.
 """
 
 from __future__ import annotations
@@ -22,37 +22,37 @@ _KNOWN = "known are skip ... end, say, voice"
 
 
 def apply(lines: Sequence[Line], path: Path, body_line: int) -> list[Line]:
-    """Carry the directives out.
+    """Apply the directives.
 
     Args:
-        body_line: 1-based line of the file on which the body begins; for messages.
+        body_line: 1-based line of the file on which the body begins, for messages.
 
     Raises:
-        PostError: A directive is unknown, incomplete, not closed, or stands inside a line of text.
+        PostError: A directive is unknown, incomplete, not closed, or inside a line of text.
     """
-    hand = _Hand(path, body_line, lines)
+    state = _Directives(path, body_line, lines)
     for place, line in enumerate(lines):
-        hand.take(place, line)
-    if hand.skipping:
-        raise hand.fault(hand.skipping, "skip is not closed: put  <!-- podcast: end -->  after what is not to be heard")
-    return hand.out
+        state.take(place, line)
+    if state.skipping:
+        raise state.fault(state.skipping, "skip is not closed; put  <!-- podcast: end -->  after the text to leave out")
+    return state.out
 
 
 @dataclass(slots=True)
-class _Hand:
+class _Directives:
     path: Path
     body_line: int
     lines: Sequence[Line]
     out: list[Line] = field(default_factory=list)
     skipping: Line | None = None
     saying: list[int] = field(default_factory=list)
-    """Places in `out` of what is said instead of the next block."""
+    """Positions in `out` of the lines spoken instead of the next block."""
     silent: tuple[str, int] = ("", 0)
-    """The block that is not heard: `group` or `block`, and its number."""
+    """The block that is replaced: `group` or `block`, and its number."""
     voice: str = ""
     until_end: bool = False
     voiced: tuple[str, int] = ("", 0)
-    """The block that `voice` is for; with an empty name it is still to come."""
+    """The block that `voice` applies to; with an empty name, the next one."""
 
     def fault(self, line: Line, problem: str) -> PostError:
         return PostError(self.path, self.body_line + line.number - 1, f"podcast directive: {problem}")
@@ -69,7 +69,7 @@ class _Hand:
     def _directive(self, place: int, line: Line) -> None:
         found = _WRITTEN.fullmatch(line.text)
         if not found:
-            raise self.fault(line, "not closed: end it with  -->")
+            raise self.fault(line, "not closed; end it with  -->")
         word, rest = found[1].lower(), (found[2] or "").strip()
         self.out.append(line)
         if word == "skip" and not self.skipping:
@@ -98,7 +98,7 @@ class _Hand:
             self.voice, self.voiced, self.until_end = name, ("", place), self._ends(place)
 
     def _ends(self, place: int) -> bool:
-        """Tell whether an `end` follows that no `skip` has opened."""
+        """Return whether an `end` follows that does not belong to a `skip`."""
         opened = 0
         for line in self.lines[place + 1 :]:
             found = _WRITTEN.fullmatch(line.text) if line.kind == "directive" else None
@@ -111,13 +111,13 @@ class _Hand:
         return False
 
     def _inside(self, line: Line) -> None:
-        """Refuse a directive inside a line: what it is for would be a guess."""
+        """Reject a directive inside a line, because its scope would be ambiguous."""
         for cut in line.cuts:
             if cut.reason == "markup" and _ANY.match(line.text, cut.start):
-                raise self.fault(line, "stands inside a line of text: give it a line of its own")
+                raise self.fault(line, "is inside a line of text; put it on its own line")
 
     def _heard(self, line: Line) -> Line:
-        if line.kind == "markup":  # a rule or a link definition is no block that a listener could miss
+        if line.kind == "markup":  # a horizontal rule or a link definition is not a block of text
             return line
         if self.saying:
             first = self.out[self.saying[0]]
@@ -145,11 +145,11 @@ class _Hand:
 
 def _problem(word: str, rest: str) -> str:
     if word == "skip":
-        return "skip inside skip: end the first one before"
+        return "skip inside skip; end the first one before"
     if word == "end":
         return "end without a skip before it"
     if word == "say":
-        return "say what? write  <!-- podcast: say the words -->"
+        return "say without words; write  <!-- podcast: say the words -->"
     if word == "voice":
-        return f"voice {rest!r} is not a name: write  <!-- podcast: voice second -->"
+        return f"voice {rest!r} is not a name; write  <!-- podcast: voice second -->"
     return f"unknown word {word!r}: {_KNOWN}"

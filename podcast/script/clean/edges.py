@@ -1,4 +1,4 @@
-"""What stands around a post: bylines, promotion, notices, sources, bios; reference lists and related reading."""
+"""Text around a post: bylines, promotion, notices, sources, bios, reference lists and related reading."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from podcast.script.clean import shapes
 from podcast.script.clean.line import LONG, Cut, Line, fold, joined, lettered, letters, paragraphs
 
 PROSE = 60
-"""Signs. A line so long, ended by a full stop, is the post itself; the median paragraph of the blog has 76."""
+"""Characters. A line of this length with a full stop is part of the post; the blog's median paragraph has 76."""
 _SENTENCE = re.compile(r"[。!?…;][”\"'’」』)】]*$")
 _FULL_STOP = re.compile(r"。[”\"'’」』)】]*$")
 _STOP = re.compile(r"[。!…;:,][”\"'’」』)]*$")
@@ -20,16 +20,16 @@ _SIGNS = re.compile(r"^[^\w“”\"《「(\[#]+|[^\w”\"》」)\]!?。:]+$")
 _LISTED = re.compile(r"\[?\^?\d{1,3}[\].、)]")
 _NOTE = re.compile(r"\s*[\[［]\s*\^?(\d{1,3}|\^[\w-]{1,40})\s*[\]］]")
 LIST = 3
-"""Addresses one after the other that are a list of references; after a paragraph the blog has one or two."""
+"""Consecutive addresses that form a list of references; after a paragraph the blog has one or two."""
 AHEAD = 40
-"""Lines looked at for what follows a list."""
+"""Lines examined after a list."""
 _FACT = re.compile(r"[^\s:,。]{2,8}\s*:\s*\S")
-"""`出版社：…`: among two such lines `作者：…` is one more fact, as of a book."""
+"""`出版社：…`: next to two such lines `作者：…` is another fact, for example of a book."""
 _BULLET = re.compile(r"^[-•·*▪●■◆▶>\s]*(?:\d{1,2}[.、)]\s*)?")
 
 
 def addresses(lines: Sequence[Line]) -> list[Line]:
-    """Leave out lines that hold nothing but an address or a call to click, and the label over one: `原文链接：`."""
+    """Leave out lines with only an address or a call to click, and the label above one: `原文链接：`."""
     out = [_address(line) for line in lines]
     after: Line | None = None
     for place in range(len(out) - 1, -1, -1):
@@ -45,7 +45,7 @@ def addresses(lines: Sequence[Line]) -> list[Line]:
 
 
 def _labels(line: Line) -> bool:
-    """Tell a line that is an address and what it is called: `某某网：https://...`."""
+    """Return whether a line is an address with its label: `某某网：https://...`."""
     called = line.plain and shapes.CALLED.fullmatch(line.shape)
     return bool(called) and any(cut.reason == "url" for cut in line.cuts)
 
@@ -60,7 +60,7 @@ def _address(line: Line) -> Line:
 
 
 def notes(lines: Sequence[Line]) -> list[Line]:
-    """Leave out notes, `[1] ...`, that a mark in the text refers to; and addresses that end a post as a list.
+    """Leave out notes, `[1] ...`, that a mark in the text refers to, and a list of addresses at the end of a post.
 
     Short lines after such a list are the titles of other posts.
     """
@@ -83,12 +83,12 @@ def notes(lines: Sequence[Line]) -> list[Line]:
 
 
 def _marks(line: Line, cut: Cut) -> list[str]:
-    """Give the numbers of a mark that stands inside a line."""
+    """Return the numbers of a mark inside a line."""
     return re.findall(r"[\w-]+", line.text[cut.start : cut.end]) if line.text[: cut.start].strip() else []
 
 
 def _after(lines: list[Line], place: int) -> bool:
-    """Tell whether only short lines without a full stop, and what is left out, stand from `place` on."""
+    """Return whether only short lines without a full stop, and left-out lines, follow from `place` on."""
     rest = islice((line for line in islice(lines, place, place + AHEAD) if line.spoken), LIST)
     return all(map(_titled, rest))
 
@@ -110,7 +110,7 @@ def _close(out: list[Line], run: list[int], place: int) -> None:
 
 
 def sections(lines: Sequence[Line]) -> list[Line]:
-    """Leave out reference lists, related reading and bios, each from its heading on."""
+    """Leave out reference lists, related reading and bios, each starting at its heading."""
     out, open_section, spoken = list(lines), None, 0
     prose = max((place for place, line in enumerate(lines) if _prose(line)), default=-1)
     for places in paragraphs(lines):
@@ -135,7 +135,7 @@ def _prose(line: Line) -> bool:
 
 
 def _listed_below(lines: list[Line]) -> Reason | None:
-    """Tell a list whose heading is the first line of its own paragraph."""
+    """Return the reason of a list whose heading is the first line of its own paragraph."""
     if len(lines) < 2:
         return None
     opened = _opened(lines[0], _bare(lines[0].shape))
@@ -149,7 +149,7 @@ def _noted(line: Line) -> bool:
 
 
 def _bare(shape: str) -> str:
-    """Give a shape without emoji and other signs around it."""
+    """Return a shape without surrounding emoji and symbols."""
     return _SIGNS.sub("", shape)
 
 
@@ -165,7 +165,7 @@ def _opened(line: Line, shape: str) -> Reason | None:
 
 
 def _belongs(section: tuple[Reason, Line], lines: list[Line], spoken: int) -> bool:
-    """Tell whether a paragraph is part of the section above it."""
+    """Return whether a paragraph belongs to the section above it."""
     (reason, head), first = section, lines[0]
     if first.kind == "heading" and first.depth <= 5:
         return False
@@ -190,7 +190,7 @@ def _linked(line: Line) -> bool:
 
 
 def _links(line: Line) -> bool:
-    """Tell whether all that is heard of a line is links; numbers, bullets and dates beside them do not count."""
+    """Return whether the spoken text of a line is only links; numbers, bullets and dates next to them do not count."""
     if not _linked(line):
         return False
     linked = letters("".join(line.text[span.start : span.end] for span in line.spans if span.style == "link"))
@@ -199,7 +199,7 @@ def _links(line: Line) -> bool:
 
 
 def pointers(lines: Sequence[Line]) -> list[Line]:
-    """Leave out `👉 [another post](...)` and, at the end, a list of links or a last line that is one link."""
+    """Leave out `👉 [another post](...)` and, at the end of a post, a list of links or a line that is one link."""
     out = list(lines)
     for place, line in enumerate(lines):
         if line.plain and line.shape[:1] in tuple("👉👇▶🔗📖📎") and _links(line):
@@ -220,13 +220,13 @@ def pointers(lines: Sequence[Line]) -> list[Line]:
 
 
 def _led(lines: list[Line], place: int) -> bool:
-    """Tell whether a sentence leads to the list that begins at `place`."""
+    """Return whether a sentence introduces the list that begins at `place`."""
     before = next((line for line in reversed(lines[:place]) if lettered(line.heard) and not line.reason), None)
     return before is None or before.shape.endswith(":")
 
 
 def edges(lines: Sequence[Line]) -> list[Line]:
-    """Leave out what surrounds the post, from both ends inwards, until the post itself begins."""
+    """Leave out the text around the post, from both ends inwards, up to the post itself."""
     out = list(lines)
     order = list(paragraphs(lines))
     _peel(out, order, prose=2, paragraphs_at_most=16)
@@ -251,7 +251,7 @@ def _peel(out: list[Line], order: Iterable[list[int]], *, prose: int, paragraphs
 def _surrounds(out: list[Line], places: list[int], lines: list[Line]) -> bool:
     if lines[0].quote:
         return False
-    if lines[0].item:  # `- END -` and `* 本文…` are lists for Markdown only
+    if lines[0].item:  # `- END -` and `* 本文…` are lists only in Markdown
         reason: Reason | None = shapes.edge(lines[0].shape.strip("-—*~ ")) if len(lines) == 1 else None
         if reason not in {"notice", "promotion"} and not (reason == "source" and _linked(lines[0])):
             return False
@@ -272,7 +272,7 @@ def _related(line: Line) -> Reason | None:
 
 
 def _with_addresses(lines: list[Line]) -> str:
-    """Give the shape of lines with their cut addresses as a word, for `知乎专栏 https://...` is an account."""
+    """Return the shape of lines with their cut addresses as a word, because `知乎专栏 https://...` is an account."""
     return joined([_marked(line) for line in lines])
 
 

@@ -1,4 +1,4 @@
-"""Headings in their three forms: `#`, a short line that stands as one, and `**1 |** ...`."""
+"""Headings in their three forms: `#`, a short line used as one, and `**1 |** ...`."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from podcast.script.clean import shapes
 from podcast.script.clean.line import Line, joined, lettered, paragraphs
 
 LONGEST_HEADING = 60
-"""Signs. A longer one is a paragraph that a line of `---` below has made a heading by mistake."""
+"""Characters. A longer one is a paragraph that a line of `---` below has made a heading by mistake."""
 LONGEST_BOLD = 40
 LONGEST_BARE = 26
-"""Signs. The longest bare heading of the blog has 24; a shorter limit loses it, a longer one takes in sentences."""
+"""Characters. The longest bare heading of the blog has 24; a lower limit misses it, a higher one matches sentences."""
 NEIGHBOUR = 30
-"""Signs. A bare heading stands between paragraphs at least this long."""
+"""Characters. A bare heading is between paragraphs at least this long."""
 _MARK = re.compile(r"(\d{1,2})\s*[|｜丨│]\s*(?=\S)")
 _BAR = re.compile(r"[▎▌▍▏■◆●►]\s*(?=\S)")
 _ENDS = re.compile(r"[。;:,!…—.](?:[”\"'’」』)】]*)$")
@@ -28,9 +28,9 @@ _CIRCLED = re.compile(r"\s*[\u2460-\u2473\u2776-\u2793]\s*\S")
 _COUNTED_AGAIN = re.compile(r"(?:1[.、]|一、|\([一1]\))")
 _BRACKETED = re.compile(r"[\[【][^\[\]【】]{2,40}[\]】]")
 _ASIDE = re.compile(r"\((?![一二三四五六七八九十\d]{1,3}\)).*\)|[—-]{2}.*[^—-]")
-"""A remark in brackets, or a name behind a quotation, stands over nothing."""
+"""A remark in brackets, or a name after a quotation, is not a heading."""
 _FIRSTLY = re.compile(r"@|其[一二三四五六]|(?:首|其)[先次]|(?:再次|最后|此外|另外)[,，]")
-"""How a sentence counts on, or a reply begins: a line like that is one of a row, not what stands over them."""
+"""The start of an enumerated sentence or a reply: such a line is one of a series, not the heading of it."""
 _LEADING = re.compile(r"\s*(\d{1,2})\s+(?=[^\s\d.,:%/|｜年月日个大种件条点分])")
 _PART = re.compile(r"(\d{1,2})\s*/\s*(\d{1,2})")
 _QUESTIONED = re.compile(r"\s*([QA])\s?(\d{1,2})\s*(?=[:：.、|｜])")
@@ -39,7 +39,7 @@ _DIGITS = "零一二三四五六七八九"
 
 
 def headings(lines: Sequence[Line]) -> list[Line]:
-    """Give headings their role, and say their marks."""
+    """Assign headings their role, and set the spoken form of their marks."""
     out = [_real(line) for line in lines]
     order = [places for places in paragraphs(out) if any(out[place].spoken for place in places)]
     for places in order:
@@ -57,7 +57,7 @@ def headings(lines: Sequence[Line]) -> list[Line]:
 
 
 def numbers(lines: Sequence[Line]) -> list[Line]:
-    """Say the numbers of headings that count, `01 ...` as 一，; and `1/9` over a part of a thread as 一."""
+    """Set the spoken form of numbered headings, `01 ...` as 一，, and of `1/9` over a part of a thread as 一."""
     out = list(lines)
     found = {place: _LEADING.match(line.heard) for place, line in enumerate(lines) if line.role == "heading"}
     counting = {place: int(match[1]) for place, match in found.items() if match}
@@ -76,7 +76,7 @@ def numbers(lines: Sequence[Line]) -> list[Line]:
 
 
 def hollow(lines: Sequence[Line]) -> list[Line]:
-    """Leave out last headings that stand over nothing but what is not heard, with the reason of that."""
+    """Leave out final headings over only left-out text, with the reason of that text."""
     out = list(lines)
     reason: Reason | None = None
     for place in range(len(out) - 1, -1, -1):
@@ -86,14 +86,14 @@ def hollow(lines: Sequence[Line]) -> list[Line]:
                 break
             out[place] = line.out(reason)
         elif line.reason in {"table", "code"}:
-            break  # a pointer is said there
+            break  # a pointer is spoken there
         elif line.images or (line.reason not in {None, "markup", "directive", "url"} and lettered(line.text)):
             reason = line.reason or "caption"
     return out
 
 
 def questions(lines: Sequence[Line]) -> list[Line]:
-    """Say `Q1：` before a question as 问题一, and `A1：` as 回答一; elsewhere it is the first quarter."""
+    """Speak `Q1：` before a question as 问题一, and `A1：` as 回答一; elsewhere Q1 is the first quarter."""
     found = [_QUESTIONED.match(line.heard) if line.spoken else None for line in lines]
     asked = {match[2] for line, match in zip(lines, found, strict=True) if match and _asks(line, match)}
     out = list(lines)
@@ -109,7 +109,7 @@ def _asks(line: Line, match: re.Match[str]) -> bool:
 
 
 def _real(line: Line) -> Line:
-    """Take `#` to `#####`."""
+    """Return whether a line is a heading from `#` to `#####`."""
     if line.kind != "heading" or not line.spoken or line.depth == 6:
         return line
     if line.quote or len(line.shape) > LONGEST_HEADING:
@@ -118,7 +118,7 @@ def _real(line: Line) -> Line:
 
 
 def _marked(line: Line) -> Line | None:
-    """Take `1 | ...`: the mark is said as `一，`."""
+    """Return a heading `1 | ...`, with its mark spoken as `一，`; None if it is not one."""
     found = _MARK.match(line.heard)
     if not found or len(line.shape) > LONGEST_BOLD or _ENDS.search(line.shape):
         return None
@@ -126,7 +126,7 @@ def _marked(line: Line) -> Line | None:
 
 
 def _barred(line: Line) -> Line:
-    """Take `▎...`: the bar is not said."""
+    """Return a heading `▎...` with the bar left out."""
     found = _BAR.match(line.heard) if line.plain and line.role == "body" else None
     if not found or len(line.shape) > LONGEST_BOLD or _ENDS.search(line.shape):
         return line
@@ -140,7 +140,7 @@ def _chinese(number: int) -> str:
 
 
 def _bold(lines: list[Line], order: list[list[int]], at: int) -> Line | None:
-    """Take a bold line that stands alone over text."""
+    """Return a bold line alone above text as a heading; None if it is not one."""
     line = lines[order[at][0]]
     ends = _ENDS.search(line.shape) and not _NUMBER.fullmatch(line.shape)
     if len(line.shape) > LONGEST_BOLD or ends or not line.covered("strong"):
@@ -151,7 +151,7 @@ def _bold(lines: list[Line], order: list[list[int]], at: int) -> Line | None:
 
 
 def _counted(lines: list[Line], order: list[list[int]]) -> list[int]:
-    """Give the short lines that count on, `1.…` or `一、…`, each over a paragraph."""
+    """Return the short numbered lines, `1.…` or `一、…`, each above a paragraph."""
     found = []
     for at, places in enumerate(order[:-1]):
         line, after = lines[places[0]], lines[order[at + 1][0]]
@@ -167,7 +167,7 @@ def _counts(line: Line) -> bool:
 
 
 def _bare(lines: list[Line], order: list[list[int]]) -> list[int]:
-    """Give the paragraphs that stand as headings in a post that has no other ones."""
+    """Return the paragraphs used as headings in a post without other headings."""
     shapes = [joined([lines[place] for place in places]) for places in order]
     found = [at for at in range(len(order)) if _stands(lines, order, shapes, at)]
     plain = [at for at in found if not _QUESTION.search(shapes[at])]

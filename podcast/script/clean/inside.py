@@ -1,4 +1,4 @@
-"""What is cut out of the middle of a line: invisible signs, stray markup, addresses, `[n]` marks."""
+"""Cut parts of a line: invisible characters, stray markup, addresses, `[n]` marks."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from podcast.script.clean.line import Line, lettered
 
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]+"
-    "|(?<![\ufe0f\u2600-\u27bf\U0001f000-\U0001faff])\u200d+|\u200d{2,}"  # a joiner is kept inside an emoji only
+    "|(?<![\ufe0f\u2600-\u27bf\U0001f000-\U0001faff])\u200d+|\u200d{2,}"  # a joiner is kept only inside an emoji
 )
 _WIDE = "[\u2018-\u201d\u2014\u2026\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]"
 _STARS = re.compile(rf"\*{{2,}}|^\s*\*(?=\S)(?!\s)|(?<=\S)\*\s*$|(?<={_WIDE})__|__(?={_WIDE})")
 _STRUCK = re.compile(r"(?<!~)~~(?![\s~])[^~\n]{1,600}?(?<!\s)~~(?!~)")
-"""What the parser leaves: `~~旧话。~~新话` is struck out for GitHub only where a space follows."""
+"""Not handled by the parser: `~~旧话。~~新话` is struck out on GitHub only if a space follows."""
 _ESCAPED_TAG = re.compile(
     r"(?:&(?:amp;){0,9}lt;|<)/?(?:" + "|".join(sorted(markup.KNOWN, key=len, reverse=True)) + r")"
     r"(?![A-Za-z0-9])[^<>]{0,800}?(?:&(?:amp;){0,9}gt;|>)"
@@ -41,17 +41,17 @@ _MARK = re.compile(
 _NUMBER = re.compile(r"\s*\^?\d{1,3}\s*")
 _HOLLOW = re.compile(r"(?<!\s)\s*+[（(［【]\s*+(?:[、，,;；和]\s*+)*+[)）］】]")
 _TEMPLATE = re.compile(r"\{%[^\n]{0,300}?%\}|\{\{[^\n]{0,300}?\}\}|\{:[^}\n]{0,200}\}|^\s*\[TOC\]\s*$", re.IGNORECASE)
-"""Of Jekyll and kramdown: his site fills them in."""
+"""Template tags of Jekyll and kramdown, which the site replaces."""
 _TASK = re.compile(r"\s*\[[ xX]\]\s+")
 _CODE = re.compile(r"</?[A-Za-z!][^<>]*>|[{};]\s*$|\w+\s*\{|=>|;\s*\w+\s*[:=]|\w+\([^)]*\)\s*[;.{]|^\s*[$#>]\s")
 _SHORTEST_CODE = 12
-"""Signs. Shorter inline code is a name that is said: `icbc.com.cn`, `npm`."""
+"""Characters. Shorter inline code is a name that is spoken: `icbc.com.cn`, `npm`."""
 _LONGEST_LOOK = 400
-"""Signs of inline code that are looked at, so that the time stays linear."""
+"""Characters of inline code that are examined, so that the time stays linear."""
 
 
 def clean(line: Line) -> Line:
-    """Cut what a listener cannot use out of one line."""
+    """Cut the parts of a line that are useless for listeners."""
     if line.kind not in {"text", "heading"} or line.reason:
         return line
     line = line.cut_all(_INVISIBLE, "markup")
@@ -101,6 +101,6 @@ def _tasks(line: Line) -> Line:
 
 
 def _numbers(line: Line) -> Line:
-    """Cut links that are only a number: `（[1](...)、[2](...)）`."""
+    """Cut links with only a number: `（[1](...)、[2](...)）`."""
     links = (span for span in line.spans if span.style == "link")
     return line.cut_spans([span for span in links if _NUMBER.fullmatch(line.text[span.start : span.end])], "reference")

@@ -1,4 +1,4 @@
-"""Lead-ins to what is not heard, and glosses in brackets."""
+"""Lead-ins to left-out text, and glosses in brackets."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from collections.abc import Iterable, Sequence
 from podcast.script.clean.line import Line
 
 SHORTEST_GLOSS = 2
-"""Signs. `选项（A）` is no gloss."""
+"""Characters. `选项（A）` is not a gloss."""
 MOST_WORDS = 5
-"""Of a gloss; more are a sentence, and read."""
+"""Maximum words of a gloss; more form a sentence, which is read."""
 LONGEST_DROPPED = 36
-"""Signs. A longer lead-in says something of its own."""
+"""Characters. A longer lead-in has content of its own."""
 _SHOWS = re.compile(
     "图|照片|截屏|截图|视频|动图|表格|下面|如下|以下|这样的|长这样|看一下|看一看|看看|来看|请看|发上来|所示|见下|效果|界面"
 )
@@ -22,7 +22,7 @@ _COLON = re.compile(r"[：:]\s*$")
 _SENTENCES = re.compile("[。！？!?；;]")
 _GLOSS = re.compile(
     r"(?<=[\u3400-\u9fff》”’」])\s*[（(]\s*("
-    r"[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ .·'’&+\-/]{1,60}"  # with a digit it is a model or a version, and read
+    r"[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ .·'’&+\-/]{1,60}"  # with a digit it is a model or a version, which is read
     r"|[A-Z]{2,8}[:：][A-Z0-9.]{1,10}"
     r"|[\u3400-\u9fffA-Za-z ·・ー\u3040-\u30ff]*[\u3040-\u30ff][\u3400-\u9fffA-Za-z ·・ー\u3040-\u30ff]*"
     r")\s*[）)]"
@@ -32,7 +32,7 @@ _WORD = re.compile(r"[A-Za-zÀ-ɏ0-9][A-Za-zÀ-ɏ0-9\-'’.]*")
 
 
 def lead_ins(lines: Sequence[Line]) -> list[Line]:
-    """Leave out a short lead-in with what it leads to; a longer one ends in 「见文字版」."""
+    """Leave out a short lead-in together with the text it introduces; end a longer one with 「见文字版」."""
     out = list(lines)
     pointed = ({"table", "code"} & {line.kind} and line.reason != "caption" for line in lines)
     first = next((place for place, points in enumerate(pointed) if points), None)
@@ -51,15 +51,15 @@ def lead_ins(lines: Sequence[Line]) -> list[Line]:
 
 
 def _lead(line: Line, shown: Line | None, heard: Line | None) -> Line:
-    """Judge a lead-in by what a reader sees next and by what a listener hears next.
+    """Judge a lead-in by the next line for readers and the next line for listeners.
 
-    Before the first table or code block none is judged: the pointer that is said there follows it.
+    A lead-in to the first table or code block is kept: the pointer spoken there follows it.
     """
-    if shown is None or shown.spoken:  # its picture was lost when the post was moved
+    if shown is None or shown.spoken:  # its picture was lost when the post was migrated
         lost = (shown is None or shown.role == "heading") and _PICTURE.search(line.shape)
         return _pointing(line) if lost else line
     if heard and heard.role in {"quote", "item", "dialogue"}:
-        return line  # it may lead to that
+        return line  # it may introduce that
     if (
         len(line.shape) <= LONGEST_DROPPED
         and _SHOWS.search(_ASIDE.sub("", line.shape))
@@ -75,25 +75,25 @@ def _pointing(line: Line) -> Line:
 
 
 def _to_address(line: Line) -> bool:
-    """Tell whether a colon leads to an address that ends the line: `项目主页：https://...`."""
+    """Return whether a colon introduces an address at the end of the line: `项目主页：https://...`."""
     if not line.cuts or line.cuts[-1].reason != "url" or not _COLON.search(line.heard):
         return False
     return not line.text[line.cuts[-1].end :].strip()
 
 
 def _closing(line: Line) -> Line:
-    """Let the voice fall at a colon."""
+    """Speak a final colon as a full stop."""
     found = _COLON.search(line.heard)
     return line.say([(found.start(), found.start() + 1, "。")]) if found else line
 
 
 def _counts(line: Line) -> bool:
-    """Tell whether a reader sees the line as something."""
+    """Return whether the line is visible to a reader."""
     return line.spoken or line.images > 0 or line.reason in {"caption", "credit", "url", "table", "code"}
 
 
 def glosses(lines: Sequence[Line]) -> list[Line]:
-    """Cut foreign names in brackets after their Chinese form; one that is used later is introduced: `，也就是Kimi`."""
+    """Cut foreign names in brackets after their Chinese form; a name used later is introduced: `，也就是Kimi`."""
     out = list(lines)
     found = [(place, match) for place, line in enumerate(lines) if line.spoken for match in _GLOSS.finditer(line.heard)]
     uses = _uses(lines, found) if found else {}
@@ -117,18 +117,18 @@ def glosses(lines: Sequence[Line]) -> list[Line]:
 
 
 def _past(text: str, match: re.Match[str]) -> int:
-    """Give the end of a bracket, with the second of two spaces around it."""
+    """Return the end of a bracket, including the second of two spaces around it."""
     return match.end() + (match[0][0].isspace() and text[match.end() : match.end() + 1].isspace())
 
 
 def _pause(line: Line, match: re.Match[str]) -> str:
-    """Part the name from the sentence that goes on, where no sign does."""
+    """Return a comma between the name and the continuing sentence, if no punctuation follows."""
     after = line.heard[match.end() : match.end() + 8].lstrip()[:1]
     return "，" if after.isalnum() and after not in "的地之" else ""
 
 
 def _uses(lines: Sequence[Line], found: list[tuple[int, re.Match[str]]]) -> dict[str, tuple[int, int]]:
-    """Give the last place outside such brackets at which each name is used."""
+    """Return the last position outside such brackets where each name is used."""
     wanted = {key for _, match in found for key in _keys(match[1])}
     lengths = sorted({key.count(" ") + 1 for key in wanted})
     brackets: dict[int, list[re.Match[str]]] = {}
@@ -149,7 +149,7 @@ def _uses(lines: Sequence[Line], found: list[tuple[int, re.Match[str]]]) -> dict
 
 
 def _without(text: str, found: list[re.Match[str]]) -> str:
-    """Blank out the brackets, so that places stay."""
+    """Replace the brackets with spaces, so that positions do not change."""
     parts, at = [], 0
     for match in found:
         parts += [text[at : match.start()], " " * (match.end() - match.start())]
@@ -162,7 +162,7 @@ def _key(words: Iterable[str]) -> str:
 
 
 def _keys(name: str) -> tuple[str, ...]:
-    """Give what counts as a use: the name, or of a person's the last part."""
+    """Return the forms that count as a use: the name, or the last part of a person's name."""
     words = _WORD.findall(name)
     whole = _key(words)
     return (whole, _key(words[-1:])) if len(words) > 1 and len(words[-1]) > 3 else (whole,)

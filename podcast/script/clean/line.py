@@ -1,7 +1,7 @@
-"""One printed line of a post, and what of it is heard.
+"""One printed line of a post, and its spoken text.
 
-Rules never change the text: they mark spans of it as cut or said otherwise, or the whole line as left out. So every
-character stays in exactly one place, heard or not, whatever the rules do.
+Rules never change the text: they mark spans of it as cut or spoken differently, or the entire line as left out. So
+every character stays in exactly one place, spoken or not, whatever the rules do.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from typing import Literal
 from podcast.records import Alias, Reason, Role
 
 LONG = 600
-"""Signs. What is told by its shape is shorter."""
+"""Characters. Lines that are recognised by their shape are shorter."""
 Kind = Literal["text", "heading", "table", "code", "directive", "markup"]
 
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """A span of a line that is not heard."""
+    """A span of a line that is not spoken."""
 
     start: int
     end: int
@@ -33,7 +33,7 @@ class Cut:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A stretch of a line that is set apart: bold, a link, ..."""
+    """A formatted span of a line: bold, a link, ..."""
 
     start: int
     end: int
@@ -43,28 +43,28 @@ class Span:
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """One line of a paragraph, heading, item or quote; or a whole table, code block or directive.
+    """One line of a paragraph, heading, item or quote; or an entire table, code block or directive.
 
-    Without slots, so that `heard` and what follows from it are worked out once: a dozen rules ask each line for them.
+    Without slots, so that `heard` and derived values are cached: a dozen rules use them on each line.
     """
 
     text: str
-    """Everything that stands there, alt texts and tags included, in the order of the source."""
+    """The full text, including alt texts and tags, in the order of the source."""
     number: int
     """1-based line of the body."""
     block: int
-    """The paragraph it belongs to: neighbours of the same number are one."""
+    """The paragraph it belongs to: adjacent lines with the same number form one."""
     group: int
-    """The block of the first level it stands in."""
+    """The top-level block it belongs to."""
     kind: Kind = "text"
     depth: int = 0
-    """Of a heading, 1 to 6."""
+    """Level of a heading, 1 to 6."""
     quote: int = 0
-    """The outermost block quote it stands in; 0: none."""
+    """The outermost block quote around it; 0: none."""
     item: int = 0
-    """The list item it stands in; 0: none."""
+    """The list item around it; 0: none."""
     joint: str = ""
-    """What parts it from the line before in the same paragraph."""
+    """The separator from the previous line of the same paragraph."""
     images: int = 0
     cuts: tuple[Cut, ...] = ()
     """By start, not overlapping."""
@@ -72,7 +72,7 @@ class Line:
     """By start, not overlapping; indices are into `text`."""
     spans: tuple[Span, ...] = ()
     reason: Reason | None = None
-    """Why the whole line is not heard; None: it is."""
+    """Why the entire line is left out; None: it is spoken."""
     role: Role = "body"
     voice: str = ""
 
@@ -87,29 +87,29 @@ class Line:
 
     @cached_property
     def shape(self) -> str:
-        """What is heard, one width, single spaces: what patterns of whole lines are matched against.
+        """The spoken text with folded width and single spaces, for patterns of full lines.
 
-        Of a long line only both ends: no pattern is for such a line, and ends tell whether it is a sentence.
+        For a long line only both ends: no pattern matches such a line, and the ends show whether it is a sentence.
         """
         heard = self.heard
         return fold(heard if len(heard) <= LONG else heard[: LONG // 2] + heard[-LONG // 2 :])
 
     @cached_property
     def spoken(self) -> bool:
-        """Whether anything of it can be said."""
+        """Whether it has any speakable text."""
         return self.reason is None and lettered(self.heard)
 
     @cached_property
     def plain(self) -> bool:
-        """Whether it is part of an ordinary paragraph that is still to be heard."""
+        """Whether it is part of an ordinary paragraph that is not left out."""
         return self.kind == "text" and not self.quote and not self.item and self.spoken
 
     def out(self, reason: Reason) -> Line:
-        """Leave the whole line out."""
+        """Leave out the entire line."""
         return replace(self, reason=reason)
 
     def cut(self, spans: Iterable[tuple[int, int]], reason: Reason) -> Line:
-        """Cut spans of what is heard."""
+        """Cut spans of the spoken text."""
         index = Index(self.cuts)
         new = [Cut(*piece, reason) for span in spans for piece in index.pieces(*span)]
         if not new:
@@ -117,16 +117,16 @@ class Line:
         return replace(self, cuts=tuple(sorted([*self.cuts, *new], key=lambda cut: cut.start)))
 
     def cut_all(self, pattern: re.Pattern[str], reason: Reason) -> Line:
-        """Cut every match of `pattern` in what is heard."""
+        """Cut every match of `pattern` in the spoken text."""
         return self.cut((found.span() for found in pattern.finditer(self.heard) if found.end() > found.start()), reason)
 
     def cut_spans(self, spans: Iterable[Span], reason: Reason) -> Line:
-        """Cut spans of the whole text that lie side by side."""
+        """Cut non-overlapping spans of the full text."""
         index = Index(self.cuts)
         return self.cut(((index.to_heard(span.start), index.to_heard(span.end)) for span in spans), reason)
 
     def say(self, sayings: Iterable[tuple[int, int, str]]) -> Line:
-        """Have stretches of what is heard said otherwise; they are by start and do not overlap."""
+        """Set other spoken forms for spans of the spoken text; they are sorted by start and do not overlap."""
         index = Index(self.cuts)
         new: list[Alias] = []
         for start, end, said in sayings:
@@ -138,7 +138,7 @@ class Line:
         return replace(self, aliases=tuple(sorted([*kept, *new], key=lambda alias: alias.start)))
 
     def covered(self, style: Literal["strong", "em", "link", "code"]) -> bool:
-        """Whether every letter that is heard stands in spans of one style; no for a long line."""
+        """Return whether every spoken letter is in spans of one style; False for a long line."""
         if len(self.text) > LONG:
             return False
         inside = Index(tuple(Cut(span.start, span.end, "markup") for span in merged(self.spans, style)))
@@ -147,7 +147,7 @@ class Line:
 
 
 class Index:
-    """Places of what is heard in the whole text of a line."""
+    """Maps positions between the spoken and the full text of a line."""
 
     def __init__(self, cuts: Sequence[Cut]) -> None:
         self.cuts = cuts
@@ -158,7 +158,7 @@ class Index:
             self.shifts.append(gone)
 
     def pieces(self, start: int, end: int) -> Iterator[tuple[int, int]]:
-        """Give the spans of the whole text that the heard span covers."""
+        """Yield the spans of the full text that a span of the spoken text covers."""
         at = bisect_right(self.heard_starts, start) - 1
         while start < end:
             limit = self.heard_starts[at + 1] if at + 1 < len(self.heard_starts) else end
@@ -168,7 +168,7 @@ class Index:
             start, at = max(start, stop), at + 1
 
     def to_heard(self, place: int) -> int:
-        """Give where a place of the whole text lies in what is heard; a cut lies where it was cut out."""
+        """Return the position in the spoken text of a full-text position; a cut has the position where it was."""
         at = bisect_right(self.cuts, place, key=lambda cut: cut.start) - 1
         if at < 0:
             return place
@@ -177,12 +177,12 @@ class Index:
         return place - self.shifts[at + 1]
 
     def holds(self, place: int) -> bool:
-        """Whether a cut covers the place."""
+        """Return whether a cut covers the position."""
         at = bisect_right(self.cuts, place, key=lambda cut: cut.start) - 1
         return at >= 0 and place < self.cuts[at].end
 
     def kept(self, length: int) -> Iterator[int]:
-        """Give every place that no cut covers."""
+        """Yield every position that no cut covers."""
         at = 0
         for cut in self.cuts:
             yield from range(at, cut.start)
@@ -191,7 +191,7 @@ class Index:
 
 
 def merged(spans: Iterable[Span], style: str) -> list[Span]:
-    """Give the spans of one style, overlapping ones as one."""
+    """Return the spans of one style, with overlapping ones merged."""
     joined: list[Span] = []
     for span in sorted((span for span in spans if span.style == style), key=lambda span: span.start):
         if joined and span.start <= joined[-1].end:
@@ -206,35 +206,35 @@ _SPACES = re.compile(r"\s+")
 
 
 def fold(text: str) -> str:
-    """Give `text` at one width, without invisible characters, with single spaces."""
+    """Return `text` with folded width and single spaces, without invisible characters."""
     return _SPACES.sub(" ", unicodedata.normalize("NFKC", _INVISIBLE.sub("", text))).strip()
 
 
 def lettered(text: str) -> bool:
-    """Tell whether anything of `text` can be said; `㈱` is a sign whose one-width form is."""
+    """Return whether `text` has speakable characters; `㈱` counts because its folded form does."""
     return any(map(str.isalnum, text)) or (not text.isascii() and any(map(str.isalnum, fold(text))))
 
 
 def letters(text: str) -> str:
-    """Give what is said of `text`: letters and digits, one width, one case."""
+    """Return the speakable characters of `text`: letters and digits, folded in width and case."""
     return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text).casefold()))
 
 
 def paragraphs(lines: Sequence[Line]) -> Iterator[list[int]]:
-    """Give the places of the lines of each paragraph."""
+    """Yield the indices of the lines of each paragraph."""
     for _, places in groupby(range(len(lines)), key=lambda place: (lines[place].block, lines[place].kind)):
         yield list(places)
 
 
 def glue(before: str, joint: str, after: str) -> str:
-    """Give what parts two lines of a paragraph: nothing where either side is Chinese, for Chinese has no spaces."""
+    """Return the separator of two lines of a paragraph: empty if either side is Chinese, which has no spaces."""
     if joint != " ":
         return joint
     return "" if _wide(before[-1:]) or _wide(after[:1]) else " "
 
 
 def joined(lines: Sequence[Line]) -> str:
-    """Give the shape of several lines as one."""
+    """Return the shape of several lines as one."""
     parts: list[str] = []
     for line in lines:
         heard = line.heard if len(line.heard) <= LONG else line.shape

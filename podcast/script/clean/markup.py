@@ -1,4 +1,4 @@
-"""HTML inside Markdown: where tags begin and end, and what each means for a listener."""
+"""HTML inside Markdown: where tags begin and end, and what each means for speech."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ HIDDEN = frozenset({
     "audio", "button", "canvas", "head", "iframe", "map", "math", "noscript", "object", "rp", "rt", "script",
     "select", "style", "svg", "template", "textarea", "title", "video",
 })  # fmt: skip
-"""Elements whose content no reader sees, or not as text. `rt` and `rp` hold the pronunciation of ruby."""
+"""Elements whose content readers do not see, or not as text. `rt` and `rp` contain the pronunciation of ruby."""
 TABLE = frozenset({
     "caption", "colgroup", "table", "tbody", "td", "tfoot", "th", "thead", "tr",
 })  # fmt: skip
@@ -30,7 +30,7 @@ INLINE = frozenset({
     "strike", "strong", "sub", "sup", "time", "track", "tt", "u", "var", "wbr",
 })  # fmt: skip
 KNOWN = HIDDEN | TABLE | MEDIA | BLOCK | INLINE
-"""Tags that are cut where they stand escaped in the text; of any other, such as `<5>`, a reader sees the signs."""
+"""Tags that are cut if they are escaped in the text; others, such as `<5>`, are visible text."""
 
 VOID = frozenset({
     "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr",
@@ -52,11 +52,11 @@ _NAME = re.compile(r"</?([A-Za-z][A-Za-z0-9-]*)")
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of HTML: text, a comment, or a tag."""
+    """A part of HTML: text, a comment, or a tag."""
 
     text: str
     name: str = ""
-    """Of a tag, lower case; `!--` for a comment; empty for text."""
+    """Name of a tag, lower case; `!--` for a comment; empty for text."""
 
     @property
     def closing(self) -> bool:
@@ -65,7 +65,7 @@ class Piece:
 
 
 def piece(raw: str) -> Piece:
-    """Make the piece of one tag or comment."""
+    """Return the piece of one tag or comment."""
     if raw.startswith("<!--"):
         return Piece(raw, "!--")
     found = _NAME.match(raw)
@@ -73,7 +73,7 @@ def piece(raw: str) -> Piece:
 
 
 def meaning(piece: Piece) -> Literal["struck", "raised", ""]:
-    """Tell what an element does to the text in it: withdraws it, or makes it the mark of a note or a power."""
+    """Return what an element does to its text: strikes it out, or raises it as a note mark or a power."""
     if piece.closing or piece.name in VOID or piece.text.endswith("/>"):
         return ""
     if piece.name in STRUCK or _LINED_THROUGH.search(piece.text):
@@ -82,12 +82,12 @@ def meaning(piece: Piece) -> Literal["struck", "raised", ""]:
 
 
 def closings(pieces: Iterable[Piece]) -> dict[str, int]:
-    """Give the place of the last end tag of each name."""
+    """Return the index of the last end tag of each name."""
     return {piece.name: place for place, piece in enumerate(pieces) if piece.closing}
 
 
 def pieces(raw: str) -> Iterator[Piece]:
-    """Take HTML apart; joined again, the pieces are `raw`."""
+    """Split HTML into pieces, which joined give `raw` again."""
     at, length = 0, len(raw)
     while at < length:
         start = raw.find("<", at)
@@ -102,7 +102,7 @@ def pieces(raw: str) -> Iterator[Piece]:
 
 
 def pictures(raw: str) -> bool:
-    """Tell whether a table only sets pictures side by side: no more of its cells have text than have pictures."""
+    """Return whether a table only lays out pictures: it has no more cells with text than with pictures."""
     rows = [row for row in raw.split("\n") if not _RULE.fullmatch(row)]
     cells = [cell for row in rows for cell in _CELL.split(row)]
     shown = sum(1 for cell in cells if _PICTURE.search(cell))

@@ -1,4 +1,4 @@
-"""Captions and credits: what is said beside a picture or a table makes no sense without it."""
+"""Captions and credits, which make no sense without their picture or table."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from podcast.script.clean import shapes
 from podcast.script.clean.line import Line, joined, lettered, paragraphs
 
 LONGEST_CAPTION = 45
-"""Signs of a caption that only its place tells; one in italics may have twice as many."""
+"""Characters of a caption that is recognised only by its position; one in italics may have twice as many."""
 _COUNTED = re.compile(
     r"(?:第\s*)?(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*[.、:章节步款条招种部]|\(\d{1,2}\)|[▎▌▍■◆●►]"
 )
-"""A line that counts on is a heading of its own, picture above or not."""
+"""A numbered line is a heading, whether or not a picture is above it."""
 _SHOWN = re.compile("[上下左右此本]?图(?:为|示[:,为]|中为|中是)")
 _CENTRED = re.compile(r"<(?:center\b|[a-z]+\s[^>]*(?:text-align\s*:\s*center|align\s*=\s*[\"']?center))", re.IGNORECASE)
-"""How an old editor sets a line under a picture."""
+"""The form of a line under a picture in an old editor."""
 _ENDS = re.compile(r"(?:[。!?;:,]|\.\.\.|——?)[”\"'’」』)】]*$")
 
 
@@ -45,7 +45,7 @@ def captions(lines: Sequence[Line]) -> list[Line]:
 
 
 def _media(lines: Sequence[Line], order: list[list[int]], at: int) -> bool:
-    """Tell whether the paragraph is a picture, a table, or the caption of one."""
+    """Return whether the paragraph is a picture, a table, or the caption of one."""
     if not 0 <= at < len(order):
         return False
     mine = [lines[place] for place in order[at]]
@@ -55,7 +55,7 @@ def _media(lines: Sequence[Line], order: list[list[int]], at: int) -> bool:
 
 
 def _gallery(lines: Sequence[Line], order: list[list[int]]) -> bool:
-    """Tell whether pictures and short lines take turns."""
+    """Return whether pictures and short lines alternate."""
     turns = 0
     for at in range(1, len(order) - 1):
         mine = [lines[place] for place in order[at]]
@@ -68,12 +68,12 @@ def _short(lines: list[Line]) -> bool:
     return 0 < len(shape) <= LONGEST_CAPTION and not _ENDS.search(shape)
 
 
-def _caption(lines: list[Line], before: bool, after: bool, told: bool, at: int) -> bool:
-    """Tell by place and look.
+def _caption(lines: list[Line], before: bool, after: bool, no_heading: bool, at: int) -> bool:
+    """Return whether a paragraph is a caption, judged by position and form.
 
     Args:
-        told: Whether a short line after a picture cannot be a heading: the post has headings of the usual form, or it
-            is a gallery.
+        no_heading: Whether a short line after a picture cannot be a heading: the post has headings of the usual form,
+            or it is a gallery.
     """
     first = lines[0]
     if first.kind == "heading":
@@ -91,7 +91,7 @@ def _caption(lines: list[Line], before: bool, after: bool, told: bool, at: int) 
         return True
     if _COUNTED.match(shape):
         return False
-    return _short(lines) and (told or after or bool(_CENTRED.search(first.text))) and not first.covered("strong")
+    return _short(lines) and (no_heading or after or bool(_CENTRED.search(first.text))) and not first.covered("strong")
 
 
 def _italic(lines: list[Line]) -> bool:
@@ -99,5 +99,5 @@ def _italic(lines: list[Line]) -> bool:
 
 
 def _is_credit(line: Line, before: bool) -> bool:
-    """Tell a credit from prose that begins like one: it has no full stop, or it stands at a picture."""
+    """Return whether a line is a credit, not prose with the same beginning: it has no full stop, or is at a picture."""
     return line.kind == "text" and (before or len(line.shape) <= 40 or line.shape.startswith("题图"))

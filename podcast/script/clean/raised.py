@@ -1,6 +1,6 @@
-"""Raised figures: the mark of a note, which is not heard, or a power, which is: `统计<sup>2</sup>`, `10<sup>8</sup>`.
+"""Superscripts: a note mark, which is not spoken, or a power, which is: `统计<sup>2</sup>`, `10<sup>8</sup>`.
 
-A power is written with raised signs, 10⁸, so that it is neither read nor printed as 108.
+A power is written with superscript characters, 10⁸, so that it is neither read nor printed as 108.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _MARK = re.compile(
     r"|\s*[\[［【(（〔]?\s*(?:注释?|脚注|参考)\s*[\]］】)）〕]?\s*"
 )
 _NOTED = re.compile(r"fn|note|ref|cite|注", re.IGNORECASE)
-"""In the tag of a note's mark: `id="fnref:1"`, `class="footnote"`."""
+"""Found in the tag of a note mark: `id="fnref:1"`, `class="footnote"`."""
 _LETTER = re.compile("(?<![A-Za-z])(?:[A-Za-z]|[kcdmnµμ]?m|in|ft|kg|mol|rad|Hz|Pa)$")
 """A variable or a unit; a longer word in Latin letters is a name."""
 _BRACKET = re.compile(r"[(（](?:[A-Za-z]|[0-9A-Za-z. ]{1,12}[-+−×*/÷][-+−×*/÷0-9A-Za-z. ]{1,20})[)）]$")
@@ -26,18 +26,18 @@ _BASE = re.compile(r"(?<![0-9第])(?<![0-9][.,])[0-9]{1,9}(?:\.[0-9]{1,9})?$")
 _REACHED = re.compile(r"[×✕*·+−÷=≈^]\s*$")
 _GOES_ON = re.compile(r"\s*[×✕*·+−÷=≈^]\s*[0-9A-Za-z(]")
 _HAN = re.compile(r"\s*(?![米克秒帕焦赫牛瓦伏倍]|次方|数量级)[\u3400-\u9fff]")
-"""Something counted, and no unit."""
+"""A counted noun, not a unit."""
 _ISOTOPE = re.compile("[A-Z][a-z]?(?![A-Za-z])")
 _SEEN = 24
-"""Characters before that tell what a figure is."""
+"""Characters before a number that show what it is."""
 
 
 @dataclass(frozen=True, slots=True)
 class Raised:
-    """Text that a tag raises, or that leads to a place on the page."""
+    """Superscript text, or text that links to a place on the page."""
 
     before: int
-    """Where its tag begins in the text of the line."""
+    """Position of its tag in the text of the line."""
     start: int
     end: int
     tag: str
@@ -49,7 +49,7 @@ class Raised:
 
 
 def settle(line: Line, raised: Sequence[Raised]) -> Line:
-    """Cut the marks of notes, and write powers with raised signs."""
+    """Cut note marks, and write powers with superscript characters."""
     bare = line.cut_spans(_outermost(Span(one.before, one.end, "em") for one in raised), "markup")
     shown, known = Index(bare.cuts), Index(line.cuts)
     linked = Index([Cut(span.start, span.end, "markup") for span in merged(line.spans, "link")])
@@ -72,7 +72,7 @@ def settle(line: Line, raised: Sequence[Raised]) -> Line:
 
 
 def _with_spaces(text: str, one: Raised) -> Span:
-    """Give a mark with the spaces before it."""
+    """Return the span of a mark with the spaces before it."""
     before = one.before
     while before and text[before - 1] == " ":
         before -= 1
@@ -80,7 +80,7 @@ def _with_spaces(text: str, one: Raised) -> Span:
 
 
 def _outermost(spans: Iterable[Span]) -> list[Span]:
-    """Give spans by start, without those that lie in another."""
+    """Return spans sorted by start, without those inside another."""
     kept: list[Span] = []
     for span in sorted(spans, key=lambda span: (span.start, -span.end)):
         if not kept or span.end > kept[-1].end:
@@ -89,7 +89,7 @@ def _outermost(spans: Iterable[Span]) -> list[Span]:
 
 
 def _is_power(head: str, content: str, rest: str) -> bool:
-    """Tell an exponent: after a variable, a unit or a bracket, or after a figure in a sum."""
+    """Return whether a superscript is an exponent: after a variable, a unit or a bracket, or a number in a formula."""
     figure = content.strip()
     if not _FIGURE.fullmatch(content):
         return False

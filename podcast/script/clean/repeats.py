@@ -1,4 +1,4 @@
-"""Text that stands there twice: some of the blog's older posts were moved with each quote and heading doubled."""
+"""Duplicated text: some of the blog's older posts were migrated with each quote and heading doubled."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from podcast.script.clean.line import Line, letters, paragraphs
 
 SHORTEST = 12
-"""Letters. A shorter quote may be repeated on purpose."""
+"""Letters. A shorter quote may be repeated intentionally."""
 
 
 def repeats(lines: Sequence[Line]) -> list[Line]:
-    """Leave out what follows its own quote, list or heading word by word."""
+    """Leave out exact repetitions of the preceding quote, list or heading."""
     out = list(lines)
     order = [places for places in paragraphs(lines) if any(lines[place].spoken for place in places)]
     said = ["".join(letters(lines[place].heard) for place in places if lines[place].spoken) for places in order]
@@ -27,7 +27,7 @@ def repeats(lines: Sequence[Line]) -> list[Line]:
 
 
 def title(lines: Sequence[Line], written: str) -> list[Line]:
-    """Leave out a first line that is the title again: the opening has said it."""
+    """Leave out a first line that repeats the title, which the opening speaks."""
     out = list(lines)
     first = next((place for place, line in enumerate(lines) if line.spoken), None)
     if first is not None and not lines[first].quote and letters(lines[first].heard) == letters(written):
@@ -36,7 +36,7 @@ def title(lines: Sequence[Line], written: str) -> list[Line]:
 
 
 def _run(lines: Sequence[Line], order: list[list[int]], at: int) -> int:
-    """Give the place after the quote, list or single paragraph that begins at `at`."""
+    """Return the index after the quote, list or single paragraph that begins at `at`."""
     first = lines[order[at][0]]
     end = at + 1
     if first.kind == "heading" or not (first.quote or first.item):
@@ -51,7 +51,7 @@ def _run(lines: Sequence[Line], order: list[list[int]], at: int) -> int:
 
 
 def _copy(lines: Sequence[Line], order: list[list[int]], said: list[str], at: int, end: int) -> int:
-    """Give how many paragraphs from `end` on say again what `at` to `end` said."""
+    """Return how many paragraphs from `end` on repeat those from `at` to `end`."""
     first = lines[order[at][0]]
     whole = "".join(said[at:end])
     if first.kind == "heading":

@@ -1,7 +1,7 @@
-"""How lines look that surround a post and are not part of it.
+"""Shapes of lines that surround a post and are not part of it.
 
-Each is the shape of a *whole* line, at one width (`line.fold`), with quoted words blanked out unless it says otherwise.
-A word such as 转载 or 朋友圈 alone decides nothing: it is often what the post is about.
+Each matches a *full* line, with folded width (`line.fold`) and quoted words blanked out unless stated otherwise. A word
+such as 转载 or 朋友圈 alone is not enough: it is often the subject of the post.
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ import re
 from podcast.records import Reason
 
 LONGEST = 260
-"""Signs. No boilerplate of the blog is longer (bios excepted), and nothing longer is looked at."""
+"""Characters. No boilerplate of the blog is longer (except bios), and longer lines are not examined."""
 _ACCOUNT = (
     r"(?:航通社|微信(?:公众号|公号|号|ID)?|公众号|公号|(?:新浪)?微博|知乎(?:专栏)?|网站|官网|主页|博客|邮箱|邮件|投稿|"
     r"QQ群?|B站|哔哩哔哩|抖音|快手|视频号|小红书|头条号?|今日头条|豆瓣|Twitter|推特|Telegram|TG|即刻|播客|RSS|ID)"
 )
 _HANDLE = r"(?:@\s?[^\s,。@]{1,30}|[A-Za-z0-9_.\-/#]{3,60}(?![A-Za-z0-9_.\-/#]))"
-"""One ends where its signs do: `QQ` is the name of an account, and a hundred q would be parted in every way."""
+"""It must end at the last of its characters: otherwise `QQ` or a hundred q could be split in every way."""
 _DATE = r"\d{4}\s*[-./年]\s*\d{1,2}\s*[-./月]\s*\d{1,2}\s*日?"
 _DAY = rf"(?:{_DATE}|\d{{1,2}}\s*月\s*\d{{1,2}}\s*日)"
 _WRITES = r"(?:文字?|作者|撰文|撰稿|采写|采访|口述|主笔|执笔|整理|记者|编译|译者?|翻译|原作者)"
@@ -134,7 +134,7 @@ QUOTING = (
     r"\s*(?:,?\s*(?:即?可|就能|来)?(?:查看|访问|进入|了解|获取|购买|报名|收听|观看|阅读|下载)[^。]{0,20})?[。!>→]*",
     r"本文中?所有链接.{0,60}",
 )
-"""Calls that are quoted in themselves; matched with the quoted words in place."""
+"""Calls that contain quotes; matched without blanking out quoted words."""
 BIO = (
     r"(?:作者|译者|嘉宾|主播|本文作者)(?:简介|介绍)\s*:.+",
     r"(?:关于作者|关于我们?)\s*:.+",
@@ -147,7 +147,7 @@ POINTER = re.compile(
     r"[\[【(]?(?:点击|点此|戳)(?:此处|这里|上方|下方|图片)?(?:即可)?(?:打开|观看|播放|查看|收听|下载|展开|收起)"
     r"(?:视频|音频|大图|图片|原图|链接|文件|全文|全部|详情|更多|代码|内容|答案)?[\]】)]?[。!]?"
 )
-"""A line that is nothing but a hand stretched out to the page; anywhere in a post."""
+"""A line that only refers to the page; anywhere in a post."""
 
 RELATED_HEAD = re.compile(
     r"(?:点击)?(?:航通社|本号|本站|我们的|我的|作者)?\s*的?(?:相关|其[他它]|延伸|推荐|拓展|扩展|更多|往期|精彩|热门|历史|近期|前文|同系列|系列)"
@@ -186,17 +186,17 @@ CAPTION = re.compile(
     re.IGNORECASE,
 )
 WITH_SOURCE = re.compile(r".{2,90}(?:图片来源|图源|来源|供图)\s*[:/|]\s*[^。!?]{1,24}")
-"""A caption that ends in its credit."""
+"""A caption with its credit at the end."""
 ALONE = re.compile(r"(?:版权|免责|转载)(?:声明|须知|说明|信息|授权)\s*:?|航通社")
-"""What stands over the last lines of a page, as a heading does."""
+"""Headings above the last lines of a page."""
 LABEL = re.compile(
     r"(?:原文|全文|来源|出处|链接|详情|详见|参考|阅读原文|原文出处|via|source)\s*(?:链接|地址|网址)?\s*:?"
     r"|[^\s,。:;!?、]{0,8}(?:链接|地址|网址|入口|传送门|下载|官网|主页)\s*:",
     re.IGNORECASE,
 )
-"""What stands over or before a bare address."""
+"""Labels above or before a bare address."""
 CALLED = re.compile(r"[^。!?,;:]{1,8}:")
-"""What stands before an address in the same line."""
+"""Labels before an address in the same line."""
 PROMPT = re.compile(r"(?:prompt|提示词)\s*:\s*.+", re.IGNORECASE)
 
 _TABLE: tuple[tuple[Reason, tuple[str, ...]], ...] = (
@@ -210,7 +210,7 @@ _TABLE: tuple[tuple[Reason, tuple[str, ...]], ...] = (
 EDGES = tuple(
     (reason, re.compile("|".join(f"(?:{shape})" for shape in table), re.IGNORECASE)) for reason, table in _TABLE
 )
-"""By precedence; only near the beginning or the end of a post."""
+"""In order of precedence; only near the beginning or the end of a post."""
 QUOTED = re.compile("|".join(f"(?:{shape})" for shape in QUOTING))
 _PICTURED = re.compile(r"[(]?(?:图|题图|配图|封面|头图|摄|供图)|[(][^()]{0,6}@")
 _PROSE = re.compile("他|她|有人|人们|据说|曾经|曾|当时|于是|结果|因为|但是|却|发现|认为")
@@ -219,7 +219,7 @@ _AROUND = re.compile(r"\((.*)\)|【(.*)】|\*+(.*?)\*+")
 
 
 def edge(shape: str) -> Reason | None:
-    """Tell what a line near the beginning or the end of a post is; None: part of the post."""
+    """Return the reason for leaving out a line near the start or the end of a post; None: it is part of the post."""
     if not shape or len(shape) > LONGEST:
         return "bio" if shape.startswith(("作者简介:", "作者介绍:")) else None
     if len(shape) <= 80 and QUOTED.fullmatch(_unwrapped(shape) or shape):
@@ -238,7 +238,7 @@ def edge(shape: str) -> Reason | None:
 
 
 def _named(shape: str) -> str:
-    """Give a short line without its quotation marks: `“航通社” https://...`."""
+    """Return a short line without its quotation marks: `“航通社” https://...`."""
     return re.sub('[“”"「」]', "", shape) if len(shape) <= 30 else ""
 
 

@@ -1,4 +1,4 @@
-"""Where a thing is from, in print beside it: `（新华社）`, `[来源](...)`, `（P.123）`, the tail of a page's title."""
+"""Sources next to the text: `（新华社）`, `[来源](...)`, `（P.123）`, the suffix of a page's title."""
 
 from __future__ import annotations
 
@@ -14,36 +14,36 @@ _SITE = (
 _TAIL = re.compile(
     rf"(?:_[^_\n]{{1,30}}){{0,2}}_\s*{_SITE}\s*$|(?: [-–|] [^-–|_\n]{{1,24}})? [-–|] {_SITE}\s*$", re.IGNORECASE
 )
-"""What a browser adds to a page's title: `标题_频道_站点`, `标题 - 作者 - 站点`."""
+"""What a site adds to a page's title: `标题_频道_站点`, `标题 - 作者 - 站点`."""
 _LONGEST_TAIL = 120
-"""Signs looked at from the end."""
+"""Characters examined at the end."""
 _PRESS = (
     r"(?:(?:新浪|腾讯|网易|搜狐|凤凰)网?(?:科技|财经|娱乐|新闻)|[\u3400-\u9fffA-Za-z0-9]{0,6}(?:新闻|[日晚晨早周时]报|周刊|新华社|"
     r"路透社?|彭博社?|法新社|美联社|通讯社|财新网?|第一财经|澎湃|界面|IT之家|雷锋网|钛媒体|量子位|机器之心|官网|官博|官微)|"
     r"the (?:verge|information|guardian|economist)|reuters|bloomberg|wired|engadget|ars technica|axios|cnn|cnbc|bbc|"
     r"wsj|nyt(?:imes)?|arxiv|hacker news|晚点(?:LatePost)?|品玩|极客公园|PingWest)"
 )
-"""Who is only ever named in brackets as a source. A platform is not: `回答问题吧（知乎）`."""
+"""Names that occur in brackets only as a source. A platform does not: `回答问题吧（知乎）`."""
 _SAYS = r"(?:(?:信息|消息|资料|数据|新闻|文章)?(?:来源|出处)|稿源|via|source)"
 _NAMED = re.compile(
     rf"(?<!\s)\s*+[（(\[【]\s*{_SAYS}\s*(?:[:：]|\s)\s*[^（()）\[\]【】\n]{{1,40}}[）)\]】]", re.IGNORECASE
 )
-"""In brackets, and says that it is a source; anywhere."""
+"""Brackets that state a source; anywhere."""
 _PRINTED = re.compile(
     rf"(?:\s*+[（(]\s*{_PRESS}(?:\s*[、，,/]\s*{_PRESS}){{0,3}}\s*[）)]|\s*+[\[【]\s*{_PRESS}\s*[\]】])"
     r"(?=\s*$)|(?<=\s)[|｜]\s*via\s+[^。！？|｜]{1,24}$",
     re.IGNORECASE,
 )
-"""At the end of a line: the name of who wrote it in brackets. Before a full stop it belongs to the sentence."""
+"""The author's name in brackets at the end of a line. Before a full stop it belongs to the sentence."""
 _LINKED = re.compile(rf"(?:via\s+)?(?:{_PRESS}|{_SITE})|来源|出处|原文|链接|原文链接|source|link|via", re.IGNORECASE)
 _INTRODUCED = re.compile(rf"\s*[;；，,。|｜]?\s*(?:相关报道|{_SAYS}|详见|原文|更多)\s*[:：]?\s*$", re.IGNORECASE)
 _APART = re.compile(r"(?:^|.*[。！？；;”」』》）)\]】])\s*$|.*\s$", re.DOTALL)
-"""A link stands apart behind a sentence or a space; without it, it is a word of its sentence."""
+"""A link is separate after a sentence or a space; otherwise it is part of its sentence."""
 _PAGE = re.compile(r"\s*+[（(]\s*[Pp]{1,2}\s?\.?\s?\d{1,4}(?:\s*[-–—~]\s*\d{1,4})?\s*[）)]")
 
 
 def clean(line: Line) -> Line:
-    """Cut what says in print where a thing is from; a line that is nothing else stays for the rules of whole lines."""
+    """Cut sources; a line that is only a source is left to the rules for full lines."""
     if line.kind != "text":
         return _tails(line)
     cut = line
@@ -54,7 +54,7 @@ def clean(line: Line) -> Line:
 
 
 def _links(line: Line) -> Line:
-    """Cut a last link that only names a source, with its brackets and what introduces it."""
+    """Cut a final link that only names a source, with its brackets and introduction."""
     last = max((span for span in line.spans if span.style == "link"), key=lambda span: span.end, default=None)
     if not last or not _LINKED.fullmatch(line.text[last.start : last.end].strip()):
         return line
@@ -65,15 +65,15 @@ def _links(line: Line) -> Line:
         return line
     opened = re.search(r"\s*[（(\[【]\s*$", before)
     introduced = _INTRODUCED.search(before)
-    told = opened or (introduced if letters(introduced[0] if introduced else "") else None)
-    if told:
+    introduction = opened or (introduced if letters(introduced[0] if introduced else "") else None)
+    if introduction:
         closing = re.match(r"\s*[）)\]】]", after)
-        return line.cut([(start - len(told[0]), end + (closing.end() if closing and opened else 0))], "source")
+        return line.cut([(start - len(introduction[0]), end + (closing.end() if closing and opened else 0))], "source")
     return line.cut([(start, end)], "source") if before and _APART.fullmatch(before) else line
 
 
 def _tails(line: Line) -> Line:
-    """Cut the tails of titles that are links, and of one at the end of the line."""
+    """Cut the site suffixes of titles that are links, and of a title at the end of the line."""
     ends = {span.end for span in line.spans if span.style == "link"} | {len(line.text.rstrip())}
     found: list[tuple[int, int]] = []
     for end in sorted(ends):

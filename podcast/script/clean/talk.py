@@ -1,4 +1,4 @@
-"""Conversations: `名字：…` lines that alternate, and interviews whose names are bold."""
+"""Conversations: alternating `名字：…` lines, and interviews with bold names."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from podcast.records import Role
 from podcast.script.clean.line import Line, paragraphs
 
 LONGEST_TURN = 12
-"""Paragraphs between two names of an interview; keeps the look ahead linear, too."""
+"""Paragraphs between two names of an interview; also keeps the look-ahead linear."""
 _SPEAKER = re.compile(
     r"\s*(?!\d[\d年月日号时点分./-]*\s*[：:])([^\s：:，,。！!？?；;“”\"（）()、]{1,12})\s*[：:]\s*(?=\S)"
 )
@@ -20,16 +20,16 @@ _SPACED = re.compile(r"\s*([^\s：:，,。！!？?；;“”\"（）()、\d|｜]
 
 @dataclass(frozen=True, slots=True)
 class _Turn:
-    """A name and what is said under it."""
+    """A name and the words after it."""
 
     at: int
-    """Its paragraph."""
+    """Index of its paragraph."""
     name: str
     asks: bool
 
 
 def dialogue(lines: Sequence[Line]) -> list[Line]:
-    """Take lines of `名字：…` that alternate: names by the narrator, every second speaker in the second voice."""
+    """Assign voices to alternating `名字：…` lines: every other speaker has the second voice, names the narrator's."""
     out: list[Line] = []
     order = list(paragraphs(lines))
     at = tried = 0
@@ -49,16 +49,16 @@ def dialogue(lines: Sequence[Line]) -> list[Line]:
 
 
 def _talk(lines: Sequence[Line], order: list[list[int]], at: int, *, through: bool) -> tuple[int | None, int]:
-    """Give where a conversation begins in the row of turns from `at` on, None: nowhere; and where the row ends."""
+    """Return where a conversation begins in the sequence of turns from `at` on (None: nowhere), and where it ends."""
     turns, end = _turns(lines, order, at, through=through)
     return _begins(turns, quoted=bool(lines[order[at][0]].quote), through=through), end
 
 
 def _turns(lines: Sequence[Line], order: list[list[int]], at: int, *, through: bool) -> tuple[list[_Turn], int]:
-    """Give the turns from `at` on, and the place of the first paragraph that is none.
+    """Return the turns from `at` on, and the index of the first paragraph that is not one.
 
     Args:
-        through: Whether names have to be in bold, and what stands between two turns goes on with the first.
+        through: Whether names must be bold, and paragraphs between two turns belong to the first.
     """
     turns: list[_Turn] = []
     first, end, ahead = lines[order[at][0]], at, at
@@ -76,14 +76,15 @@ def _turns(lines: Sequence[Line], order: list[list[int]], at: int, *, through: b
 
 
 def _begins(turns: list[_Turn], *, quoted: bool, through: bool) -> int | None:
-    """Give the first paragraph of the conversation that a row of turns ends in.
+    """Return the first paragraph of the conversation at the end of a sequence of turns.
 
-    Nobody speaks twice running, so it begins behind the last who does; looked at once, for a row may be long.
+    Nobody speaks twice in succession, so it begins after the last one who does. The sequence, which may be long, is
+    scanned once.
     """
     last = (place for place in range(len(turns) - 1, 0, -1) if turns[place].name == turns[place - 1].name)
     start = next(last, 0)
     while 0 < start < len(turns) and turns[start].at == turns[start - 1].at:
-        start += 1  # half a paragraph is no beginning
+        start += 1  # a conversation cannot begin in mid-paragraph
     rest = turns[start:]
     if quoted and not _alternates(rest, quoted=False):
         rest = rest[-2:]
@@ -93,7 +94,7 @@ def _begins(turns: list[_Turn], *, quoted: bool, through: bool) -> int | None:
 
 
 def _told(lines: list[Line]) -> Iterator[Line]:
-    """Give the lines of a conversation, name and words apart."""
+    """Yield the lines of a conversation, with names and words separated."""
     if lines:
         talk = _Talk(bold=_speaker(lines[0], bold=True) is not None)
         for line in lines:
@@ -101,7 +102,7 @@ def _told(lines: list[Line]) -> Iterator[Line]:
 
 
 def _named(lines: list[Line], first: Line, at: int, *, bold: bool) -> list[_Turn]:
-    """Give who speaks in a paragraph; nobody: it is no turn of the conversation that `first` begins."""
+    """Return the turns of a paragraph; empty: it is not part of the conversation that `first` begins."""
     spoken = [line for line in lines if line.spoken]
     same = lines[0].quote == first.quote and lines[0].kind == "text" and not lines[0].item
     if not spoken or not same or lines[0].role not in {"body", "quote"}:
@@ -112,10 +113,10 @@ def _named(lines: list[Line], first: Line, at: int, *, bold: bool) -> list[_Turn
 
 
 def _speaker(line: Line, *, bold: bool) -> tuple[str, int] | None:
-    """Give the name that a line begins with, and where in what is heard the words begin.
+    """Return the name at the start of a line, and where its words begin in the spoken text.
 
     Args:
-        bold: Whether it has to be in bold, `**航：** …`; then a space does for the colon.
+        bold: Whether it must be bold, `**航：** …`; a space may then replace the colon.
     """
     if not line.spoken:
         return None
@@ -138,13 +139,16 @@ def _ends_turn(line: Line, first: Line) -> bool:
 
 
 def _asks(turns: list[_Turn]) -> bool:
-    """Tell whether the first who speaks mostly asks, twice at least; lists of facts look the same."""
+    """Return whether the first speaker mostly asks, at least twice; otherwise it may be a list of facts."""
     asked = [turn.asks for turn in turns if turn.name == turns[0].name]
     return len(asked) >= 2 and 2 * sum(asked) > len(asked)
 
 
 def _alternates(turns: list[_Turn], *, quoted: bool) -> bool:
-    """Tell a conversation from a list of facts: two or more speak, one of them again; two lines do in a quote."""
+    """Return whether turns are a conversation, not a list of facts: of two or more speakers, one must speak again.
+
+    In a quote two lines are enough.
+    """
     names = [turn.name for turn in turns]
     several = len(set(names)) >= 2 and all(one != two for one, two in pairwise(names))
     if quoted and several and len(names) == 2:
@@ -154,16 +158,16 @@ def _alternates(turns: list[_Turn], *, quoted: bool) -> bool:
 
 @dataclass(slots=True)
 class _Talk:
-    """A conversation while it is read."""
+    """The state of a conversation."""
 
     bold: bool
     """Whether its names are bold."""
     speakers: list[str] = field(default_factory=list)
     voice: str = ""
-    """Of who speaks."""
+    """The speaker's voice."""
 
     def turn(self, line: Line) -> Iterator[Line]:
-        """Give a line's name and words, or what goes on with the words before."""
+        """Yield a line's name and words, or a continuation of the words before."""
         found = _speaker(line, bold=self.bold)
         if not found:
             role: Role = "dialogue" if line.role == "body" else line.role
@@ -179,7 +183,7 @@ class _Talk:
 
 
 def _place(line: Line, heard: int) -> int:
-    """Give where the heard character at `heard` stands in the whole text."""
+    """Return the position in the full text of the spoken character at `heard`."""
     shift = 0
     for cut in line.cuts:
         if cut.start - shift > heard:
@@ -189,7 +193,7 @@ def _place(line: Line, heard: int) -> int:
 
 
 def _part(line: Line, start: int, end: int, *, voice: str) -> Line:
-    """Give a stretch of a line as a paragraph of its own; negative, so that it has a number no other has."""
+    """Return a part of a line as its own paragraph, with a negative and therefore unique number."""
 
     def moved(spans: tuple[object, ...]) -> tuple[object, ...]:
         kept = (span for span in spans if span.start < end and span.end > start)  # type: ignore[attr-defined]

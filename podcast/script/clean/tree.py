@@ -1,4 +1,4 @@
-"""Markdown -> lines, by the syntax tree of markdown-it-py; no regular expression decides structure."""
+"""Markdown -> lines, with the syntax tree of markdown-it-py; no regular expression decides structure."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from podcast.script.clean.line import Line
 from podcast.script.clean.writer import HAN, Place, Writer
 
 NESTING = 60
-"""Levels. markdown-it drops what lies deeper and recurses once a level; the deepest post of the blog has four."""
+"""Levels. markdown-it drops deeper content and recurses once per level; the deepest post of the blog has four."""
 MANY_BRACKETS = 200
-"""In one paragraph; the blog's longest list of links in one has 31."""
+"""Opening brackets in one paragraph; the blog's longest list of links in one has 31."""
 LONGEST_LABEL = 1000
 """Characters. CommonMark allows 999 in the label of a reference."""
 _DIRECTIVE = re.compile(r"<!--\s*podcast\s*[:：]", re.IGNORECASE)
@@ -31,11 +31,11 @@ _FOOTNOTE = re.compile(r"\s*\[\^?\d+\]:")
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """A body taken apart."""
+    """A parsed body."""
 
     lines: tuple[Line, ...]
     groups: tuple[tuple[int, int], ...]
-    """The lines of the body, first and past the last, that each block of the first level covers; `Line.group`."""
+    """The lines of the body, first and past the last, of each top-level block; see `Line.group`."""
 
 
 def _any_link(url: str) -> bool:  # noqa: ARG001 - the parser's signature
@@ -47,25 +47,25 @@ def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"maxNesting": NESTING}).enable(["table", "strikethrough"])
     for rule, parse_rule in (("link", rules_inline.link), ("image", rules_inline.image)):
         parser.inline.ruler.at(rule, _bounded(parse_rule))
-    parser.core.ruler.disable("text_join")  # keeps character references apart from text
-    parser.validateLink = _any_link  # type: ignore[method-assign]  # no link is ever followed
+    parser.core.ruler.disable("text_join")  # keeps character references separate from text
+    parser.validateLink = _any_link  # type: ignore[method-assign]  # links are never followed
     parser.normalizeLink = lambda url: url  # type: ignore[method-assign]
     parser.normalizeLinkText = lambda link: link  # type: ignore[method-assign]
     return parser
 
 
 def _bounded(rule: Callable[[StateInline, bool], bool]) -> Callable[[StateInline, bool], bool]:
-    """Keep a rule for links linear: it looks for the closing bracket of each opening one to the end of the text.
+    """Keep a rule for links linear: it searches the rest of the text for the closing bracket of each opening one.
 
-    10,000 opening brackets took 2.7 s and four times as many sixteen times as long. Where there are more than
-    `MANY_BRACKETS`, only those are tried that close within `LONGEST_LABEL` characters.
+    10,000 opening brackets took 2.7 s, and four times as many took sixteen times as long. If there are more than
+    `MANY_BRACKETS`, only those that close within `LONGEST_LABEL` characters are tried.
     """
 
     def bounded(state: StateInline, silent: bool) -> bool:
         start = state.pos + (state.src[state.pos] == "!")
         if state.src[start : start + 1] != "[":
             return False
-        known = state.env.setdefault("closes", {})  # by text: the label of a picture is parsed on its own
+        known = state.env.setdefault("closes", {})  # by text: the label of a picture is parsed separately
         if state.src not in known:
             known[state.src] = _closing(state.src) if state.src.count("[") > MANY_BRACKETS else None
         closes = known[state.src]
@@ -77,7 +77,7 @@ def _bounded(rule: Callable[[StateInline, bool], bool]) -> Callable[[StateInline
 
 
 def _closing(source: str) -> dict[int, int]:
-    """Give the place of the closing bracket of each opening one."""
+    """Return the position of the closing bracket of each opening one."""
     opened: list[int] = []
     closes: dict[int, int] = {}
     for found in re.finditer(r"[\[\]]", source):
@@ -89,7 +89,7 @@ def _closing(source: str) -> dict[int, int]:
 
 
 def parse(body: str) -> Tree:
-    """Take a body apart."""
+    """Parse a body."""
     tokens = _parser().parse(body)
     walk = _Walk(body.split("\n"))
     walk.tokens(tokens)
@@ -104,7 +104,7 @@ def parse(body: str) -> Tree:
 
 
 def _withdrawn(source: list[str]) -> set[int]:
-    """Give the lines between `<del>` and `</del>` that stand on lines of their own, over blank lines, too."""
+    """Return the lines between `<del>` and `</del>` on their own lines, also across blank lines."""
     inside: set[int] = set()
     opened = 0
     for number, text in enumerate(source, 1):
@@ -118,7 +118,7 @@ def _withdrawn(source: list[str]) -> set[int]:
 
 @dataclass(slots=True)
 class _Walk:
-    """The way through the tokens, and where it has come to."""
+    """A walk over the tokens, with its current state."""
 
     source: list[str]
     lines: list[Line] = field(default_factory=list)
@@ -128,7 +128,7 @@ class _Walk:
     items: list[int] = field(default_factory=list)
     depth: int = 0
     table: int = 0
-    """Tokens of this table are passed over until its end."""
+    """Tokens of this table are skipped until its end."""
     around: Around = field(init=False)
 
     def __post_init__(self) -> None:
@@ -170,7 +170,7 @@ class _Walk:
         elif token.type == "fence" or (token.type == "code_block" and not _prose(token.content)):
             raw = "\n".join(self.source[first:last]).rstrip("\n")
             self.lines.append(writer.whole(replace(self.place(), kind="code"), first + 1, raw, "code", images=1))
-        elif token.type == "code_block":  # prose that an indent has made look like code
+        elif token.type == "code_block":  # prose that indentation has made code
             for number, text in enumerate(token.content.split("\n"), first + 1):
                 self.lines += _written(self.place(), number, text)
         elif token.type == "hr":
@@ -196,11 +196,11 @@ class _Walk:
         return self.around.inside(place)
 
     def tag(self, piece: markup.Piece) -> None:
-        """Pass the tag of an element that paragraphs stand in."""
+        """Process the tag of an element around paragraphs."""
         self.around.pass_tag(piece, self._next())
 
     def definitions(self) -> None:
-        """Add the lines that no token covers: link reference definitions."""
+        """Add the lines without a token: link reference definitions."""
         covered = [False] * len(self.source)
         for first, last in self.groups:
             covered[first:last] = [True] * (last - first)
@@ -213,13 +213,13 @@ class _Walk:
 
 
 def _ruled(heading: Token) -> bool:
-    """Tell a paragraph of several lines over a rule from a heading that is underlined."""
+    """Return whether an underlined heading is really a paragraph of several lines above a horizontal rule."""
     first, last = heading.map or (0, 0)
     return heading.markup in {"=", "-"} and last - first > 2
 
 
 def _prose(content: str) -> bool:
-    """Tell whether an indented block is Chinese prose: half of its signs are Chinese characters."""
+    """Return whether an indented block is Chinese prose: half of its characters are Chinese."""
     return len(HAN.findall(content)) * 2 >= len("".join(content.split()))
 
 
@@ -237,7 +237,7 @@ class _Html:
         self.lines: list[Line] = []
         self.scribe = Writer(walk.place(), number)
         self.whole = ""
-        """`table` or `pre`: what is being passed over."""
+        """`table` or `pre`: the element being skipped."""
         self.raw: list[str] = []
 
     def read(self, raw: str) -> list[Line]:
@@ -281,7 +281,7 @@ class _Html:
         self.scribe.tag(piece.text, closed=closed)
 
     def _end(self, piece: markup.Piece | None = None) -> None:
-        """End the paragraph; `piece` begins or ends an element that the next one may stand in."""
+        """End the paragraph; `piece` begins or ends an element that may contain the next one."""
         if self.whole:
             kind: Literal["code", "table"] = "code" if self.whole == "pre" else "table"
             raw = "".join(self.raw)

@@ -1,4 +1,4 @@
-"""Whose words they are: leads, prefaces, quotes, list items, and another person's section under his name."""
+"""Roles by speaker: leads, prefaces, quotes, list items, and sections of other people under their names."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from podcast.records import Role
 from podcast.script.clean.line import Line, joined, paragraphs
 
 LONGEST_LEAD = 80
-"""Signs. The longest deck of the blog has 52."""
+"""Characters. The longest deck of the blog has 52."""
 MOST_DECKS = 2
-"""Paragraphs that may stand over a byline; below more of them it is a signature."""
+"""Maximum paragraphs above a byline; below more of them it is a signature."""
 _NOTE = re.compile(
     r"(?:注|编者按|编者注|作者按|作者注|译者[按注]|译注|按|题记|更新|更正|勘误|订正|说明|写在前面)\s*[:：]|【(?:编者按|编者注|作者按|题记)】"
 )
@@ -21,7 +21,7 @@ _NAME_LINE = re.compile(r"[^\s,。:!?\d]{1,12}\s+(?:[男女]\s+)?\d{1,3}\s*岁(?
 
 
 def roles(lines: Sequence[Line]) -> list[Line]:
-    """Give items, quotes, prefaces and leads their role."""
+    """Assign items, quotes, prefaces and leads their roles."""
     out = [_role(line) for line in lines]
     byline = _byline(out)
     body = next((place for place in range(byline, len(out)) if _body(out[place])), None)
@@ -39,7 +39,7 @@ def _role(line: Line) -> Line:
 
 
 def _byline(lines: list[Line]) -> int:
-    """Give the place of a byline under at most a deck or two; 0: there is none."""
+    """Return the index of a byline below at most `MOST_DECKS` decks; 0: there is none."""
     decks = 0
     for place, line in enumerate(lines):
         if line.reason == "byline":
@@ -52,14 +52,14 @@ def _byline(lines: list[Line]) -> int:
 
 
 def _body(line: Line) -> bool:
-    """Tell whether the body begins with this line: it is no quote, note or deck."""
+    """Return whether the body begins with this line: it is not a quote, note or deck."""
     if not line.spoken or line.role == "quote":
         return False
     return line.role != "body" or not (_NOTE.match(line.shape) or line.covered("em"))
 
 
 def _front(out: list[Line], body: int, byline: int) -> None:
-    """Make leads and prefaces of what stands before the body."""
+    """Make the paragraphs before the body leads and prefaces."""
     for places in paragraphs(out[:body]):
         mine = [out[place] for place in places if out[place].spoken]
         if not mine:
@@ -76,9 +76,9 @@ def _front(out: list[Line], body: int, byline: int) -> None:
 
 
 def name_lines(lines: Sequence[Line]) -> list[Line]:
-    """Make a quote of each section that a name line such as `佳佳　32岁　编剧` opens; there are at least two.
+    """Make each section after a name line such as `佳佳　32岁　编剧` a quote, if there are at least two.
 
-    The line is the section's heading or stands under it. A rule, `---`, ends a section, too.
+    The line is the section's heading or below it. A horizontal rule, `---`, also ends a section.
     """
     out = list(lines)
     spoken = [place for place, line in enumerate(lines) if line.spoken]

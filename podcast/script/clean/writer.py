@@ -1,4 +1,4 @@
-"""Parsed text -> `Line`s: keeps what is heard, what is not, and which stretches are bold, italic or links."""
+"""Parsed text -> `Line`s: records what is spoken, what is cut, and which spans are bold, italic or links."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _STYLES: dict[str, Literal["strong", "em", "link", "code"]] = {"strong": "strong
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where lines stand: the fields that a `Line` takes over."""
+    """The position of lines: the fields that are copied into a `Line`."""
 
     block: int
     group: int
@@ -35,14 +35,14 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class _Element:
-    """An open element of HTML."""
+    """An open HTML element."""
 
     name: str
     meaning: Literal["struck", "raised", ""]
     before: int
-    """Where its tag begins in the text of the line."""
+    """Start of its tag in the text of the line."""
     start: int
-    """Where its tag ends."""
+    """End of its tag."""
     tag: str
 
 
@@ -52,7 +52,7 @@ class Writer:
 
     place: Place
     number: int
-    """1-based line of the body on which the next character stands."""
+    """1-based line of the body of the next character."""
     lines: list[Line] = field(default_factory=list)
     text: list[str] = field(default_factory=list)
     length: int = 0
@@ -63,24 +63,24 @@ class Writer:
     images: int = 0
     joint: str = ""
     hidden: str = ""
-    """The element whose content is not seen."""
+    """The element whose content is invisible."""
     struck: int = 0
-    """How many elements stand open that withdraw what is in them."""
+    """Number of open elements that strike out their content."""
     elements: list[_Element] = field(default_factory=list)
-    """The open elements that mean something, and those of the same names."""
+    """The open elements with a meaning, and those with the same names."""
     names: Counter[str] = field(default_factory=Counter)
-    """How many of `elements` have each name."""
+    """Number of `elements` by name."""
     raised: list[Raised] = field(default_factory=list)
 
     def write(self, text: str) -> None:
-        """Add text; inside an element that is not seen, or is struck out, it is cut."""
+        """Add text; inside an invisible or struck-out element it is cut."""
         if self.hidden or self.struck:
             self.cut(text, "markup" if self.hidden else "struck")
         elif text:
             self._add(text)
 
     def cut(self, text: str, reason: Reason) -> None:
-        """Add text that is not heard."""
+        """Add text that is not spoken."""
         if text:
             self.cuts.append(Cut(self.length, self.length + len(text), reason))
             self._add(text)
@@ -88,8 +88,8 @@ class Writer:
     def entity(self, raw: str, shown: str) -> None:
         """Add a character reference.
 
-        One to a Chinese character stays as it is written and is only said as the character: the accounting is of the
-        Chinese characters that the source has.
+        A reference to a Chinese character stays as written and is only spoken as the character, because the check
+        counts the Chinese characters of the source.
         """
         if HAN.search(unicodedata.normalize("NFKC", shown)):
             start = self.length
@@ -99,7 +99,7 @@ class Writer:
             self.write(shown)
 
     def decode(self, raw: str) -> None:
-        """Add the text of HTML, its character references as what they stand for."""
+        """Add the text of HTML, with its character references decoded."""
         at = 0
         for found in _REFERENCE.finditer(raw):
             self.write(raw[at : found.start()])
@@ -108,11 +108,11 @@ class Writer:
         self.write(raw[at:])
 
     def open(self, style: Literal["strong", "em", "link", "code"], href: str = "") -> None:
-        """Begin a stretch."""
+        """Begin a span."""
         self.opened.append((style, href, self.length))
 
     def close(self, style: Literal["strong", "em", "link", "code"]) -> None:
-        """End the last stretch of `style`."""
+        """End the last span of `style`."""
         for at in range(len(self.opened) - 1, -1, -1):
             if self.opened[at][0] == style:
                 _, href, start = self.opened.pop(at)
@@ -120,12 +120,12 @@ class Writer:
                 return
 
     def picture(self, alt: str) -> None:
-        """Add a picture; one without words still parts the figures on its sides."""
+        """Add a picture; even without alt text it separates numbers on both sides."""
         self.cut(alt or " " * bool(self.text), "alt")
         self.images += 1
 
     def tag(self, raw: str, *, closed: bool = False) -> None:
-        """Add an HTML tag or comment; `closed` tells whether an end tag of its name follows."""
+        """Add an HTML tag or comment; `closed`: whether an end tag with its name follows."""
         found = markup.piece(raw)
         before = self.length
         if found.closing and not self.hidden:
@@ -146,14 +146,14 @@ class Writer:
     def _enter(self, piece: markup.Piece, before: int, *, closed: bool) -> None:
         meaning = markup.meaning(piece)
         if meaning == "struck" and not closed:
-            meaning = ""  # nobody strikes out the rest of a paragraph without an end tag: it is left as it was written
+            meaning = ""  # without an end tag the rest of a paragraph is not meant to be struck out
         if not piece.closing and (meaning or self.names[piece.name]):
             self.elements.append(_Element(piece.name, meaning, before, self.length, piece.text))
             self.names[piece.name] += 1
             self.struck += meaning == "struck"
 
     def _leave(self, name: str) -> None:
-        """End an element, and those inside it that were never ended."""
+        """End an element, and unclosed elements inside it."""
         while self.names[name]:
             element = self.elements.pop()
             self.names[element.name] -= 1
@@ -164,11 +164,11 @@ class Writer:
                 return
 
     def end_line(self, joint: str, *, printed: bool = False) -> None:
-        """End the line; stretches go on in the next one.
+        """End the line; spans continue in the next one.
 
         Args:
-            joint: What parts the next line from this one.
-            printed: Whether the source has a new line, too.
+            joint: The separator before the next line.
+            printed: Whether the source also has a new line.
         """
         for style, href, start in self.opened:
             self.spans.append(Span(start, self.length, style, href))
@@ -179,7 +179,7 @@ class Writer:
         self.joint = "\n" if broken else joint
 
     def finish(self) -> list[Line]:
-        """Give the lines."""
+        """Return the lines."""
         self.end_line("")
         return [line for line in self.lines if line.text or line.images]
 
@@ -211,7 +211,7 @@ class Writer:
 
 
 def inline(place: Place, number: int, tokens: list[Token]) -> list[Line]:
-    """Give the lines of the inline tokens of one paragraph or heading that begins on line `number` of the body."""
+    """Return the lines of the inline tokens of one paragraph or heading that begins on line `number` of the body."""
     writer = Writer(place, number)
     tags = [markup.piece(token.content) for token in tokens if token.type == "html_inline"]
     last, at = markup.closings(tags), 0
@@ -250,6 +250,6 @@ def _inline(writer: Writer, token: Token) -> None:
 
 
 def whole(place: Place, number: int, text: str, reason: Reason | None, *, images: int = 0) -> Line:
-    """Give one line for a table, a code block or another whole."""
+    """Return one line for a table, a code block or another indivisible block."""
     line = Line(text=text, number=number, block=place.block, group=place.group, kind=place.kind, images=images)
     return replace(line, quote=place.quote, item=place.item, reason=reason)

@@ -43,7 +43,7 @@ def _angle(found: re.Match[str]) -> str | None:
 
 
 def _side(found: re.Match[str]) -> str | None:
-    """Say N39°54′ as 北纬三十九度五十四分."""
+    """Read N39°54′ as 北纬三十九度五十四分."""
     return None if re.search("[A-Za-z0-9]$", before(found, 1)) else _SIDES[found[1]]
 
 

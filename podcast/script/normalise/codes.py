@@ -1,4 +1,4 @@
-"""Numbers said digit by digit: telephones, stocks, rooms, identifiers, and those that became names.
+"""Numbers read digit by digit: telephone numbers, stocks, rooms, identifiers, and numbers used as names.
 
 拨打95188 -> 拨打九五一八八; 编号27149 -> 编号二七一四九; 404 -> 四零四;
 （002717） -> （零零二七一七）; 127.0.0.1 -> 一二七点零点零点一.
@@ -20,7 +20,7 @@ _IDENTIFIER = re.compile(
     '[号码是为：: “"「#默认了填输入（(分别依次]{0,6}$'
 )
 _OTHERS = re.compile("(?:(?<![0-9])[0-9]{3,16}[、，和及或]){1,8}$")
-"""What stands before a word's second figure, where the first is long enough to be said digit by digit: 编号101，202."""
+"""Numbers before a word's further number, if the first is long enough to be read digit by digit: 编号101，202."""
 _WEAK = re.compile("(?:手机|订单|股票|证券|基金|ETF|航班|微信|短信|邮箱|备案|公告)号?[：: ]?$")
 _HOTLINE = re.compile("(?:打个?|[电的]|来个?)?(?:电话|热线|专线|短信|客服|查号|报警|急救|火警|举报|邮箱|端口|开头)")
 _SERVICE = (
@@ -45,7 +45,7 @@ def _telephone(found: re.Match[str]) -> str:
 
 
 def _abroad(found: re.Match[str]) -> str | None:
-    """Say a number with its country's code: +852 2345 6789."""
+    """Read a number with its country's code: +852 2345 6789."""
     return _telephone(found) if 8 <= sum(map(str.isdigit, found[0])) <= 15 else None
 
 
@@ -60,7 +60,7 @@ def _port(found: re.Match[str]) -> str:
 
 
 def _identifier(found: re.Match[str]) -> str | None:
-    """Say digit by digit after 编号, 拨打 and the like, and before 号 in quotation marks."""
+    """Read numbers digit by digit after 编号, 拨打 and similar words, and before 号 in quotation marks."""
     head, rest = before(found, 64), after(found)
     head = _OTHERS.sub("", head) if head[-1:] in set("、，和及或") else head
     if is_money(rest) or re.match(rf"{TENFOLD}|[多余几]|[.%-][0-9]|%", rest):
@@ -85,7 +85,7 @@ def _unranked(found: re.Match[str]) -> str | None:
 
 
 def _service(found: re.Match[str]) -> str | None:
-    """Say a service number or a number that became a name, unless it is counted or a price."""
+    """Read a service number or a number used as a name, unless it is a count or a price."""
     rest = after(found)
     if is_counted(rest) or is_money(rest) or _PRICED.search(before(found, 6)):
         return None
@@ -95,7 +95,7 @@ def _service(found: re.Match[str]) -> str | None:
 
 
 def _beside(found: re.Match[str]) -> list[str]:
-    """Give the figures before and after in a list: the 120 of 110，120，130 is no service."""
+    """Return the numbers before and after in a list: the 120 of 110，120，130 is not a service."""
     sides = re.search("([0-9]+)[，、]$", before(found)), re.match("[，、]([0-9]+)", after(found))
     return [side[1] for side in sides if side]
 
@@ -109,19 +109,19 @@ def _bracketed(found: re.Match[str]) -> str | None:
 
 
 def _standard(found: re.Match[str]) -> str:
-    """Say a standard: GB/T 30278-2013 -> GBT三零二七八，二零一三."""
+    """Read a standard: GB/T 30278-2013 -> GBT三零二七八，二零一三."""
     return found[1].replace("/", "") + "，".join(digits(part) for part in re.split("[-—:]", found[2].strip())).replace(
         ".", "点"
     )
 
 
 def _standard_or_speed(found: re.Match[str]) -> str | None:
-    """Say ISO 9001 digit by digit; a camera's ISO 6400 is a number."""
+    """Read ISO 9001 digit by digit; a camera's ISO 6400 is a number."""
     return None if found[1] == "ISO" and re.match("[ -]?[0-9]{1,4}00(?![0-9])", found[2]) else _standard(found)
 
 
 def _chain(found: re.Match[str]) -> str | None:
-    """Say several figures with hyphens as a row, never as a range."""
+    """Read several numbers with hyphens as a series, never as a range."""
     parts = found[0].split("-")
     if len(found[0]) < 2 * len(parts) and not is_counted(after(found)):
         return digits("".join(parts))
@@ -129,7 +129,7 @@ def _chain(found: re.Match[str]) -> str | None:
 
 
 def _discount(found: re.Match[str]) -> str:
-    """Say a price's tenths: 85折 -> 八五折."""
+    """Read a price's tenths: 85折 -> 八五折."""
     return digits(found[1]) + (to(found[2]) + digits(found[3]) if found[2] else "")
 
 
@@ -138,25 +138,25 @@ def _long(found: re.Match[str]) -> str:
 
 
 def _formation(found: re.Match[str]) -> str | None:
-    """Say how a team stands: 4-4-2, 4231; the ten players are all of it."""
+    """Read a football formation: 4-4-2, 4231; its digits add up to ten players."""
     figures = found[1].replace("-", "")
     return digits(figures) if "-" in found[1] or sum(map(int, figures)) == 10 else None
 
 
 def _flat(found: re.Match[str]) -> str | None:
-    """Say the door behind a staircase or a tower: 3单元501, B座1203."""
+    """Read the door after a staircase or a tower: 3单元501, B座1203."""
     at_door = re.search("(?:单元|[0-9]号楼|[A-Za-z0-9]座|[0-9](?:栋|幢))[ ，,-]?$", before(found))
     return digits(found[0]) if at_door and not is_counted(after(found)) else None
 
 
 def _card(found: re.Match[str]) -> str | None:
-    """Say a card's number in its groups of four: 6222 0000 1234 5678."""
+    """Read a card's number in its groups of four: 6222 0000 1234 5678."""
     named = re.search(" 0", found[0]) or _IDENTIFIER.search(before(found, 16))
     return digits(found[0]) if named else None
 
 
 def _bus(found: re.Match[str]) -> str | None:
-    """Say a bus line digit by digit where someone rides it: 乘302路."""
+    """Read a bus line digit by digit after a verb of riding: 乘302路."""
     ridden = re.search(
         "(?:乘坐?|坐|搭乘?|换乘?|转|公交车?|线路?|[、和及或到][0-9]{1,3}路|[0-9]路[、和及或])$", before(found)
     )
@@ -166,7 +166,7 @@ def _bus(found: re.Match[str]) -> str | None:
 
 
 def _plate(found: re.Match[str]) -> str | None:
-    """Say a car's plate: 粤B·88888 -> 粤B·八八八八八."""
+    """Read a car's plate: 粤B·88888 -> 粤B·八八八八八."""
     figures = found[2]
     if sum(map(str.isdigit, figures)) < 3:
         return None
@@ -234,13 +234,13 @@ FIRST = (
         LETTER,
     ),
 )
-"""Before dates and ratios, which their hyphens and dots resemble."""
+"""Applied before dates and ratios, whose hyphens and dots are similar."""
 
 DOTTED = (
     rule("code", r"([0-9]{1,3}(?:\.[0-9]{1,3}){3}):([0-9]{2,5})(?![0-9])", _port, then="."),
     rule("code", r"[0-9]{1,5}(?:\.[0-9]{1,6}){2,6}(?![0-9])", _dotted, then="."),
 )
-"""After dates, before decimals."""
+"""Applied after dates, before decimals."""
 
 RULES = (
     rule("code", rf"[0-9]{{3,16}}(?![0-9]|[.,:/~][0-9]|[A-Za-z]|{TENFOLD})", _identifier),

@@ -1,9 +1,9 @@
-"""Commas between figures: thousands, or a list.
+"""Commas between numbers: thousands, or a list.
 
 12，345，678 -> 12,345,678; 票价有100,200,300元 -> 票价有100，200，300元; 80,443,8080 -> 80，443，8080.
 
-A list must never become one number: where a writer may have meant either, a pause too many does less harm than a
-price of a hundred million.
+A list must never become one number: if both are possible, an extra pause does less harm than a price of a hundred
+million.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from podcast.script.normalise.words import CURRENCY, is_counted
 
 _RUN = re.compile(r"(?<![0-9])(?<![0-9][.,，])[0-9]+(?:\.[0-9]+)?(?:[,，][0-9]+(?:\.[0-9]+)?)+")
 _PAIR = re.compile("[0-9][,，][0-9]")
-"""Tried first: most texts have none."""
+"""Checked first: most texts have no match."""
 _NEAR = 24
-"""Characters before and after that are looked at."""
+"""Characters examined before and after."""
 _CLAUSE = "[^，。；！？,;!?\n0-9]"
 _MANY = ("", "", "二两2", "三3", "四4", "五5", "六6", "七7", "八8", "九9", "十")
-"""How a list of so many is counted."""
+"""Words for the number of items in a list, by index."""
 _KIND = "(?:种|档|款|类|挡|项|组|级(?!别)|个(?!月|多月|小时|半)|位(?!数)|名(?!单)|条|路|门|版|期|站|处)"
 _SERIES = rf"(?:{_KIND}|[场天年次轮届班家国城地市队])"
 _NAMED = re.compile(
@@ -47,7 +47,7 @@ _ADDRESS = re.compile(r"(?:://|www\.)[^\s，。]{0,200}$")
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """Figures with commas of one width between them, and what stands around."""
+    """Numbers separated by commas of one width, with the text around them."""
 
     figures: Sequence[str]
     wide: bool
@@ -56,12 +56,12 @@ class _Run:
 
     @property
     def short(self) -> bool:
-        """Whether the first figure has one or two digits, as a number's first group may."""
+        """Whether the first number has one or two digits, as a number's first group may."""
         return len(self.figures[0]) < 3
 
 
 def settled(text: str) -> str:
-    """Give each comma between two figures its width: half where it is of thousands, full where it parts a list."""
+    """Return `text` with each comma between two numbers half-width in thousands and full-width in a list."""
     if not _PAIR.search(text):
         return text
     characters = list(text)
@@ -77,7 +77,7 @@ def settled(text: str) -> str:
 
 
 def _commas(written: str, head: str, rest: str) -> Iterator[str]:
-    """Give the commas of a run."""
+    """Yield the commas of a run."""
     if "," in written and "，" in written:  # 1,999，2,999
         for place, part in enumerate(written.split("，")):
             yield from "，" * bool(place)
@@ -86,7 +86,7 @@ def _commas(written: str, head: str, rest: str) -> Iterator[str]:
         return
     run = _Run(re.split("[,，]", written), "，" in written, head, rest)
     if not run.wide and all(len(figure) < 3 for figure in run.figures):
-        yield from "," * (len(run.figures) - 1)  # (0,1): nothing that could be joined
+        yield from "," * (len(run.figures) - 1)  # (0,1): cannot be one number
     elif _is_thousands(run.figures) and not _is_list(run):
         yield from "," * (len(run.figures) - 1)
     else:
@@ -95,7 +95,7 @@ def _commas(written: str, head: str, rest: str) -> Iterator[str]:
 
 
 def _is_thousands(figures: Sequence[str]) -> bool:
-    """Tell whether the figures can be the groups of one number."""
+    """Return whether the digits can be the groups of one number."""
     first, *groups = figures
     return (
         first.isdigit()
@@ -107,7 +107,7 @@ def _is_thousands(figures: Sequence[str]) -> bool:
 
 
 def _starts(run: _Run) -> set[int]:
-    """Give where the numbers of a list begin; those of 1,999,2,999,3,999 have a comma each."""
+    """Return where the numbers of a list begin; those of 1,999,2,999,3,999 have a comma each."""
     each = set(range(len(run.figures)))
     if run.wide and not _SUMMED.match(run.rest):
         return each
@@ -118,20 +118,20 @@ def _starts(run: _Run) -> set[int]:
 
 
 def _is_list(run: _Run) -> bool:
-    """Tell whether figures that could be one number are several."""
+    """Return whether digits that could be one number are several numbers."""
     if _is_named(run) or _is_counted(run) or _evenly(run.figures):
         return True
     return _is_wide_list(run) if run.wide else _is_narrow_list(run)
 
 
 def _is_named(run: _Run) -> bool:
-    """Tell figures that are no amounts: 端口80,443."""
+    """Return whether the numbers are not amounts: 端口80,443."""
     amount = not run.wide and is_counted(run.rest) and (run.short or len(run.figures) < 3)
     return bool(_NAMED.search(run.head)) and not amount and not _TOTAL.search(run.head)
 
 
 def _is_counted(run: _Run) -> bool:
-    """Tell whether it is said how many they are: 三档价格：199,299,399; 100,200,300,400四种."""
+    """Return whether their count is stated: 三档价格：199,299,399; 100,200,300,400四种."""
     if len(run.figures) >= len(_MANY):
         return False
     several = f"(?<![第0-9十百千万几])[{_MANY[len(run.figures)]}]大?"
@@ -143,7 +143,7 @@ def _is_counted(run: _Run) -> bool:
 
 
 def _is_wide_list(run: _Run) -> bool:
-    """Tell a list with full-width commas, which a writer of Chinese puts into a number only by mistake."""
+    """Return whether it is a list with full-width commas, which are in Chinese numbers only by mistake."""
     listed = _IN_TURN.search(run.head) or _UNEVEN.match(run.rest)
     if "000" in run.figures:
         return bool(listed or _OTHERWISE.search(run.head))
@@ -161,7 +161,7 @@ def _is_wide_list(run: _Run) -> bool:
 
 
 def _is_narrow_list(run: _Run) -> bool:
-    """Tell a list with half-width commas: three digits each, and a word or a bracket that says so."""
+    """Return whether it is a list with half-width commas: three digits each, and a word or a bracket that shows it."""
     if run.short or "." in run.figures[-1] or any(figure[0] == "0" for figure in run.figures):
         return False
     if _SPAN.search(run.head) or _TOTAL.search(run.head) or _PARALLEL.match(run.rest):
@@ -177,7 +177,7 @@ def _is_narrow_list(run: _Run) -> bool:
 
 
 def _evenly(figures: Sequence[str]) -> bool:
-    """Tell whether three figures or more go up or down by one step, or are as round: 101,103,105; 128,256,512."""
+    """Return whether three or more numbers have equal steps, or are equally round: 101,103,105; 128,256,512."""
     if len(figures) < 3 or "." in figures[-1] or any(figure[0] == "0" for figure in figures):
         return False
     if "".join(figures) in "123456789":
@@ -192,7 +192,7 @@ def _evenly(figures: Sequence[str]) -> bool:
 
 
 def _alike(figures: Sequence[str], digits: int) -> bool:
-    """Tell whether figures rise and end in the same digits, as prices do: 199, 299."""
+    """Return whether numbers increase and end in the same digits, as prices do: 199, 299."""
     rising = all(int(before) < int(after) for before, after in pairwise(figures) if "." not in before + after)
     digits = min(digits, *map(len, figures)) if len(figures) == 2 else 1
     return rising and len({figure[-digits:] for figure in figures}) == 1

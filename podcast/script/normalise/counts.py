@@ -1,4 +1,4 @@
-"""Everything else in figures: counted things, decimals, plain numbers.
+"""All other numbers: counts, decimals, plain numbers.
 
 2个 -> 两个; 2楼 -> 二楼; 30余年 -> 三十余年; 1,299.69平方米 -> 一千二百九十九点六九平方米; .22口径 -> 零点二二口径.
 """
@@ -24,11 +24,11 @@ def _is_two(head: str, rest: str) -> bool:
         return False
     if re.match("室[0-9]厅|厅", rest):
         return not rest.startswith("厅") or head.endswith(("室", "房"))
-    if rest.startswith("世纪"):  # a century has a number; how many they were is 2个世纪
+    if rest.startswith("世纪"):  # 2世纪 is the second century; two centuries are 2个世纪
         return not head or re.search("[近了这去整约达经过历]$", head) is not None
     if re.match("层", rest):
         return not re.search("[在住于上下地负]$|位于$", head)
-    # 2、3个 is 两、三个: the measure word comes after the last figure.
+    # 2、3个 is 两、三个: the measure word comes after the last number.
     listed = re.match(r"[、/或][0-9]", rest)
     return takes_two(rest[2:] if listed else rest)
 
@@ -41,7 +41,7 @@ def _tenfold(found: re.Match[str]) -> str:
 
 
 def _height(found: re.Match[str]) -> str | None:
-    """Say `一米78` as it is said: 一米七八."""
+    """Read `一米78` as 一米七八."""
     return None if is_counted(after(found)) else digits(found[0])
 
 

@@ -1,4 +1,4 @@
-"""Dates in figures, and the days and months of ranges.
+"""Numeric dates, and the days and months of ranges.
 
 2025.1.1 -> 二零二五年一月一日; 2024.6 -> 二零二四年六月; 5月5-6日 -> 五月五日到六日; 5·17 -> 五一七.
 """
@@ -42,7 +42,7 @@ def _compact(found: re.Match[str]) -> str | None:
 
 
 def _year_month(found: re.Match[str]) -> str | None:
-    """Say year and month, unless a name, a unit or a count shows a decimal."""
+    """Read year and month, unless a name, a unit or a count shows that it is a decimal."""
     rest = after(found)
     if found["to"]:
         return _say(found["y"], found["m"], None) + to(found["to"]) + _say(found["y2"], found["m2"], None)
@@ -60,7 +60,7 @@ def _year_month(found: re.Match[str]) -> str | None:
 
 
 def _event(found: re.Match[str]) -> str:
-    """Say the day of an event: 10·1 -> 十一, 11·11 -> 双十一, 5·12 -> 五一二."""
+    """Read the day of an event: 10·1 -> 十一, 11·11 -> 双十一, 5·12 -> 五一二."""
     month, day = found[1], found[2]
     if month == day and month in ("11", "12"):
         return "双" + cardinal(month)
@@ -74,7 +74,7 @@ def _pointed_event(found: re.Match[str]) -> str | None:
 
 
 def _premiere(found: re.Match[str]) -> str | None:
-    """Say the day on which something is shown or sold: 6.21直播; versions are not."""
+    """Read the day of a premiere or sale: 6.21直播; not a version."""
     return None if re.search(r"[第A-Za-z.版] ?$", before(found)) else _say(None, found[1], found[2])
 
 
@@ -82,20 +82,20 @@ _HAPPENED = "事变|阅兵|恐袭|恐怖|袭击|国会山?骚乱|惨案|空难|�
 
 
 def _slashed_event(found: re.Match[str]) -> str | None:
-    """Say the day of an event with a slash: 9/3阅兵 -> 九三阅兵."""
+    """Read the day of an event with a slash: 9/3阅兵 -> 九三阅兵."""
     if re.search("[约近占超达的第0-9]$", before(found)):
         return None
     return _say(None, found[1], found[2]) if found[1] == "10" else _event(found)
 
 
 def _weekday(found: re.Match[str]) -> str | None:
-    """Say the day whose weekday follows: 11.5（周二） -> 十一月五日（周二）."""
+    """Read a day followed by its weekday: 11.5（周二） -> 十一月五日（周二）."""
     valued = "." in found[0] and re.search("[至到为报达约跌涨是]$", before(found))
     return None if valued or re.search("[A-Za-z版第] ?$", before(found)) else _say(None, found[1], found[2])
 
 
 def _led(found: re.Match[str]) -> str | None:
-    """Say `06/12` and `6/05`: no fraction has a leading zero."""
+    """Read `06/12` and `6/05` as dates: no fraction has a leading zero."""
     rest = after(found)
     if is_counted(rest) or re.match("赛季|学年|财[年季]|年|期|[级版]", rest):
         return None
@@ -103,14 +103,14 @@ def _led(found: re.Match[str]) -> str | None:
 
 
 def _anywhere(found: re.Match[str]) -> str | None:
-    """Say a date with the year last: 2/29/2024, 29/2/2024; where both orders are possible, the month leads."""
+    """Read a date with the year last: 2/29/2024, 29/2/2024; if both orders are possible, the month is first."""
     first, second = int(found[1]), int(found[3])
     month, day = (found[1], found[3]) if first <= 12 else (found[3], found[1])
     return None if min(first, second) > 12 else _say(found[4], month, day)
 
 
 def _slashed(found: re.Match[str]) -> str | None:
-    """Say days with slashes, where as fractions they would run down: 3/8-3/15."""
+    """Read days with slashes, if as fractions they would be a falling range: 3/8-3/15."""
     first, last = (int(found[1]), int(found[2])), (int(found[4]), int(found[5]))
     if first >= last or first[0] * last[1] < last[0] * first[1]:
         return None
@@ -118,7 +118,7 @@ def _slashed(found: re.Match[str]) -> str | None:
 
 
 def _until_month(found: re.Match[str]) -> str | None:
-    """Say months of one year: 2014.3-6 -> 二零一四年三月到六月."""
+    """Read a range of months in one year: 2014.3-6 -> 二零一四年三月到六月."""
     rest = after(found)
     if int(found[2]) >= int(found[4]) or is_money(rest) or (is_counted(rest) and rest[0] != "月"):
         return None
@@ -126,7 +126,7 @@ def _until_month(found: re.Match[str]) -> str | None:
 
 
 def _sale(found: re.Match[str]) -> str | None:
-    """Say a shopping day written as a decimal: 6.18 -> 六一八, unless something counts it."""
+    """Read a shopping day written as a decimal: 6.18 -> 六一八, unless it is a quantity."""
     rest = after(found)
     if (
         is_counted(rest)
@@ -150,7 +150,7 @@ _BEGINS = re.compile("(?:^|[，。；、：（(“ ])$")
 
 
 def _span(found: re.Match[str]) -> str | None:
-    """Say days with points where they are called days: 活动时间：3.12-3.15; Python从3.8到3.12 are versions."""
+    """Read days with points if the text calls them days: 活动时间：3.12-3.15; Python从3.8到3.12 are versions."""
     head, rest = before(found), after(found)
     shown = int(found["d"]) + int(found["d2"]) > 12 and _BEGINS.search(head) and re.match("[日号]?，", rest)
     if is_counted(rest) or not (shown or _HELD.match(rest) or _CALLED.search(head)):
@@ -159,14 +159,14 @@ def _span(found: re.Match[str]) -> str | None:
 
 
 def _today(found: re.Match[str]) -> str | None:
-    """Say the date that explains a day: 今天（1.22） -> 今天（一月二十二日）."""
+    """Read a date in brackets after a day: 今天（1.22） -> 今天（一月二十二日）."""
     if not re.search("(?:[今昨明前]天|[今昨明次翌当]日|[周星期上下本这][一二三四五六日天末周])[（(]$", before(found)):
         return None
     return _say(None, found[1], found[2])
 
 
 def _days(found: re.Match[str]) -> str:
-    """Say days of one month: 5月5-6日 -> 五月五日到六日."""
+    """Read a range of days in one month: 5月5-6日 -> 五月五日到六日."""
     return f"{_number(found[1])}月{_number(found[2])}{found[5]}{to(found[3])}{_number(found[4])}{found[5]}"
 
 
@@ -175,7 +175,7 @@ def _month_day(found: re.Match[str]) -> str:
 
 
 def _several(found: re.Match[str]) -> str:
-    """Say `8-9月` and `27-29日`: months and days never have 两."""
+    """Read `8-9月` and `27-29日`: months and days never have 两."""
     return _number(found[1]) + to(found[2]) + _number(found[3])
 
 

@@ -1,6 +1,6 @@
-"""The pre-pass: one width, no invisible characters, no entities, no space inside `2014 年`, quotes the right way round.
+"""Normalise the source: one width, no invisible characters, entities or spaces inside `2014 年`, correct quotes.
 
-The rules read the folded text; `Folded.origin` leads back to what the author wrote.
+The rules see the folded text; `Folded.origin` maps it back to the source.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ _SAME = {
     "㏄": "cc",
     "μ": "µ",
 }
-# Marks of a Chinese sentence keep their width: a voice pauses at them, and `12：30` is seen to below.
+# Chinese punctuation keeps its width: a voice pauses at it. `12：30` is handled below.
 for _mark in "！（），：；？｡":
     _SAME.pop(_mark, None)
 _SAME = {mark: same for mark, same in _SAME.items() if mark != same}
@@ -67,7 +67,7 @@ _SILENT = (
 )
 _FAR_SILENT = "\U000e0000-\U000e0fff\U000f0000-\U0010ffff"
 _DROP = re.compile(f"[{_SILENT}]|[{_FAR_SILENT}]")
-# Two classes: one with characters beyond U+FFFF is tried range by range, four times as slow for all the others.
+# Two classes: `re` checks a class with characters beyond U+FFFF range by range, four times slower for all the others.
 _ODD = re.compile(
     f"[{_SILENT}{re.escape(''.join(same for same in _SAME if same <= chr(0xFFFF)))}]"
     f"|[{_FAR_SILENT}\U0001d400-\U0001d7ff\U0001fbf0-\U0001fbf9]"
@@ -86,17 +86,17 @@ _NAMED_AFTER = re.compile(rf" *[0-9][0-9.\-]{{0,40}}[{_LATIN}]")
 _INCHES = re.compile(rf"(?<![{_LATIN}0-9.])[0-9][0-9.]{{0,9}}\"(?![A-Za-z0-9])")
 _WIDE = re.compile("(?<=[0-9])：(?=[0-9])")
 _RING = re.compile("(?<=[一二三四五六七八九〇])[○◯]{1,3}(?=[一二三四五六七八九〇年])")
-"""A ring that stands for the nought of a year: 二○二四年."""
+"""A ring used as the zero of a year: 二○二四年."""
 _QUOTE = re.compile('["“”]')
 
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """Text as the rules read it."""
+    """Text as the rules see it."""
 
     text: str
     origin: list[int] | range
-    """Where each character came from in the source, and one more for the end; what is dropped goes with the last."""
+    """Source index of each character, and one more for the end; dropped characters belong to the one before."""
 
 
 def fold(source: str) -> Folded:
@@ -111,14 +111,14 @@ def fold(source: str) -> Folded:
     folded = _replace(folded, _WIDE, lambda _: ":")
     folded = Folded(commas.settled(folded.text), folded.origin)
     if isinstance(folded.origin, list):
-        folded.origin[0] = 0  # what is dropped at the very beginning goes with the first character
+        folded.origin[0] = 0  # characters dropped at the start belong to the first one
     if _QUOTE.search(folded.text):
         folded = Folded("\n".join(_quotes(line) for line in folded.text.split("\n")), folded.origin)
     return folded
 
 
 def _gap(found: re.Match[str]) -> str:
-    """Drop the space in `2014 年`; one beside a name with figures (`iPad3 用`) stays, as it does in the spoken form."""
+    """Drop the space in `2014 年`; one next to a name with digits (`iPad3 用`) stays, as in the spoken form."""
     text, start = found.string, found.start()
     named = _NAMED_BEFORE.search(text, max(0, start - 42), start) or _NAMED_AFTER.match(text, start)
     return found[0] if named else ""
@@ -129,10 +129,10 @@ def _fold_one(character: str) -> str:
 
 
 def _unescaped(folded: Folded) -> Folded:
-    """Unescape entities, however often they were escaped.
+    """Unescape entities, even if escaped several times.
 
-    Each character is looked at once: an entity is looked for backwards from its `;`, among what is already unescaped,
-    so that `&amp;amp;lt;` and worse cost no second pass.
+    Each character is visited once: an entity is searched backwards from its `;` in the text already unescaped, so that
+    `&amp;amp;lt;` and deeper escapes need no second pass.
     """
     text, origin = folded.text, folded.origin
     start, end = text.index("&"), text.rindex(";") + 1
@@ -147,7 +147,7 @@ def _unescaped(folded: Folded) -> Folded:
 
 
 def _close(out: list[str], kept: list[int]) -> None:
-    """Replace the entity that `out` ends with by its character."""
+    """Replace the entity at the end of `out` by its character."""
     while out and out[-1] == ";":
         tail = "".join(out[-_LONGEST_ENTITY:])
         found = _ENTITY.search(tail, tail.rfind("&")) if "&" in tail else None
@@ -163,7 +163,7 @@ def _close(out: list[str], kept: list[int]) -> None:
 
 
 def _replace(folded: Folded, pattern: re.Pattern[str], say: Callable[[re.Match[str]], str]) -> Folded:
-    """Replace each match by what `say` makes of it."""
+    """Replace each match by the result of `say`."""
     text, origin = folded.text, folded.origin
     parts: list[str] = []
     kept: list[int] = []
@@ -183,10 +183,10 @@ def _replace(folded: Folded, pattern: re.Pattern[str], say: Callable[[re.Match[s
 
 
 def _quotes(line: str) -> str:
-    """Turn double quotes the right way round, in pairs from the left.
+    """Correct the direction of double quotes, in pairs from the left.
 
-    A line with an odd number of them (a quotation that goes on in the next paragraph) keeps its curly ones. A straight
-    one after a figure, where none is open, is an inch mark: `49"`.
+    A line with an odd number of quotes (a quotation that continues in the next paragraph) keeps its curly ones. A
+    straight one after a number, with no quote open, is an inch mark: `49"`.
     """
     found = list(_marks(line))
     if len(found) % 2:

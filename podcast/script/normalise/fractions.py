@@ -1,4 +1,4 @@
-"""Fractions against dates and alternatives.
+"""Fractions, as opposed to dates and alternatives.
 
 1/3 -> 三分之一; 9/11恐怖袭击 -> 九一一恐怖袭击; 24/7 -> 二十四七; 1/2/3 -> 一、二、三; ½ -> 二分之一.
 """
@@ -32,12 +32,12 @@ def _fraction(found: re.Match[str]) -> str | None:
     if first == second == "4" and rest.startswith("拍"):
         return "四四"
     if re.search("[㐀-鿿A-Za-z]/[㐀-鿿A-Za-z]{1,6}[为是：: ]{0,2}$", before(found)):
-        return None  # 输入/输出2/8: alternatives, as what they are for
+        return None  # 输入/输出2/8: alternatives, like the words before them
     if first[0] == "0" or second[0] == "0" or first == second or second == "1" or int(first) + int(second) == 100:
         return None
     if int(first) > int(second) >= 10:
         return None  # 血压120/80
-    # 6/12个月 and 50/100张 are alternatives: nobody leaves a fraction unreduced.
+    # 6/12个月 and 50/100张 are alternatives: fractions are written reduced.
     counts = is_counted(rest) or re.match("[集周核帧]|[MGT]B?(?![A-Za-z])|bit|Hz", rest)
     if counts and gcd(int(first), int(second)) > 1:
         return None

@@ -1,6 +1,6 @@
-"""What is not heard at all: addresses, tags, reference marks.
+"""Text that is not spoken: addresses, tags, reference marks.
 
-https://example.org/a -> (nothing); 学生[1]说 -> 学生说; mail@example.org stays as the voice reads it.
+https://example.org/a -> (nothing); 学生[1]说 -> 学生说; mail@example.org is left to the voice.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ _TOP = "(?:com|cn|net|org|io|me|co|ai|tv|gov|edu|info|app|dev|cc|xyz|us|uk|jp|hk
 
 
 def silent(found: re.Match[str]) -> str:
-    """Say nothing, but never let what stands left and right grow together into something else."""
+    """Return nothing or a separator, so that the text on both sides is not joined into something else."""
     return (
         " "
         if found.start()

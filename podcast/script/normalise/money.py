@@ -31,7 +31,7 @@ _ENGLISH = {
 _SIGN = "(?:US|HK|NT|AU|CA|A|C|S|R)?\\$|(?:CN|JP)?¥|[€£₩₹₽฿₫₿]"
 CODES = "|".join(_CODES)
 _LABEL = "(?:缓存)?(?:输入|输出|读取|写入|未?命中)|缓存"
-"""What a model's price is for; written in pairs, with a pair of prices behind."""
+"""What a model's price applies to; written in pairs, followed by a pair of prices."""
 _LABELS = rf"(?:{_LABEL})(?:/(?:{_LABEL})){{1,3}}"
 _LABELLED = re.compile(rf"{_LABELS}[^0-9，。；！？]{{0,14}}$")
 _SPELT = "(?:[Tt]housand|[MmBb]illion|[Tt]rillion)s?"
@@ -39,7 +39,7 @@ _AMOUNT = rf"({NUMBER})({TENFOLD}|(?:[mbt]n|[KkMmBT])(?![A-Za-z²³])| ?{_SPELT}
 
 
 def _amount(figure: str, tenfold: str | None) -> str:
-    """Say a figure and its power of ten, Chinese or English: `1.2`, `B` -> 十二亿; `20`, `million` -> 两千万."""
+    """Read a number and its power of ten, Chinese or English: `1.2`, `B` -> 十二亿; `20`, `million` -> 两千万."""
     if tenfold and (power := _ENGLISH.get(tenfold.strip().lower().removesuffix("s"))):
         value = Decimal(figure.replace(",", "")) * power
         for size, name in ((10**12, "万亿"), (10**8, "亿"), (10**4, "万")):
@@ -54,7 +54,7 @@ def _amount(figure: str, tenfold: str | None) -> str:
 def _signed(found: re.Match[str]) -> str:
     sign = found["sign"]
     unit = _SIGNS.get(sign) or _CODES[sign.strip().upper()]
-    # $10-15 million: the English word is for both; 10-15万 is said as it stands.
+    # $10-15 million: the English word applies to both; 10-15万 is read as written.
     spelt = found["to"] and re.fullmatch(f" ?{_SPELT}", found[6] or "")
     said = _amount(found[2], found[3] or (found[6] if spelt else None))
     if sign in _SIGNS and found.string[found.end("sign")] == "-":
@@ -69,12 +69,12 @@ def _signed(found: re.Match[str]) -> str:
 
 
 def _rate(found: re.Match[str]) -> str:
-    """Say a pair of currencies: USD/CNY 7.28 -> 美元兑人民币 七点二八."""
+    """Read a pair of currencies: USD/CNY 7.28 -> 美元兑人民币 七点二八."""
     return "兑".join("人民币" if _CODES[code] == "元" else _CODES[code] for code in found.groups())
 
 
 def _spelt(found: re.Match[str]) -> str:
-    """Say a power of ten in English: 20 million美元 -> 两千万美元, 2-3 billion -> 二十到三十亿."""
+    """Read a power of ten in English: 20 million美元 -> 两千万美元, 2-3 billion -> 二十到三十亿."""
     first = _amount(found[1], found[4]) + to(found[2]) if found[2] else ""
     return first + _amount(found[3] if found[2] else found[1], found[4])
 
@@ -84,7 +84,7 @@ def _coded(found: re.Match[str]) -> str:
 
 
 def _pairs(found: re.Match[str]) -> str:
-    """Say alternatives, never a fraction: `3/15美元`; what each is for was said before: each with its currency."""
+    """Read alternatives, never a fraction: `3/15美元`; after labels, each has its currency."""
     unit = re.match(f"{TENFOLD}?{CURRENCY}", after(found)) if _LABELLED.search(before(found, 40)) else None
     if not unit:
         return "、".join(numerals.money(part) for part in found[0].split("/"))
@@ -92,7 +92,7 @@ def _pairs(found: re.Match[str]) -> str:
 
 
 def _labelled(found: re.Match[str]) -> str | None:
-    """Say each price behind what it is for: `输入/输出10/50美元`, `输入/输出$3/$15`."""
+    """Read each price after its label: `输入/输出10/50美元`, `输入/输出$3/$15`."""
     labels, amounts = found["labels"].split("/"), found["amounts"].split("/")
     unit = found["unit"] or _SIGNS[found["sign"]]
     if len(labels) != len(amounts) or (found["sign"] and is_counted(after(found))):
@@ -102,7 +102,7 @@ def _labelled(found: re.Match[str]) -> str | None:
 
 
 def _signed_pairs(found: re.Match[str]) -> str:
-    """Say alternatives, each with its sign: `$3/$15`."""
+    """Read alternatives, each with its sign: `$3/$15`."""
     return "、".join(_signs_amount(part) for part in found[0].split("/"))
 
 
@@ -117,7 +117,7 @@ def _plain(found: re.Match[str]) -> str:
 
 
 _SPACED = r"[1-9][0-9]{0,2}(?: [0-9]{3}){1,4}(?:\.[0-9]{1,9})?(?! ?[0-9])"
-"""Thousands with spaces between them."""
+"""Thousands separated by spaces."""
 _REST = rf"(?:(?P<to>{TO})(?:{_SIGN})?{_AMOUNT})?(?P<some>{SOME})?(?P<more>\+(?![0-9A-Za-z]))?"
 RULES = (
     rule(

@@ -1,7 +1,7 @@
-"""Names with figures: models, versions, parameters.
+"""Names with numbers: models, versions, parameters.
 
 GPT-4o -> GPT4o; iOS 18.6 -> iOS十八点六; GPT-4/5 -> GPT4、五; CES 2016 -> CES 二零一六; 骁龙4100 -> 骁龙四一零零.
-English stays as the voice reads it; figures stay in Latin names.
+English is left to the voice; digits stay in Latin names.
 """
 
 from __future__ import annotations
@@ -34,16 +34,16 @@ _INDEX = "标普|沪深|中证|上证|深证|罗素|纳指|日经|富时|财富|
 _SCALES = frozenset(
     ("ISO", "ASA", "SAT", "GRE", "GMAT", "TOEFL", "IELTS", "IQ", "EQ", "AQI", "VIX", "BMI", "PMI", "CPI", "PPI", "BPM")
 )
-"""Latin names whose figure is a measure or a score, not a model."""
+"""Latin names whose number is a measure or a score, not a model."""
 
 
 def _name(found: re.Match[str]) -> str:
-    """Say a name in Latin letters, and the whole number that belongs to it."""
+    """Read a name in Latin letters, with the integer that belongs to it."""
     figure = found[2]
     if figure is None:
         return _latin(found[1])
     suffix = _suffix(figure, found[1])
-    if suffix.isascii() and found[1][-1] in DIGIT:  # Win10 11 is no Win1011
+    if suffix.isascii() and found[1][-1] in DIGIT:  # Win10 11 is not Win1011
         suffix = "、".join(map(plain, suffix.split("/")))
     return _latin(found[1] + suffix) if suffix.isascii() else f"{_latin(found[1])} {suffix}"
 
@@ -61,7 +61,7 @@ def _suffix(figure: str, name: str) -> str:
 
 
 def _latin(name: str) -> str:
-    """Say the run itself, so that saying it again changes nothing."""
+    """Return the spoken name, so that normalising it again changes nothing."""
     name = (
         re.sub(rf"(?<![{_LATIN}0-9])([{_LATIN}]{{1,8}})([0-9]{{1,3}})[-/]\1(?=[0-9])", r"\1\2到\1", name)
         if "-" in name
@@ -116,7 +116,7 @@ def _year(found: re.Match[str]) -> str:
 
 
 def _after_name(found: re.Match[str]) -> str | None:
-    """Say figures after a Chinese name: 骁龙4100 -> 四一零零, 骁龙800 -> 八百."""
+    """Read numbers after a Chinese name: 骁龙4100 -> 四一零零, 骁龙800 -> 八百."""
     figure = found[1]
     rest = found.string[found.end() :][:12]
     if is_money(rest) or is_counted(rest) or not re.search(f"(?:{_HAN_NAMES})$", before(found)):
@@ -125,7 +125,7 @@ def _after_name(found: re.Match[str]) -> str | None:
 
 
 def _after_brand(found: re.Match[str]) -> str | None:
-    """Leave a model's letter as it is: 小米6X is not six times."""
+    """Keep a model's letter: 小米6X is not six times."""
     return found[0] if re.search(f"(?:{_HAN_NAMES})$", before(found)) else None
 
 
@@ -144,7 +144,7 @@ def _airliner(found: re.Match[str]) -> str | None:
 
 
 def _listed_windows(found: re.Match[str]) -> str | None:
-    """Say 95 and 98 as they are said, wherever Windows was named just before."""
+    """Read 95 and 98 digit by digit shortly after Windows was named."""
     paired = re.match("[、和及与]9[58]", after(found)) or re.search("9[58][、和及与]$", before(found, 3))
     named = re.search(r"Win(?:dows)? ?9?[^，。；\n]{0,20}$", before(found, 30))
     return digits(found[0]) if (paired or named) and not is_counted(after(found)) else None
@@ -172,7 +172,7 @@ RULES = (
 
 
 def _sized_name(found: re.Match[str]) -> str:
-    """Say a model's generation and its size apart: Llama 2-70B."""
+    """Read a model's generation and size separately: Llama 2-70B."""
     return f"{_latin(found[1])}{found[2]} {plain(found[3]) if len(found[3]) > 1 else found[3]}{found[4]}"
 
 

@@ -1,4 +1,4 @@
-"""How numbers are said in Mandarin: cardinals, digit by digit, decimals, and 两 for 二."""
+"""Read numbers in Mandarin: cardinals, digit by digit, decimals, and 两 for 二."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ SPELT = str.maketrans("0123456789", DIGITS)
 _PLACES = ("", "十", "百", "千")
 _GROUPS = ("", "万", "亿", "万亿")
 _LONGEST = 4 * len(_GROUPS)
-"""Digits beyond which a whole number is said digit by digit: nobody counts past 千万亿."""
+"""Integers with more digits are read digit by digit: nobody counts past 千万亿."""
 
 
 def digits(number: str) -> str:
-    """Say digit by digit: `2014` -> 二零一四; anything else stays."""
+    """Read digit by digit: `2014` -> 二零一四; other characters are kept."""
     return number.translate(SPELT)
 
 
 def _group(number: int, led: bool) -> str:
-    """Say 1 to 9999; `led`: something stands before it, so that 10 is 一十."""
+    """Read 1 to 9999; `led`: a higher group precedes it, so that 10 is 一十."""
     said, gap = "", False
     for place in (3, 2, 1, 0):
         digit = number // 10**place % 10
@@ -31,9 +31,9 @@ def _group(number: int, led: bool) -> str:
 
 
 def cardinal(number: str) -> str:
-    """Say a whole number: `10011` -> 一万零一十一, `2080` -> 两千零八十, `007` -> 零零七.
+    """Read an integer: `10011` -> 一万零一十一, `2080` -> 两千零八十, `007` -> 零零七.
 
-    A leading 2 before 千, 万 and 亿 is 两; 二百 stays, as the news says it.
+    A leading 2 before 千, 万 and 亿 is 两; 二百 stays, as in the news.
     """
     if len(number) > _LONGEST or (number.startswith("0") and len(number) > 1):
         return digits(number)
@@ -62,26 +62,26 @@ def two(said: str) -> str:
 
 
 def plain(number: str) -> str:
-    """Say a written number with thousands commas and decimals: `1,299.50` -> 一千二百九十九点五零."""
+    """Read a written number with thousands commas and decimals: `1,299.50` -> 一千二百九十九点五零."""
     whole, point, rest = number.replace(",", "").partition(".")
     said = cardinal(whole) if whole else "零"
     return f"{said}点{digits(rest)}" if point else said
 
 
 def money(number: str) -> str:
-    """Say an amount: `36.00` -> 三十六, `5972.90` -> 五千九百七十二点九."""
+    """Read an amount: `36.00` -> 三十六, `5972.90` -> 五千九百七十二点九."""
     whole, point, rest = number.partition(".")
     rest = rest.rstrip("0")
     return plain(f"{whole}.{rest}" if point and rest else whole)
 
 
 def counted(number: str) -> str:
-    """Say a number before a measure word: `2` -> 两; all others as they are."""
+    """Read a number before a measure word: `2` -> 两; others as usual."""
     return "两" if number == "2" else plain(number)
 
 
 def version(number: str) -> str:
-    """Say dotted parts: `12.4.1` -> 十二点四点一; from three digits on digit by digit."""
+    """Read dotted parts: `12.4.1` -> 十二点四点一; parts of three or more digits digit by digit."""
     return "点".join(_part(part) for part in number.split("."))
 
 

@@ -27,7 +27,7 @@ def _ordinal(found: re.Match[str]) -> str | None:
 
 
 def _listed(found: re.Match[str]) -> str | None:
-    """Say the number of a list's item at the beginning of a line."""
+    """Read the number of a list item at the start of a line."""
     if before(found, 2).strip() and not re.search("[。；：:][“ ]?$|[㐀-鿿。；：] $", before(found, 3)):
         return None
     if before(found, 2).strip() and found[2] + found[0][-1] != ". ":

@@ -36,7 +36,7 @@ def _dated(found: re.Match[str]) -> str | None:
 
 
 def _leading(found: re.Match[str]) -> str | None:
-    """Say 3Q24; the book 1Q84 is none of its quarters."""
+    """Read 3Q24; the book 1Q84 is not a quarter."""
     return f"{digits(found[2])}年{_part('Q', found[1])}" if _is_recent(found[2]) else None
 
 

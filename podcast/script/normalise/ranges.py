@@ -1,4 +1,4 @@
-"""Ranges of anything counted, and signs before figures.
+"""Ranges of anything counted, and signs before numbers.
 
 150-200瓦 -> 一百五十到二百瓦; 2~2.8亿元 -> 两到二点八亿元; 第33-34集 -> 第三十三到三十四集;
 歼-20 -> 歼二十; 同比-3% -> 同比负百分之三.
@@ -26,13 +26,13 @@ def _range(found: re.Match[str]) -> str | None:
     if led and not is_counted(after(found)):
         return None
     ordinal = before(found).endswith("第")
-    # The unit, and with it 两, comes after the second figure only.
+    # The unit, and with it 两, comes only after the second number.
     rest = (found[5] or "") + after(found)
     return _end(first, tenfold or rest, ordinal) + tenfold + to(sign) + _end(second, rest, ordinal)
 
 
 def _joined(found: re.Match[str]) -> str | None:
-    """Say a dash between two units: 3月14日-3月20日, 10万-20万, 16GB-512GB."""
+    """Read a dash between two units: 3月14日-3月20日, 10万-20万, 16GB-512GB."""
     if re.search("[0-9]{4}号$", before(found)):
         return None  # 京ICP备12345678号-1
     return (
@@ -46,7 +46,7 @@ def _joined(found: re.Match[str]) -> str | None:
 
 
 def _minus(found: re.Match[str]) -> str | None:
-    """Say a hyphen before a figure: minus, or nothing within a name."""
+    """Read a hyphen before a number: minus, or nothing within a name."""
     head, rest = before(found, 3), after(found)
     if re.search(r"[A-Za-z0-9)）]$", head):
         return None
@@ -59,7 +59,7 @@ def _minus(found: re.Match[str]) -> str | None:
 
 
 def _hyphen(found: re.Match[str]) -> str:
-    """Say a name: 歼-20 -> 歼二十, 歼-10C -> 歼十C, 图-160 -> 图一六零."""
+    """Read a name: 歼-20 -> 歼二十, 歼-10C -> 歼十C, 图-160 -> 图一六零."""
     figure = found[1]
     return (digits(figure) if len(figure) > 2 and not figure.endswith("00") else cardinal(figure)) + found[2]
 
@@ -69,7 +69,7 @@ def _plus(found: re.Match[str]) -> str:
 
 
 def _rebate(found: re.Match[str]) -> str | None:
-    """Say what a shop takes off: 满300-50 -> 满三百减五十."""
+    """Read a discount: 满300-50 -> 满三百减五十."""
     if not before(found).endswith(("满", "每满")) or int(found[2]) >= int(found[1]):
         return None
     return f"{plain(found[1])}减{plain(found[2])}"

@@ -1,7 +1,7 @@
 """Ratios and scores.
 
 47:1 -> 四十七比一; 5:3:2 -> 五比三比二; 7-1狂胜 -> 七比一狂胜; 16:9 -> 十六比九.
-A colon that shows the clock is left to it.
+Colons in clock times are left to `times`.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _FALLEN = re.compile("法则|原则|定律|[室楼栋幢座]|单元|系列")
 
 
 def is_ratio(found: re.Match[str]) -> bool:
-    """Tell whether two figures with a colon are a ratio or a score though they could be a time: `比分10:15`."""
+    """Return whether two numbers with a colon are a ratio or a score although they could be a time: `比分10:15`."""
     head, rest = before(found), after(found)
     hour, minute = found[1], found[2]
     if found[3] is not None or (hour[0] == "0" and len(hour) > 1) or minute[0] == "0":
@@ -57,18 +57,18 @@ def is_ratio(found: re.Match[str]) -> bool:
 
 
 def _is_set(head: str, rest: str, near: str) -> bool:
-    """Tell whether figures are one set of several in a match: 6-4、2-6、7-5."""
+    """Return whether numbers are one set of several in a match: 6-4、2-6、7-5."""
     several = re.match("[，,、/ ]{1,2}[0-9]{1,3}-[0-9]{1,3}", rest) or re.search(
         "[0-9]-[0-9]{1,3}[，,、/ ]{1,2}$", head
     )
     row = re.findall("([0-9]{1,3})-([0-9]{1,3})", head + rest) if several else ()
     if any(int(first) > int(second) > 4 for first, second in row):
-        return True  # a range never runs down
+        return True  # a range never decreases
     return bool(several and re.search("[胜负赢输]|击败|不敌|横扫|力克|比分|决赛|冠军|选手|球队|比赛|局", near))
 
 
 def _among_sets(found: re.Match[str]) -> bool:
-    """Tell whether figures stand in a row with some that no clock shows: 25:20、22:25, 11:8、9:11."""
+    """Return whether numbers are in a series with some that cannot be a clock time: 25:20、22:25, 11:8、9:11."""
     row = (_ROW_BEFORE.search(before(found, 40)) or [""])[0] + (_ROW_AFTER.match(after(found, 40)) or [""])[0]
     pairs = (pair.split(":") for pair in re.findall("[0-9]+:[0-9]+", row))
     return any(int(first) > 24 or len(second) == 1 or int(second) > 59 for first, second in pairs)
@@ -76,7 +76,7 @@ def _among_sets(found: re.Match[str]) -> bool:
 
 def _ratio(found: re.Match[str]) -> str | None:
     if found[0].count(":") == 1 and _PRICE.match(after(found)) and not re.search("[兑比率]", before(found)):
-        return None  # iPhone 16：5999元起: a name, and what it costs
+        return None  # iPhone 16：5999元起: a name and its price
     return "比".join(_side(part) for part in re.split(" ?: ?", found[0]))
 
 
@@ -86,7 +86,7 @@ def _side(written: str) -> str:
 
 
 def _score(found: re.Match[str]) -> str | None:
-    """Say a hyphen between figures as 比 where someone wins, or where it could not be a range."""
+    """Read a hyphen between numbers as 比 if someone wins, or if it cannot be a range."""
     head, rest = before(found), after(found)
     first, second = int(found[1]), int(found[2])
     if re.search(r"[A-Za-z第]$", head):

@@ -33,7 +33,7 @@ def _sign(found: re.Match[str]) -> str:
 
 
 def _letters(found: re.Match[str]) -> str | None:
-    """Say Roman numerals in capitals only where they number something: 第IV章, II型."""
+    """Read Roman numerals in capitals only if they number something: 第IV章, II型."""
     rest = after(found)
     numbered = re.search("第 ?$|(?:^|[^一-鿿]|[在达到的合足过施行级])国$", before(found)) or (
         len(found[0]) > 1
@@ -44,7 +44,7 @@ def _letters(found: re.Match[str]) -> str | None:
 
 
 def _ringed(found: re.Match[str]) -> str:
-    """Say a ringed number, with a pause where it stands before what it numbers."""
+    """Read a circled number, with a pause if it precedes what it numbers."""
     value = unicodedata.numeric(found[0], -1)
     said = (
         cardinal(str(int(value)))

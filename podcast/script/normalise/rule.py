@@ -1,6 +1,6 @@
-"""What a rule is, and the pieces that the patterns of several classes share.
+"""The definition of a rule, and pattern fragments shared by several classes.
 
-Every repetition in a pattern is bounded or cannot be split in two ways, so that no rule backtracks for long.
+Every repetition in a pattern is bounded or unambiguous, so that no rule backtracks for long.
 """
 
 from __future__ import annotations
@@ -14,18 +14,18 @@ Say = Callable[["re.Match[str]"], "str | None"]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Written -> spoken for one written shape."""
+    """Written -> spoken for one written form."""
 
     kind: str
     """Semiotic class."""
     first: str
-    """The characters it may begin with; the scan asks no rule at any other place."""
+    """The characters it may begin with; the scan tries the rule only there."""
     pattern: re.Pattern[str]
-    """Tried at that place only; it may look back."""
+    """Matched only at that position; it may look behind."""
     say: Say
-    """The spoken form, or None: the context says that it is something else."""
+    """Returns the spoken form, or None if the context shows that it is something else."""
     then: str = ""
-    """For rules that begin with figures: what may follow the first run of digits; empty: anything."""
+    """For rules that begin with digits: the characters that may follow the first digits; empty: any."""
 
 
 DIGIT = "0123456789"
@@ -33,38 +33,38 @@ LETTER = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 
 WHOLE = r"(?:[0-9]{1,3}(?:,[0-9]{3}){1,6}(?![0-9])|[0-9]{1,40})"
-"""A whole number, thousands commas or not."""
+"""An integer, with or without thousands commas."""
 NUMBER = rf"(?:{WHOLE}(?:\.[0-9]{{1,40}})?)"
-"""A whole or decimal number."""
+"""An integer or decimal number."""
 END = r"(?![0-9]|[.,][0-9])"
-"""Nothing of a number follows."""
+"""The end of a number."""
 TENFOLD = "(?:[十百千]?万亿|[十百千]?万|[十百千]?亿|[百千]|兆(?![帕瓦赫比字欧]))"
-"""A power of ten written in Chinese after the figure."""
+"""A power of ten in Chinese after the number."""
 SOME = "[多余几来]"
-"""Rounds a number down: 10多, 30余."""
+"""Means "or more" after a number: 10多, 30余."""
 JOINS = " -—~至到"
 """The characters `TO` may begin with."""
 TO = r" ?(?:-{1,2}|—{1,2}|~|至|到) ?"
-"""Between the ends of a range."""
+"""The separator of a range."""
 
 
 def rule(kind: str, pattern: str, say: Say, first: str = DIGIT, then: str = "") -> Rule:
-    """Make a rule that begins with a digit, or with one of `first`."""
+    """Return a rule that begins with a digit, or with one of `first`."""
     return Rule(kind, first, re.compile(pattern), say, then)
 
 
 def before(found: re.Match[str], characters: int = 12) -> str:
-    """Return the text that stands before a match, in the same line."""
+    """Return the text before a match, in the same line."""
     start = found.start()
     return found.string[max(0, start - characters) : start].rpartition("\n")[2]
 
 
 def after(found: re.Match[str], characters: int = 12) -> str:
-    """Return the text that follows a match, in the same line."""
+    """Return the text after a match, in the same line."""
     end = found.end()
     return found.string[end : end + characters].partition("\n")[0]
 
 
 def to(sign: str) -> str:
-    """Say what joins the ends of a range: 至 stays, all signs are 到."""
+    """Read the separator of a range: 至 stays, all others are 到."""
     return "至" if "至" in sign else "到"

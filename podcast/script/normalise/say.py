@@ -1,4 +1,4 @@
-"""From the author's text to the spoken form, and back again by tokens."""
+"""Convert the author's text to the spoken form, as a text or as aligned tokens."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from podcast.script.normalise.scan import scan
 
 
 def spoken(text: str) -> str:
-    """Say `text` as a news reader would."""
+    """Return `text` as a news reader says it."""
     folded = fold(text).text
     said: list[str] = []
     at = 0
@@ -23,7 +23,7 @@ def spoken(text: str) -> str:
 
 
 def tokens(text: str) -> Iterator[Token]:
-    """Yield stretches of `text` with both forms, in order; what no rule changed is `plain`."""
+    """Yield tokens of `text` with both forms, in order; text that no rule changed is `plain`."""
     folded = fold(text)
     said, origin = folded.text, folded.origin
     at = 0

@@ -1,4 +1,4 @@
-"""One walk over the text: at each place where a rule may begin, ask the rules that begin so, in order."""
+"""Scan the text once: at each position where a rule may begin, try the rules for that character, in order."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from podcast.script.normalise.symbols import EMOJI, FAR_EMOJI
 from podcast.script.normalise.table import RULES
 
 _OTHER = "\U0001f600"
-"""Stands for all emoji in `Rule.first`."""
+"""Represents all emoji in `Rule.first`."""
 _FIRSTS = {character for rule in RULES for character in rule.first}
 _THENS = {character for rule in RULES for character in rule.then} | {""}
 _BEGINNING = {first: tuple(rule for rule in RULES if first in rule.first) for first in _FIRSTS}
@@ -27,7 +27,7 @@ _FAR = "".join(sorted(first for first in _FIRSTS if first > "\uffff"))
 _PLACE = re.compile(
     rf"[{re.escape(_WORDS + _SIGNS)}{EMOJI}]|[ \-](?=[-~—/+=&|→⇒➜➔⟶\\>.0-9百次翌前])|[{_FAR}{FAR_EMOJI}]"
 )
-"""Where a rule may begin. A space or hyphen counts only before what a rule could want after it."""
+"""Where a rule may begin. A space or hyphen counts only before a character that may continue a match."""
 _DIGITS = re.compile("[0-9]+")
 
 
@@ -42,10 +42,10 @@ def _rules(text: str, at: int) -> tuple[Rule, ...]:
 
 
 def scan(text: str) -> Iterator[tuple[int, int, str, str]]:
-    """Yield what is said otherwise than written.
+    """Yield the parts of `text` that are spoken differently from how they are written.
 
     Yields:
-        Start and end in `text`, the spoken form and the semiotic class, in order, never overlapping.
+        Start and end in `text`, the spoken form and the semiotic class, in order, not overlapping.
     """
     at = 0
     while (place := _PLACE.search(text, at)) is not None:

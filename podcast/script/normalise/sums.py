@@ -1,4 +1,4 @@
-"""Arithmetic written out, and powers.
+"""Formulas and powers.
 
 1+1=2 -> 一加一等于二; 5-3=2 -> 五减三等于二; 10^9 -> 十的九次方; x² -> x的平方.
 """
@@ -25,7 +25,7 @@ _SUM = (
 
 
 def _sum(found: re.Match[str]) -> str | None:
-    """Say a whole sum; within it a hyphen is always minus and a slash always division."""
+    """Read an entire formula; in it a hyphen is always minus and a slash always division."""
     if re.match("[A-Za-z]", before(found, 1)):
         return None
     said, started = "", False
@@ -50,7 +50,7 @@ def _power(power: str) -> str:
 
 
 def _raised(found: re.Match[str]) -> str | None:
-    """Say a superscript after a figure or one letter; elsewhere it is the mark of a note, and silent: 2024¹年."""
+    """Read a superscript after a number or one letter; elsewhere it is a note mark and silent: 2024¹年."""
     head = before(found, 4)
     if found[0] == "¹" or (re.fullmatch("[0-9]{4}", head) and after(found).startswith("年")):
         return silent(found)
@@ -60,7 +60,7 @@ def _raised(found: re.Match[str]) -> str | None:
 
 
 def _scientific(found: re.Match[str]) -> str:
-    """Say 1e-5 as 一乘以十的负五次方."""
+    """Read 1e-5 as 一乘以十的负五次方."""
     sign = "负" if found[2].startswith("-") else ""
     return f"{plain(found[1])}乘以十的{sign}{cardinal(found[2].lstrip('+-'))}次方"
 

@@ -1,7 +1,7 @@
-"""Signs between words, and signs that say nothing.
+"""Symbols between words, and silent symbols.
 
 AI+文娱 -> AI加文娱; 恋爱/婚姻 -> 恋爱、婚姻; 66元/月 -> 六十六元每月; 10万+ -> 十万加;
-转发～ -> 转发; emoji, #, ™ and the like are silent.
+转发～ -> 转发; emoji, #, ™ and similar are silent.
 """
 
 from __future__ import annotations
@@ -33,15 +33,15 @@ _PRICED = {
     "bbl": "桶", "kg": "公斤", "km": "公里", "dL": "分升", "ml": "毫升", "mL": "毫升", "min": "分钟", "mo": "月",
     "month": "月", "yr": "年", "year": "年", "week": "周", "day": "天", "user": "用户",
 }  # fmt: skip
-"""Latin units that things are priced by."""
+"""Latin units in prices."""
 _MEASURED = '(?:W|U|IU|J|次|份|粒|片|人|辆|台|例|个|枚|下|转|滴|C|[〇⁰¹²³⁴-⁹]|["″]|:[0-9]{2})'
-"""What is measured besides money: 90次/min, 12×10⁹/L, 4:30/km."""
+"""Measured quantities other than money: 90次/min, 12×10⁹/L, 4:30/km."""
 _MANY = {"K": "千", "M": "百万"}
 _SIGNED = r"[$¥€£][0-9.,]{1,12}"
 
 
 def _per(found: re.Match[str]) -> str | None:
-    """Say a slash before a unit as 每: 8万元/G/月 -> 八万元每G每月."""
+    """Read a slash before a unit as 每: 8万元/G/月 -> 八万元每G每月."""
     head = before(found, 20)
     amount = re.search(
         r"[0-9](?:\.[0-9]{1,6})?[^\s，。；：、！？0-9]{0,9}(?:/[^\s，。/]{1,4}){0,2}$|"
@@ -57,7 +57,7 @@ def _per(found: re.Match[str]) -> str | None:
 
 
 def _per_unit(found: re.Match[str]) -> str | None:
-    """Say what a price is for, where it is a Latin unit: €45/MWh -> 四十五欧元每兆瓦时."""
+    """Read a price per Latin unit: €45/MWh -> 四十五欧元每兆瓦时."""
     head = before(found, 20)
     priced = re.search(
         rf"[0-9][万亿]?{CURRENCY}$|{_SIGNED}[万亿]?$|(?:[0-9][万亿]?{_MEASURED}|\^-?[0-9]{{1,2}})$", head
@@ -66,13 +66,13 @@ def _per_unit(found: re.Match[str]) -> str | None:
 
 
 def _per_tokens(found: re.Match[str]) -> str | None:
-    """Say a model's price: $3/1M tokens -> 三美元每百万 tokens."""
+    """Read a model's price: $3/1M tokens -> 三美元每百万 tokens."""
     head = before(found, 20)
     return f"每{_MANY[found[1].upper()]}" if re.search(f"[0-9]{CURRENCY}$|{_SIGNED}$", head) else None
 
 
 def _slash(found: re.Match[str]) -> str:
-    """Say alternatives with a pause; a slash at an edge says nothing."""
+    """Read alternatives with a pause; a slash at the start or end is silent."""
     if found[0] == "/" and before(found, 1) == ")" and re.match("[0-9A-Za-z(]", after(found, 1)):
         return "除以"
     joined = re.search(rf"(?:{_OPERAND}|[A-Z]\+\+|C#) ?$", before(found, 4)) and re.match(
@@ -82,7 +82,7 @@ def _slash(found: re.Match[str]) -> str:
 
 
 def _plus(found: re.Match[str]) -> str:
-    """Say a plus: 加 between things, 多 before what is counted, 加 after an amount."""
+    """Read a plus: 加 between words, 多 before a counted noun, 加 after an amount."""
     head, rest = before(found, 6), after(found)
     if re.search("[0-9]岁$|°[CF]$", head) and not re.match("[0-9A-Za-z]", rest):
         return "以上"
@@ -104,7 +104,7 @@ def _equals(found: re.Match[str]) -> str:
 
 
 def _than(found: re.Match[str]) -> str:
-    """Say a comparison before a figure or between names: >90% -> 大于百分之九十."""
+    """Read a comparison before a number or between names: >90% -> 大于百分之九十."""
     if not before(found, 3).strip("> ") and (found[0] == "> " or after(found, 1) == ">"):
         return silent(found)
     said = {
@@ -125,7 +125,7 @@ def _than(found: re.Match[str]) -> str:
 
 
 def _tilde(found: re.Match[str]) -> str:
-    """Say ~30 as 约三十, A~B as A到B, a drawn-out end as nothing."""
+    """Read ~30 as 约三十, A~B as A到B, and a final ~ as nothing."""
     head, rest = before(found, 3), after(found, 2)
     if re.match(r"[0-9$¥]", rest) and not re.search(rf"[0-9A-Za-z{_HAN}]$", head):
         return "约"
@@ -135,17 +135,17 @@ def _tilde(found: re.Match[str]) -> str:
 
 
 def _moved(found: re.Match[str]) -> str:
-    """Say an arrow up or down at a figure: ↑12% -> 上升百分之十二."""
+    """Read an arrow up or down at a number: ↑12% -> 上升百分之十二."""
     return "上升" if found[0][0] in "↑▲" else "下降"
 
 
 def _per_second(found: re.Match[str]) -> str | None:
-    """Say a rate: 60 token/s -> 六十 token每秒."""
+    """Read a rate: 60 token/s -> 六十 token每秒."""
     return "每秒" if re.search("[0-9零一二三四五六七八九十百千万亿]个? ?[A-Za-z]{1,8}$", before(found)) else None
 
 
 def _per_several(found: re.Match[str]) -> str | None:
-    """Say an amount for several: 13元/3公里 -> 十三元每三公里."""
+    """Read an amount per several units: 13元/3公里 -> 十三元每三公里."""
     return "每" if re.search("[元块币镑刀金毛角分度升米克]$|[0-9](?:k?Wh|L)$", before(found, 4)) else None
 
 
@@ -157,13 +157,13 @@ def _arrow(found: re.Match[str]) -> str:
 
 
 def _bar(found: re.Match[str]) -> str:
-    """Say a bar between two things as a pause: 1 | 开头 -> 一，开头."""
+    """Read a bar between two words as a pause: 1 | 开头 -> 一，开头."""
     between = re.search(r"[^\s|]$", before(found, 1)) and re.match(r"[^\s|]", after(found, 1))
     return "，" if between else silent(found)
 
 
 def _and(found: re.Match[str]) -> str:
-    """Say & between Chinese as 和; between Latin letters the voice knows better: H&M, R&B."""
+    """Read & between Chinese as 和; between Latin letters it is left to the voice: H&M, R&B."""
     latin = re.search(r"(?<![0-9A-Za-z])[A-Za-z]{1,19} ?$", before(found, 20)) and re.match(
         " ?[A-Za-z]", after(found, 2)
     )
@@ -187,7 +187,7 @@ _FACE = (
     r"[（(][^A-Za-z0-9㐀-鿿（）()\n]{0,6}[´｀`^°・·ω∀▽皿益﹏ˊˋдД๑╯╰¬﹁‿◕ᴗ≧≦Θ◡˘ﾟ;；:：][^A-Za-z0-9（）()\n]{0,8}"
     r"[´｀`^°・·ω∀▽皿益﹏ˊˋдД๑╯╰¬﹁‿◕ᴗ≧≦Θ◡˘ﾟ_∠³з][^A-Za-z0-9（）()\n]{0,4}[）)][و✧ノﾉゞ╯づ]{0,3}"
 )
-"""A face made of signs: ( ´▽｀)."""
+"""A face made of symbols: ( ´▽｀)."""
 
 RULES = (
     rule("symbol", _FACE, silent, "(（"),

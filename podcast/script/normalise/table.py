@@ -1,4 +1,4 @@
-"""The rules in order. A class is a file and its line here; the first rule that says something wins."""
+"""The rules in order. A class is a file and a line here; the first rule with a result wins."""
 
 from __future__ import annotations
 
@@ -30,16 +30,16 @@ from podcast.script.normalise.rule import Rule
 
 
 def _ordered() -> Iterator[Rule]:
-    yield from links.RULES  # nothing of an address is a number
-    yield from doors.RULES  # 3-202室 is neither a date nor a score, nor 5-1-301 a row
+    yield from links.RULES  # numbers in an address are not numbers
+    yield from doors.RULES  # 3-202室 is not a date or a score, nor is 5-1-301 a series
     yield from codes.FIRST  # 010-64035547 before dates and ranges, 127.0.0.1 before decimals
-    yield from ordinals.RULES  # 第2024 is no year
+    yield from ordinals.RULES  # 第2024 is not a year
     yield from dates.RULES
     yield from codes.DOTTED
     yield from times.RULES
     yield from quarters.RULES
     yield from years.RULES
-    yield from sums.RULES  # only with a sign of equality
+    yield from sums.RULES  # only with an equals sign
     yield from percents.RULES
     yield from angles.RULES
     yield from money.RULES
@@ -47,9 +47,9 @@ def _ordered() -> Iterator[Rule]:
     yield from units.RULES
     yield from ratios.RULES
     yield from fractions.RULES
-    yield from codes.RULES  # after all that a unit decides
+    yield from codes.RULES  # after everything that a unit decides
     yield from ranges.RULES
-    yield from counts.RULES  # every figure ends here at the latest
+    yield from counts.RULES  # matches every remaining number
     yield from quarters.LATIN
     yield from roman.RULES
     yield from names.ENGLISH

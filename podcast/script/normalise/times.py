@@ -1,4 +1,4 @@
-"""Clock times, their ranges, and lengths of time in figures.
+"""Clock times, their ranges, and numeric durations.
 
 7：45 -> 七点四十五分; 12:05 -> 十二点零五分; 22:00-23:00 -> 二十二点到二十三点; 03:04:05am -> 上午三点零四分零五秒.
 """
@@ -60,13 +60,13 @@ def _length(first: str, second: str, third: str | None) -> str:
 
 
 def _zone(found: re.Match[str]) -> str:
-    """Say a clock's offset: UTC+08:00 -> UTC加八, UTC+5:30 -> UTC加五小时三十分."""
+    """Read a time zone offset: UTC+08:00 -> UTC加八, UTC+5:30 -> UTC加五小时三十分."""
     rest = f"小时{cardinal(found[4])}分" if found[4] else ""
     return f"{found[1]}{'加' if found[2] == '+' else '减'}{cardinal(found[3])}{rest}"
 
 
 def _lap(found: re.Match[str]) -> str | None:
-    """Say a racer's time: 1:32.238 -> 一分三十二秒二三八; 1:10.5 may be a ratio."""
+    """Read a lap time: 1:32.238 -> 一分三十二秒二三八; 1:10.5 may be a ratio."""
     timed = len(found[3]) == 3 or _LENGTH.search(before(found)) or re.match("(?:的成绩)?[创打]?[破夺刷]", after(found))
     return f"{counted(str(int(found[1])))}分{_minutes(found[2])}秒{digits(found[3])}" if timed else None
 
@@ -76,19 +76,19 @@ def _hour(found: re.Match[str]) -> str:
 
 
 def _zero_led(found: re.Match[str]) -> str | None:
-    """Say `8点05分` as 八点零五分."""
+    """Read `8点05分` as 八点零五分."""
     return (digits(found[1]) if found[1] != "00" else "零") if re.search("[点时分]$", before(found)) else None
 
 
 def _primed(found: re.Match[str]) -> str | None:
-    """Say `15'30"` as a time; below a foot's twelve inches, `5'10"` is a height."""
+    """Read `15'30"` as a time; with fewer than twelve inches, `5'10"` is a height."""
     if len(found[1]) == 1 and int(found[2]) < 12:
         return None
     return f"{counted(found[1])}分{_minutes(found[2])}秒{digits(found[3] or '')}"
 
 
 def _hundredths(found: re.Match[str]) -> str | None:
-    """Say a runner's time: 9秒58 -> 九秒五八."""
+    """Read seconds with hundredths: 9秒58 -> 九秒五八."""
     return None if is_counted(after(found)) else f"{counted(found[1])}秒{digits(found[2])}"
 
 

@@ -28,7 +28,7 @@ _PER = {
     "m³": "立方米", "m3": "立方米", "cm²": "平方厘米", "cm³": "立方厘米", "km²": "平方公里", "km": "公里", "m": "米",
     "cm": "厘米", "mm": "毫米", "s": "秒", "min": "分钟", "h": "小时", "d": "天",
 }  # fmt: skip
-"""What a rate is for: 130g/L -> 一百三十克每升."""
+"""Units after a slash: 130g/L -> 一百三十克每升."""
 _LENGTHS = {"km": "公里", "m": "米", "dm": "分米", "cm": "厘米", "mm": "毫米", "nm": "纳米", "µm": "微米", "um": "微米"}
 _UNITS = {
     **_LENGTHS,
@@ -79,11 +79,11 @@ _PAID = re.compile(
     "(?:[年月日时]薪|[月年日]入|收入|工资|赚|粉丝?|[播阅销]|播放量?|阅读量?|销量|销售额|奖金|存款|预算|融资|估值|成交额?|赔|亏损?|"
     "流水|营收|利润)[了达到超近约过破为：: ]{0,3}$"
 )
-"""What is counted in 万, and never in watts."""
+"""Nouns counted in 万, never in watts."""
 
 
 def _tenfold(found: re.Match[str]) -> str | None:
-    """Say a unit after 万 and the like: 1200万t -> 一千二百万吨."""
+    """Read a unit after 万 and other powers of ten: 1200万t -> 一千二百万吨."""
     figure, tenfold = found[1], found[2]
     if found[3] in ('"', "″"):
         return None
@@ -91,7 +91,7 @@ def _tenfold(found: re.Match[str]) -> str | None:
 
 
 def _watt(found: re.Match[str]) -> str | None:
-    """Say W: 65W -> 六十五瓦, but 10W+ -> 十万加, and 3W咖啡 is a name."""
+    """Read W: 65W -> 六十五瓦, but 10W+ -> 十万加, and 3W咖啡 is a name."""
     figure, letter, rest = found["a"], found["unit"], after(found)
     said = _figures(found)
     if figure == "2":
@@ -104,7 +104,7 @@ def _watt(found: re.Match[str]) -> str | None:
 
 
 def _second(found: re.Match[str]) -> str | None:
-    """Say `0.5s` and `30s` as seconds; `5s` may be a telephone."""
+    """Read `0.5s` and `30s` as seconds; `5s` may be a phone model."""
     figure = found["a"].rpartition("/")[2]
     paired = re.match("[/、~-][0-9]{1,3}s(?![A-Za-z0-9])", after(found))
     if (
@@ -136,19 +136,19 @@ def _magnified(found: re.Match[str]) -> str:
 
 
 def _model(found: re.Match[str]) -> str:
-    """Say a processor's number digit by digit: Ryzen 9 9950X, 7800X3D."""
+    """Read a processor's number digit by digit: Ryzen 9 9950X, 7800X3D."""
     return digits(found[1]) + found[2]
 
 
 def _size(found: re.Match[str]) -> str:
-    """Say figures before letters: 100B -> 一百B, 548A -> 五四八A; 4K, 5G and 3D stay."""
+    """Read numbers before letters: 100B -> 一百B, 548A -> 五四八A; 4K, 5G and 3D stay."""
     if re.search("Ultra [3579] $", before(found)):
         return digits(found[1]) + found[2]
     return sized(found[1], found[2])
 
 
 def sized(figure: str, letters: str) -> str:
-    """Say figures and the letters that follow them without a space."""
+    """Read a number and the letters that follow it without a space."""
     if "." not in figure and len(figure) < 2:
         return figure + letters
     if "." in figure or (
@@ -163,14 +163,14 @@ def _ampere(found: re.Match[str]) -> str:
 
 
 def _powered(found: re.Match[str]) -> str | None:
-    """Say the unit of a power of ten: 3×10^8m/s -> 三乘以十的八次方米每秒."""
+    """Read the unit of a power of ten: 3×10^8m/s -> 三乘以十的八次方米每秒."""
     if not re.search(r"10(?:\^-?[0-9]{1,3}|[⁻⁰¹²³⁴-⁹]{1,4}) ?$", before(found)):
         return None
     return _UNITS[found["unit"]] + (f"每{_PER[found['per']]}" if found["per"] else "")
 
 
 def _metres(found: re.Match[str]) -> str:
-    """Say `1米78` as it is said: 一米七八."""
+    """Read `1米78` as 一米七八."""
     return f"{'两' if found[1] == '2' else plain(found[1])}米{digits(found[2])}"
 
 

@@ -1,6 +1,6 @@
-"""Words that decide how the figure before them is read.
+"""Words that decide how the number before them is read.
 
-In the lists `家!电居庭` is 家, but not where it is the beginning of 家电, 家居 or 家庭.
+In the lists `家!电居庭` is 家, but not at the start of 家电, 家居 or 家庭.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import re
 
 
 def _alternatives(words: str) -> str:
-    """Turn a list of words into a pattern, the longest first."""
+    """Return a pattern for a list of words, the longest first."""
     patterns = []
     for word in sorted(words.split(), key=lambda word: -len(word.partition("!")[0])):
         stem, _, others = word.partition("!")
@@ -25,9 +25,9 @@ CURRENCY = _alternatives(
     块!状头链 毛钱 角钱 美分 便士 比特币 镑 Q币 U币
     """
 )
-"""Currencies as they follow an amount."""
+"""Currencies after an amount."""
 MONEY = re.compile(rf"[多余几来]?(?:[十百千]?[万亿]{{1,2}}|[百千])?[多余]?{CURRENCY}")
-"""An amount of money, after its figure."""
+"""The rest of an amount of money, after its number."""
 
 _COUNT = """
     个 家!电居庭具装政用族长教乐 人!群工类民物形才社像大脸称力设均气机体行性格文道选们声生间 位!置于居移
@@ -56,7 +56,7 @@ _COUNT = """
     几 人次 票 毛钱 块钱 美分 英亩 卡路里 帧率 级!别 重!要点庆 秒钟 分!钟 世纪 季度 旬 任!务何 届 折扣 箱子
 """
 COUNT = re.compile(f"(?:{_alternatives(_COUNT)}|{CURRENCY})")
-"""Follows a figure that is counted, and is neither a year nor a code nor part of a name."""
+"""Follows a number that counts something, and is not a year, a code or part of a name."""
 
 _SECOND = """
     月!饼 日 号 楼 级 线 环!节境 手!机 次元 次方 次函数 次开发 次创业 次曝光 次加工 次污染 次供 次确认 次验证 次传播
@@ -77,15 +77,15 @@ _TWO = re.compile(f"(?!{_alternatives(_SECOND)})(?:{_alternatives(_COUNT + _ALSO
 
 
 def is_counted(text: str) -> bool:
-    """Tell whether what follows a figure counts it: `枚限量戒指`."""
+    """Return whether the text after a number begins with a counted noun: `枚限量戒指`."""
     return COUNT.match(text) is not None
 
 
 def takes_two(text: str) -> bool:
-    """Tell whether a bare 2 before `text` is 两: 两个, 两年, but 二月, 二手, 二次元."""
+    """Return whether a bare 2 before `text` is 两: 两个, 两年, but 二月, 二手, 二次元."""
     return _TWO.match(text) is not None
 
 
 def is_money(text: str) -> bool:
-    """Tell whether what follows a figure makes it an amount: `亿美元`."""
+    """Return whether the text after a number makes it an amount: `亿美元`."""
     return MONEY.match(text) is not None

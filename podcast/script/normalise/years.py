@@ -1,4 +1,4 @@
-"""Years against durations; decades, generations, cohorts, seasons.
+"""Years, as opposed to durations; decades, generations, cohorts, seasons.
 
 2014年 -> 二零一四年, but 再过200年 -> 再过二百年; 98年生人 -> 九八年生人, but 13年有余 -> 十三年有余; 90后 -> 九零后;
 2026届 -> 二零二六届, but 2026枚 -> 两千零二十六枚; 2014-15年 -> 二零一四到一五年; 18/19财年 -> 一八到一九财年.
@@ -58,7 +58,7 @@ def _year(found: re.Match[str]) -> str | None:
 
 
 def _long_year(figure: str, head: str, rest: str) -> str:
-    """Say four figures before 年: a year, unless round thousands or hundreds last."""
+    """Read four digits before 年: a year, unless round thousands or hundreds are a duration."""
     if re.search("(?:距今|迄今|历经|绵延)(?:已?有|大?约|近)?$", head):
         return cardinal(figure)
     if _AD.search(head) or _BEFORE_CHRIST.search(head) or figure[0] == "0":
@@ -70,7 +70,7 @@ def _long_year(figure: str, head: str, rest: str) -> str:
 
 
 def _is_old_year(figure: str, head: str, rest: str) -> bool:
-    """Tell 公元618年, 前221年 and 618年5月 from 618 years."""
+    """Return whether it is a year, 公元618年, 前221年, 618年5月, and not 618 years."""
     if _AD.search(head):
         return not (head.endswith("前") and figure.endswith("00"))
     if _BEFORE_CHRIST.search(head):
@@ -79,7 +79,7 @@ def _is_old_year(figure: str, head: str, rest: str) -> bool:
 
 
 def _old_years(found: re.Match[str]) -> str | None:
-    """Say years of history: （618—907年） -> 六一八到九零七年, 公元前206—前202年 -> 二零六到前二零二年."""
+    """Read historical years: （618—907年） -> 六一八到九零七年, 公元前206—前202年 -> 二零六到前二零二年."""
     first, named, sign, era, second = found.groups()
     head, rest = before(found), after(found)
     start, end = int(first), int(second)
@@ -101,7 +101,7 @@ def _old_years(found: re.Match[str]) -> str | None:
 
 
 def _is_short_year(figure: str, head: str, rest: str) -> bool:
-    """Tell `98年生人` from `13年有余`: first what follows, then what precedes, then the figure itself."""
+    """Distinguish `98年生人` from `13年有余`: by the text after, then the text before, then the number itself."""
     value = int(figure)
     if figure[0] == "0":
         return True
@@ -121,7 +121,7 @@ def _is_short_year(figure: str, head: str, rest: str) -> bool:
 
 
 def _years(found: re.Match[str]) -> str | None:
-    """Say a range of years: 2023-26周期 -> 二零二三到二六周期, 2014/15赛季 -> 二零一四到一五赛季."""
+    """Read a range of years: 2023-26周期 -> 二零二三到二六周期, 2014/15赛季 -> 二零一四到一五赛季."""
     first, sign, second, rest = found[1], found[2], found[3], after(found)
     season = re.match(_SEASON, rest)
     if not season and (is_counted(rest) or is_money(rest) or re.match("[A-Za-z%°]", rest)):
@@ -137,7 +137,7 @@ def _years(found: re.Match[str]) -> str | None:
 
 
 def _short_years(found: re.Match[str]) -> str | None:
-    """Say two short years: 06-08年 -> 零六到零八年; 10-20年 is a duration."""
+    """Read two short years: 06-08年 -> 零六到零八年; 10-20年 is a duration."""
     first, sign, second, unit = found[1], found[2], found[3], found[4]
     follows = (int(first) + 1) % 100 == int(second)
     if unit == "年":
@@ -152,7 +152,7 @@ def _decade(figure: str, spelt: bool) -> str:
 
 
 def _decades(found: re.Match[str]) -> str:
-    """Say decades and generations, several of one kind together: 80、90后, 60-70年代."""
+    """Read decades and generations, also several of one kind: 80、90后, 60-70年代."""
     spelt = not found[0].endswith("代")
 
     def one(part: re.Match[str]) -> str:
@@ -169,7 +169,7 @@ def _english_decade(found: re.Match[str]) -> str:
 
 
 def _cohort(found: re.Match[str]) -> str | None:
-    """Say a class: 77级毕业生 -> 七七级毕业生, 22届校招 -> 二二届校招."""
+    """Read a class: 77级毕业生 -> 七七级毕业生, 22届校招 -> 二二届校招."""
     school = re.compile(
         "(?:毕业|大学生|学[生员]|本科|新生|校友|校招|应届|考生|春招|秋招|硕士|博士|研究生|同学|学[长姐弟妹])"
     )
@@ -189,7 +189,7 @@ def _games(found: re.Match[str]) -> str | None:
 
 
 def _bare(found: re.Match[str]) -> str | None:
-    """Say four figures that nothing counts: `2022卡塔尔世界杯`, `2024款`, `延长至2026。`."""
+    """Read four digits that are not a count: `2022卡塔尔世界杯`, `2024款`, `延长至2026。`."""
     figure, rest = found[1], after(found)
     if re.match("款|届|级|版|财年|赛季|学年|年度|财季|春晚|世界杯|奥运|上半年|下半年|全年|高考", rest):
         return digits(figure)
@@ -206,7 +206,7 @@ def _bare(found: re.Match[str]) -> str | None:
 
 
 def _among_years(head: str, rest: str) -> bool:
-    """Tell the 2000 of 1999，2000，2001 from the one of 2000、2010元."""
+    """Return whether a number is in a series of years: the 2000 of 1999，2000，2001, but not of 2000、2010元."""
     others = re.match("(?:[、，](?:19|20)[0-9]{2}(?![0-9]))*", rest)
     listed = re.search("(?<![0-9])(?:19|20)[0-9]{2}[、，]$", head) or (others and others[0])
     rest = rest[others.end() :] if others else rest
@@ -214,7 +214,7 @@ def _among_years(head: str, rest: str) -> bool:
 
 
 def _glossed(found: re.Match[str]) -> str | None:
-    """Say the year that explains a reign's: 开元元年（713年） -> 开元元年（七一三年）."""
+    """Read the year in brackets after a reign year: 开元元年（713年） -> 开元元年（七一三年）."""
     reign = re.search("(?:元年|(?<!第)[一二三四五六七八九十]年)[（(](?:约|公元前?|前)?$", before(found))
     if reign and reign[0][0] != "元" and not after(found).startswith("年"):
         return None

@@ -1,6 +1,6 @@
 """A Markdown file -> `Post`: front matter, title, date, slug, and whether its site shows it.
 
-Title: the front matter's, else the heading that the text begins with. Date: the front matter's, else that of the file's
+Title: from the front matter, else the heading at the start of the text. Date: from the front matter, else from the file
 name, else the time of the file.
 """
 
@@ -25,9 +25,9 @@ def load(path: Path, zone: ZoneInfo, *, publish_time: time, now: datetime) -> Po
     """Read the post in the file `path`.
 
     Args:
-        zone: The show's; for dates without one.
+        zone: The show's time zone, for dates without one.
         publish_time: For dates without a time.
-        now: Aware; the publication of a post that is dated today without a time.
+        now: Aware; the publication time of a post that is dated today without a time.
 
     Raises:
         PostError: The file cannot be read, or see `parse`.
@@ -37,9 +37,9 @@ def load(path: Path, zone: ZoneInfo, *, publish_time: time, now: datetime) -> Po
         modified = datetime.fromtimestamp(path.stat().st_mtime, UTC)
     except OSError as error:
         if path.is_dir():
-            raise PostError(path, 0, f"is a folder: name the posts in it, such as {path / '*.md'}") from error
-        step = "see that its path is right and that you may read it"
-        raise PostError(path, 0, f"cannot be read ({error.strerror or error}): {step}") from error
+            raise PostError(path, 0, f"is a folder; give the posts in it, such as {path / '*.md'}") from error
+        step = "check the path and the read permission"
+        raise PostError(path, 0, f"cannot be read ({error.strerror or error}); {step}") from error
     return parse(source, path, zone, publish_time=publish_time, now=now, modified=modified)
 
 
@@ -52,15 +52,15 @@ def parse(
     now: datetime,
     modified: datetime | None = None,
 ) -> Post:
-    """Make a post of the bytes of a file; `path` is `-` for standard input, which needs no date.
+    """Return the post in the bytes of a file; `path` is `-` for standard input, which needs no date.
 
     Args:
         source: The file.
         path: Its path.
-        zone: The show's; for dates without one.
+        zone: The show's time zone, for dates without one.
         publish_time: For dates without a time.
-        now: Aware; the publication of a post that is dated today without a time.
-        modified: Aware; when the file was written, for a post without a date. None: such a post is refused.
+        now: Aware; the publication time of a post that is dated today without a time.
+        modified: Aware; when the file was written, for a post without a date. None: such a post is rejected.
 
     Raises:
         PostError: The text is not UTF-8, the front matter is not closed or not YAML, or title, date or slug are wrong.
@@ -73,7 +73,7 @@ def parse(
     except PostError:
         if not unpublished:
             raise
-        title, published, undated = path.stem, now, True  # a draft may still lack what only an episode needs
+        title, published, undated = path.stem, now, True  # a hidden post may lack what an episode needs
     return Post(
         path=path,
         slug=slug(front),
@@ -91,30 +91,30 @@ def parse(
 
 
 def _title(front: Front, body: str) -> str:
-    """Give the title of the front matter, or the heading that the text begins with.
+    """Return the title of the front matter, or the heading at the start of the text.
 
     Raises:
         PostError: There is neither.
     """
     for title in (front.written("title"), "" if _commented(front) else clean.opening_heading(body)):
-        if any(unicodedata.category(letter)[0] not in "CZ" for letter in title):  # else apps would show nothing of it
+        if any(unicodedata.category(letter)[0] not in "CZ" for letter in title):  # else apps show an empty title
             return title
     raise PostError(front.path, front.line_of("title"), _no_title(front))
 
 
 def _commented(front: Front) -> bool:
-    """Tell whether the title is taken for a comment: `title: #news`."""
+    """Return whether YAML parses the title as a comment: `title: #news`."""
     return bool(re.search(r"^title\s*:\s*#", front.text, re.MULTILINE))
 
 
 def _no_title(front: Front) -> str:
     if _commented(front):
-        return "the title is empty, for # begins a comment in YAML: put the title in quotes"
-    return "has no title: begin the text with a line  # title  or the file with  ---  title: ...  date: ...  ---"
+        return "the title is empty, because # begins a comment in YAML; put the title in quotes"
+    return "has no title; begin the text with a line  # title  or the file with  ---  title: ...  date: ...  ---"
 
 
 def _tags(written: object) -> tuple[str, ...]:
-    """Give the tags of a list or of a string; without commas, spaces part them, as in Jekyll."""
+    """Return the tags of a list or of a string; without commas, spaces separate them, as in Jekyll."""
     if isinstance(written, str):
         pieces: list[object] = list(re.split(r"[,，、;；]" if re.search(r"[,，、;；]", written) else r"\s+", written))
     elif isinstance(written, list | tuple):

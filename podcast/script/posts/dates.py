@@ -1,4 +1,4 @@
-"""When a post was published: its front matter, else the name of its file, else the time of the file."""
+"""Find when a post was published: from the front matter, else the file name, else the time of the file."""
 
 from __future__ import annotations
 
@@ -22,23 +22,23 @@ _WRITTEN_DATE = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clock:
-    """What a date is read by."""
+    """The settings for reading a date."""
 
     zone: ZoneInfo
-    """The show's; for dates without one."""
+    """The show's time zone, for dates without one."""
     publish_time: time
     """For dates without a time."""
     now: datetime
-    """Aware; the publication of a post that is dated today without a time."""
+    """Aware; the publication time of a post that is dated today without a time."""
     modified: datetime | None = None
-    """Aware; when the file was last written; None where that is not known."""
+    """Aware; when the file was last written; None if unknown."""
 
 
 def published(front: Front, clock: Clock) -> tuple[datetime, bool]:
-    """Give when a post was published, and whether that is only the time of its file.
+    """Return when a post was published, and whether this is only the time of its file.
 
     Raises:
-        PostError: There is no date and no time of the file, or the date does not exist or cannot be read.
+        PostError: There is no date and no file time, or the date does not exist or cannot be read.
     """
     written, line, named = front.meta.get("date"), front.line_of("date"), False
     if written is None or written == "":
@@ -51,12 +51,12 @@ def published(front: Front, clock: Clock) -> tuple[datetime, bool]:
     except (ValueError, OverflowError) as error:
         hint = "write it as 2025-01-01 or 2025-01-01 08:00:00 +0800"
         if named:
-            hint = "it is that of the file's name: rename the file, or add  date: 2025-01-01  to the front matter"
-        raise PostError(front.path, line, f"the date {written!s} does not exist or cannot be read: {hint}") from error
+            hint = "it is from the file name: rename the file, or add  date: 2025-01-01  to the front matter"
+        raise PostError(front.path, line, f"the date {written!s} does not exist or cannot be read; {hint}") from error
 
 
 def of_name(stem: str) -> str:
-    """Give the date that a file's name begins with, as `2025-01-02`; empty where it begins with none.
+    """Return the date at the start of a file name, as `2025-01-02`; empty if there is none.
 
     `2025-01-02-x`, `2025.01.02 x`, `2025_1_2_x`, `20250102-x`.
     """
@@ -72,22 +72,22 @@ def _of_file(front: Front, clock: Clock) -> datetime:
         return clock.now
     if not clock.modified:
         hint = "add  date: 2025-01-01  to the front matter, or begin the file's name with 2025-01-01-"
-        raise PostError(front.path, 0, f"has no date: {hint}")
+        raise PostError(front.path, 0, f"has no date; {hint}")
     return clock.modified.astimezone(clock.zone)
 
 
 def moment(written: object, clock: Clock) -> datetime:
-    """Give the moment that a value of the front matter names.
+    """Return the time in a value of the front matter.
 
     Raises:
-        ValueError: It names none.
-        OverflowError: It lies outside the calendar.
+        ValueError: It is not a time.
+        OverflowError: It is outside the calendar.
     """
     if isinstance(written, str):
         written = _from_text(written)
     if isinstance(written, datetime):
         found = written if written.tzinfo else written.replace(tzinfo=clock.zone)
-        found.astimezone(clock.zone)  # the first and last day of the calendar have no such moment everywhere
+        found.astimezone(clock.zone)  # the first and last day of the calendar do not exist in every zone
         return found
     if not isinstance(written, date):
         raise ValueError(f"not a date: {written}")  # noqa: TRY004 - the author's value, not the caller's type

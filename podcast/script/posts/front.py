@@ -14,7 +14,7 @@ from frontmatter.default_handlers import SafeLoader, YAMLHandler
 from podcast.errors import PostError
 
 AROUND = " \t\n\u00a0\u3000\u200b\ufeff"
-"""Stripped from a value: editors of blogs leave a zero-width space at the end of a title."""
+"""Stripped from a value: blog editors leave a zero-width space at the end of a title."""
 _FENCE = re.compile(r"---[ \t]*")
 
 
@@ -29,15 +29,15 @@ class Front:
     meta: Mapping[str, Any]
 
     def line_of(self, key: str) -> int:
-        """Give the line on which `key` stands; 0 where it does not."""
+        """Return the line of `key`; 0 if there is no such key."""
         for number, line in enumerate(self.text.split("\n"), self.line):
             if re.match(rf"{re.escape(key)}\s*:", line):
                 return number
         return 0
 
     def written(self, key: str) -> str:
-        """Give the scalar under `key` as it is written: `007` and `yes` stay what they are."""
-        # By the loader that has read the whole: libyaml takes a tab where the one in Python does not (PyYAML 6.0.3).
+        """Return the scalar under `key` as it is written: `007` and `yes` are not converted."""
+        # With the loader that has read the front matter: libyaml accepts a tab where Python's does not (PyYAML 6.0.3).
         node = yaml.compose(self.text, Loader=SafeLoader)
         if isinstance(node, yaml.MappingNode):
             for name, value in node.value:
@@ -47,7 +47,7 @@ class Front:
 
 
 def decoded(source: bytes, path: Path) -> str:
-    """Give the text of a file with one kind of line end.
+    """Return the text of a file with one kind of line end.
 
     Raises:
         PostError: It is not UTF-8.
@@ -56,12 +56,12 @@ def decoded(source: bytes, path: Path) -> str:
         text = source.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = source[: error.start].count(b"\n") + 1
-        raise PostError(path, line, "not UTF-8: save the file as UTF-8 in your editor") from error
+        raise PostError(path, line, "not UTF-8; save the file as UTF-8 in your editor") from error
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def split(text: str, path: Path) -> tuple[Front, str, int]:
-    """Part a file into its front matter, its body, and the 1-based line on which the body begins.
+    """Split a file into its front matter, its body, and the 1-based line on which the body begins.
 
     Raises:
         PostError: The front matter is not closed or not YAML.
@@ -71,7 +71,7 @@ def split(text: str, path: Path) -> tuple[Front, str, int]:
         return Front(path, "", 0, {}), text, 1
     end = next((number for number, line in enumerate(lines[1:], 1) if _FENCE.fullmatch(line)), 0)
     if not end:
-        raise PostError(path, 1, "the front matter is not closed: put a line --- after its last key")
+        raise PostError(path, 1, "the front matter is not closed; put a line --- after its last key")
     front = "\n".join(lines[1:end])
     body_line = end + 2
     return Front(path, front, 2, _meta(front, path)), "\n".join(lines[end + 1 :]), body_line
@@ -83,19 +83,19 @@ def _meta(front: str, path: Path) -> Mapping[str, Any]:
     except yaml.YAMLError as error:
         line, problem = _where(error, front)
         raise PostError(path, line, f"the front matter is not YAML: {problem}; {_advice(front, line - 2)}") from error
-    except (ValueError, OverflowError, RecursionError) as error:  # PyYAML makes dates and numbers by their constructors
-        step = "write a day that there is, such as 2025-01-01, or put the value in quotes"
-        message = f"the front matter has a value that cannot be ({error}): {step}"
+    except (ValueError, OverflowError, RecursionError) as error:  # raised by PyYAML for dates and numbers
+        step = "write an existing date, such as 2025-01-01, or put the value in quotes"
+        message = f"the front matter has an invalid value ({error}); {step}"
         raise PostError(path, _faulty_line(front), message) from error
     if meta is None:
         return {}
     if not isinstance(meta, dict):
-        raise PostError(path, 2, "the front matter has no keys: write one a line, such as  title: ...")
+        raise PostError(path, 2, "the front matter has no keys; write one per line, such as  title: ...")
     return {str(key): value for key, value in meta.items()}
 
 
 def _where(error: yaml.YAMLError, front: str) -> tuple[int, str]:
-    """Give the line of the file and the problem; a scanner's mark may stand on the line after the culprit."""
+    """Return the line of the file and the problem; a scanner's mark may be on the line after the faulty one."""
     if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark:
         return min(error.problem_mark.line, front.count("\n")) + 2, str(error.problem or error.context)
     if isinstance(error, yaml.reader.ReaderError):
@@ -109,15 +109,15 @@ def _advice(front: str, number: int) -> str:
     if colon and value.strip() and not value.strip().startswith(('"', "'")):
         quoted = value.strip().replace("'", "''")
         return f"put the value in quotes:  {key.strip()}: '{quoted}'"
-    return "mend that line"
+    return "correct that line"
 
 
 def _faulty_line(front: str) -> int:
-    """Find the line whose value cannot be made; PyYAML does not say."""
+    """Return the line whose value is invalid; PyYAML does not report it."""
     for number, line in enumerate(front.split("\n"), 2):
         try:
             YAMLHandler().load(line)
-        except yaml.YAMLError:  # a part of something that is well as a whole
+        except yaml.YAMLError:  # a line that is valid only together with others
             continue
         except (ValueError, OverflowError, RecursionError):
             return number

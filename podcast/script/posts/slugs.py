@@ -1,4 +1,4 @@
-"""The slug of a post: what its episode's files are named after."""
+"""The slug of a post, which names its episode's files."""
 
 from __future__ import annotations
 
@@ -10,25 +10,25 @@ from podcast.errors import PostError
 from podcast.script.posts.front import Front
 
 LONGEST_SLUG = 150
-"""Bytes. A file name may have 255 (ext4, APFS); the episode's adds a hash, a suffix and a temporary name."""
+"""Bytes. A file name may have 255 (ext4, APFS); the episode's files add a hash, a suffix and a temporary name."""
 _UNSAFE = re.compile(r'[/\\<>:"|?*\x00-\x1f\x7f]')
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
 
 
 def slug(front: Front) -> str:
-    """Give the `id:` of a post, or the stem of its file.
+    """Return the `id:` of a post, or the stem of its file.
 
     Raises:
-        PostError: It cannot be part of a file name everywhere.
+        PostError: It is not valid in file names on every system.
     """
     own = "id" in front.meta
     stem = front.written("id") if own else "stdin" if str(front.path) == "-" else front.path.stem
-    named = unicodedata.normalize("NFC", stem)  # macOS gives decomposed file names: the identity must not depend on it
+    named = unicodedata.normalize("NFC", stem)  # macOS decomposes file names; the slug must not depend on it
     fault = _fault(named)
     if fault:
         where = f"the id {named!r}" if own else f"the file's name {named!r}"
         hint = "choose another" if own else "rename the file, or add an  id: ...  to the front matter"
-        raise PostError(front.path, front.line_of("id") if own else 0, f"{where} {fault}: {hint}")
+        raise PostError(front.path, front.line_of("id") if own else 0, f"{where} {fault}; {hint}")
     return _shortened(named)
 
 
@@ -37,7 +37,7 @@ def _fault(slug: str) -> str:
         return "is empty"
     found = _UNSAFE.search(slug)
     if found:
-        return f"has the character {found[0]!r}, which no file name may have everywhere"
+        return f"has the character {found[0]!r}, which is not allowed in file names on every system"
     if slug.startswith("."):
         return "begins with a dot"
     if any("\ud800" <= character <= "\udfff" for character in slug):
@@ -48,7 +48,7 @@ def _fault(slug: str) -> str:
 
 
 def _shortened(slug: str) -> str:
-    """Cut a slug that is too long; a hash of the whole keeps two alike ones apart."""
+    """Truncate a slug that is too long; a hash of the full slug keeps similar ones distinct."""
     raw = slug.encode()
     if len(raw) <= LONGEST_SLUG:
         return slug

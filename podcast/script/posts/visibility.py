@@ -1,6 +1,6 @@
-"""Whether a post's own site shows it: a draft, a hidden, protected or expired post never becomes an episode.
+"""Check whether a post's own site shows it: a draft, hidden, protected or expired post never becomes an episode.
 
-What any generator or its usual plugins hold back is held back: `draft` (Hugo), `published` (Jekyll, Hexo), `hidden`
+A post that any generator or its usual plugins hide is skipped: `draft` (Hugo), `published` (Jekyll, Hexo), `hidden`
 (hexo-hide-posts), `password` (hexo-blog-encrypt), `expiryDate` (Hugo), `status` (WordPress and its exports), `publish`
 (Obsidian), the folder `_drafts` (Jekyll, Hexo), `_index.md` (Hugo).
 """
@@ -19,11 +19,11 @@ from podcast.script.posts.dates import Clock
 from podcast.script.posts.front import Front
 
 DRAFTS = "_drafts"
-"""Jekyll's and Hexo's folder of drafts."""
+"""The folder of drafts in Jekyll and Hexo."""
 SECTION = "_index"
 """Hugo's page that lists a folder."""
 ABOUT_THE_FOLDER = {"readme", "license", "contributing", "changelog", "code_of_conduct"}
-"""Stems of files that explain a repository, unless front matter makes them posts."""
+"""Stems of files that document a repository; with front matter they are posts."""
 _NO = {"false", "no", "off", "n", "0", "否"}
 _UNFINISHED = {
     *("draft", "private", "pending", "trash", "future", "auto-draft", "unpublished", "hidden", "unlisted", "protected"),
@@ -32,12 +32,12 @@ _UNFINISHED = {
 
 
 def _set(value: object) -> bool:
-    """Tell whether a flag is set: `true`, `yes`, `1`, but neither `false`, `"no"` nor nothing."""
+    """Return whether a flag is set: `true`, `yes`, `1`, but not `false`, `"no"` or empty."""
     return value.strip().casefold() not in {*_NO, ""} if isinstance(value, str) else bool(value)
 
 
 def _denied(value: object) -> bool:
-    """Tell whether publication is denied: `false`, `no`, and a key without a value, which Jekyll takes for `false`."""
+    """Return whether publication is denied: `false`, `no`, or a key without a value, which Jekyll treats as `false`."""
     if isinstance(value, str):
         return value.strip().casefold() in {*_NO, ""}
     return value is None or value is False or value == 0
@@ -48,7 +48,7 @@ def _unfinished(value: object) -> bool:
 
 
 def _unlisted(value: object) -> bool:
-    """Tell whether Hugo's `build:` keeps a page from being rendered or listed."""
+    """Return whether Hugo's `build:` keeps a page from being rendered or listed."""
     if not isinstance(value, dict):
         return False
     return any(value.get(key) in (False, "never", "link") for key in ("render", "list"))
@@ -73,17 +73,17 @@ HELD: Mapping[str, Callable[[object], bool]] = {
     "encrypted": _set,
     "build": _unlisted,
 }
-"""What keeps a post from being shown, by key: lower case, without `_`, `-` and spaces."""
+"""Keys that hide a post: lower case, without `_`, `-` and spaces."""
 SECRET = {"password"}
-"""Keys whose value no message may show."""
+"""Keys whose value must not appear in messages."""
 EXPIRY = {"expirydate", "unpublishdate", "expires", "expiry", "expireddate"}
-"""Keys that hold the moment from which a post is no longer shown."""
+"""Keys with the time from which a post is no longer shown."""
 FROM = {"publishdate"}
-"""Keys that hold the moment before which Hugo does not show a post."""
+"""Keys with the time before which Hugo does not show a post."""
 
 
 def of_path(path: Path) -> Unpublished | None:
-    """Tell by its place alone why a file is no published post; None: it may be one."""
+    """Return why a file is not a published post, judged by its path; None: it may be one."""
     if DRAFTS in path.parts:
         return Unpublished(why=f"in `{DRAFTS}`", line=0)
     if path.stem == SECTION:
@@ -92,10 +92,10 @@ def of_path(path: Path) -> Unpublished | None:
 
 
 def of_front_matter(front: Front, clock: Clock) -> Unpublished | None:
-    """Tell why a post's site does not show it now; None: it does.
+    """Return why a post's site does not show it now; None: it does.
 
     Raises:
-        PostError: The moment at which it expires cannot be read.
+        PostError: The time at which it expires cannot be read.
     """
     for key, value in front.meta.items():
         test = HELD.get(_folded(key))
@@ -104,17 +104,17 @@ def of_front_matter(front: Front, clock: Clock) -> Unpublished | None:
             return Unpublished(why=f"`{key}{shown}`", line=front.line_of(key))
     for key, moment in _moments(front, clock, FROM):
         if moment > clock.now:
-            return Unpublished(why=f"`{key}` to come", line=front.line_of(key))
+            return Unpublished(why=f"`{key}` in the future", line=front.line_of(key))
     for key, moment in _moments(front, clock, EXPIRY):
         if moment <= clock.now:
-            return Unpublished(why=f"`{key}` gone by", line=front.line_of(key))
+            return Unpublished(why=f"`{key}` in the past", line=front.line_of(key))
     if not front.meta and front.path.stem.casefold() in ABOUT_THE_FOLDER:
         return Unpublished(why=f"`{front.path.name}` without front matter", line=0)
     return None
 
 
 def expires(front: Front, clock: Clock) -> datetime | None:
-    """Give the moment from which a post is no longer shown; None where it has none.
+    """Return the time from which a post is no longer shown; None if it has none.
 
     Raises:
         PostError: It cannot be read.
@@ -130,7 +130,7 @@ def _moments(front: Front, clock: Clock, keys: set[str]) -> list[tuple[str, date
                 found.append((key, dates.moment(value, clock)))
             except (ValueError, OverflowError) as error:
                 hint = "write it as 2025-01-01 or 2025-01-01 08:00:00 +0800"
-                message = f"the date {value!s} of `{key}` does not exist or cannot be read: {hint}"
+                message = f"the date {value!s} of `{key}` does not exist or cannot be read; {hint}"
                 raise PostError(front.path, front.line_of(key), message) from error
     return found
 

@@ -1,7 +1,7 @@
-"""One file an engine, all behind one small Protocol.
+"""Speech engines: one file per engine, all with one small protocol.
 
-An engine from another package is found by its entry point in the group `shezhang_podcast.engines`; the name there is
-the name in `podcast.toml`, and the class is called with the options of `[engines.<name>]`.
+An engine from another package has an entry point in the group `shezhang_podcast.engines`. Its name there is its name in
+`podcast.toml`, and the class is called with the options of `[engines.<name>]`.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class Engine(Protocol):
 
     @property
     def name(self) -> str:
-        """As `podcast.toml` and styles name it."""
+        """The name in `podcast.toml` and styles."""
         ...
 
     @property
@@ -35,18 +35,18 @@ class Engine(Protocol):
 
     @property
     def capabilities(self) -> Capabilities:
-        """What may be asked of it."""
+        """What it supports."""
         ...
 
     def fits(self, text: str) -> bool:
-        """Tell whether a text is small enough for one request. Asks nobody."""
+        """Return whether a text is small enough for one request. Sends no request."""
         ...
 
     async def voices(self) -> tuple[Voice, ...]:
-        """Give the voices.
+        """Return the voices.
 
         Raises:
-            EngineError: They cannot be found out.
+            EngineError: They cannot be listed.
         """
         ...
 
@@ -54,19 +54,19 @@ class Engine(Protocol):
         """Speak one text: one bounded request, one attempt.
 
         Raises:
-            Refused: The text does not fit, or holds nothing to say.
+            Refused: The text is too long, or contains nothing to say.
             VoiceUnavailable: There is no such voice.
-            EngineError: Any other fault; a `RetryableError` may be tried again.
+            EngineError: Any other failure; a `RetryableError` may be retried.
         """
         ...
 
     async def close(self) -> None:
-        """Let go of what is held: connections, processes."""
+        """Release connections and processes."""
         ...
 
 
 MEMBERS = ("name", "version", "capabilities", "fits", "voices", "speak", "close")
-"""What the protocol asks for."""
+"""The members of the protocol."""
 
 ENGINES: Mapping[str, str] = {
     "edge": "podcast.voice.engines.edge:Edge",
@@ -76,20 +76,20 @@ ENGINES: Mapping[str, str] = {
     "openai": "podcast.voice.engines.openai:OpenAI",
     "command": "podcast.voice.engines.command:Command",
 }
-"""Our own, by name; imported when made."""
+"""Built-in engines by name; imported on creation."""
 
 GROUP = "shezhang_podcast.engines"
 """Entry points of engines from other packages."""
 
 
 def known() -> tuple[str, ...]:
-    """Give the names of all engines, our own first."""
+    """Return the names of all engines, built-in ones first."""
     others = {point.name for point in importlib.metadata.entry_points(group=GROUP)}
     return (*ENGINES, *sorted(others - set(ENGINES)))
 
 
 def create(name: str, options: Mapping[str, Any]) -> Engine:
-    """Make an engine.
+    """Create an engine.
 
     Args:
         name: One of `known()`.
@@ -101,7 +101,7 @@ def create(name: str, options: Mapping[str, Any]) -> Engine:
     """
     make = _found(name)
     engine = make(options)
-    # Asked without evaluating properties: `version` may load a library that is only needed to speak.
+    # Checked without evaluating properties: `version` may load a library that is only needed to speak.
     lacking = [member for member in MEMBERS if inspect.getattr_static(engine, member, None) is None]
     if lacking:
         raise ConfigError(f"engine {name!r}: {type(engine).__name__} has no {', '.join(lacking)}")
@@ -118,7 +118,7 @@ def _found(name: str) -> Callable[[Mapping[str, Any]], object]:
             point = next(iter(importlib.metadata.entry_points(group=GROUP, name=name)), None)
             found = point.load() if point else None
     except ImportError as error:
-        raise Missing(f"engine {name!r} cannot be loaded ({error}): install what it needs") from error
+        raise Missing(f"engine {name!r} cannot be loaded ({error}); install what it needs") from error
     if found is None:
         near = difflib.get_close_matches(name.lower(), known(), n=1, cutoff=0.4)
         hint = f"did you mean {near[0]!r}? " if near else ""

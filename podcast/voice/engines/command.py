@@ -1,4 +1,4 @@
-"""`command`: any program that writes an audio file. It is called by its arguments, never through a shell.
+"""`command`: any program that writes an audio file. It is called with an argument list, never through a shell.
 
     [engines.command]
     command = ["say", "-v", "{voice}", "-r", "{rate}", "-o", "{out}", "{text}"]
@@ -6,8 +6,8 @@
     voice = "Tingting"
     normal_rate = 180
 
-`{text}`, `{out}`, `{voice}` and `{rate}` are filled in; without `{text}` the text comes on standard input, without
-`{out}` the audio is expected on standard output.
+`{text}`, `{out}`, `{voice}` and `{rate}` are replaced. Without `{text}` the text is sent to standard input; without
+`{out}` the audio is read from standard output.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class Command:
         self._words = read.texts("command")
         self._suffix = read.text("suffix", ".wav")
         if not _SUFFIX.fullmatch(self._suffix):
-            raise read.fault("suffix", f'wants the ending of a file name, such as ".wav", not {self._suffix!r}')
+            raise read.fault("suffix", f'expected a file name extension such as ".wav", not {self._suffix!r}')
         self._normal_rate = read.number("normal_rate", 1.0, least=0.01, most=10_000)
         self._timeout = read.number("timeout", 120.0, least=0.01, most=3600)
         self._revision = read.text("revision")
@@ -67,29 +67,29 @@ class Command:
 
     @property
     def version(self) -> str:
-        """The call itself; `revision` is raised when the program changes how it sounds."""
+        """The command line, and `revision`, which the user increases when the program's sound changes."""
         return "|".join((*self._words, f"{self._normal_rate:g}", self._revision))
 
     def fits(self, text: str) -> bool:
-        """Tell whether a text is small enough for one call."""
+        """Return whether a text is small enough for one call."""
         return len(text) <= self.capabilities.max_characters
 
     async def voices(self) -> tuple[Voice, ...]:
-        """Give the voices configured; a program that was not asked cannot be trusted to list its own."""
+        """Return the configured voices; the program itself has no standard way to list them."""
         names = dict.fromkeys((*self._voices, self.capabilities.default_voice))
         return tuple(Voice(name=name, language="") for name in names)
 
     async def speak(self, text: str, voice: str, prosody: Prosody) -> Speech:
         """Run the program once."""
         if not self.fits(text) or not any(syllables.units(text)):
-            raise Refused(f"command cannot speak {text[:20]!r}: it is too long or holds nothing to say")
+            raise Refused(f"command cannot speak {text[:20]!r}: it is too long or contains nothing to say")
         if not voice or voice.startswith("-") or (self._voices and voice not in self._voices):
             raise VoiceUnavailable(f"command has no voice {voice!r}: `voices` lists {', '.join(self._voices)}")
         # What a program that was ended has started may, on Windows, still hold a file for a moment.
         with tempfile.TemporaryDirectory(prefix="podcast-", ignore_cleanup_errors=True) as folder:
             out = Path(folder) / f"speech{self._suffix}"
             values = {
-                "text": f" {text}" if text.startswith("-") else text,  # never taken for an option
+                "text": f" {text}" if text.startswith("-") else text,  # never parsed as an option
                 "out": str(out),
                 "voice": voice,
                 "rate": f"{round(self._normal_rate * prosody.rate, 3 if self._normal_rate < 20 else None):g}",
@@ -100,10 +100,10 @@ class Command:
         return Speech(pcm=louder, sample_rate=rate, marks=timings.by_sentence(text, pcm, rate))
 
     async def close(self) -> None:
-        """Nothing is held between calls."""
+        """Do nothing: nothing is kept between calls."""
 
     async def _run(self, values: Mapping[str, str], out: Path) -> bytes:
-        """Run the program and give the file that it wrote."""
+        """Run the program and return the content of the file that it wrote."""
         words = [_PLACE.sub(lambda place: values[place[1]], word) for word in self._words]
         places = {place for word in self._words for place in _PLACE.findall(word)}
         program = _program(words)
@@ -122,17 +122,19 @@ class Command:
         )
         try:
             async with asyncio.timeout(self._timeout):
-                told, errors = await worker.communicate(None if "text" in places else values["text"].encode())
+                output, errors = await worker.communicate(None if "text" in places else values["text"].encode())
         except TimeoutError as error:
             raise Stalled(f"{program} did not end within {self._timeout:g} s") from error
         finally:
             await _ended(worker)
         if worker.returncode:
-            said = (errors or told).decode(errors="replace").strip().rpartition("\n")[2][:200] or "no message"
+            said = (errors or output).decode(errors="replace").strip().rpartition("\n")[2][:200] or "no message"
             kind = Refused if 0 < worker.returncode < _CRASHED else Truncated
-            raise kind(f"{program} ended with {worker.returncode}: {said}. Try the call of [engines.command] by hand")
+            raise kind(
+                f"{program} ended with {worker.returncode}: {said}. Try the command in [engines.command] by hand"
+            )
         if "out" not in places:
-            return told
+            return output
         return await asyncio.to_thread(_written, out, program)
 
 
@@ -141,13 +143,13 @@ def _program(words: Sequence[str]) -> str:
 
     Raises:
         ConfigError: None is configured.
-        Missing: It is not there.
+        Missing: It does not exist.
     """
     if not words or not words[0]:
-        raise ConfigError('[engines.command] command: wants a list, such as ["say", "-o", "{out}", "{text}"]')
+        raise ConfigError('[engines.command] command: expected a list, such as ["say", "-o", "{out}", "{text}"]')
     program = shutil.which(words[0])
     if program is None:
-        raise Missing(f"there is no program {words[0]!r}: install it, or name its path in [engines.command]")
+        raise Missing(f"there is no program {words[0]!r}; install it, or set its path in [engines.command]")
     return program
 
 
@@ -155,12 +157,12 @@ def _written(out: Path, program: str) -> bytes:
     try:
         return out.read_bytes()
     except FileNotFoundError as error:
-        message = f"{program} wrote no {out.suffix} file: is {{out}} where it expects the file's name?"
+        message = f"{program} wrote no {out.suffix} file; check that {{out}} is where it expects the file's name"
         raise NoAudio(message) from error
 
 
 async def _ended(worker: asyncio.subprocess.Process) -> None:
-    """End a program that still runs, with all that it has started."""
+    """End a program that is still running, with its child processes."""
     if worker.returncode is None:
         try:
             if os.name == "nt":

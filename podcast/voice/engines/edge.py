@@ -1,7 +1,7 @@
-"""`edge`: the read-aloud voices of Microsoft Edge, by edge-tts. The default: the best voice that costs nothing.
+"""`edge`: the read-aloud voices of Microsoft Edge, through edge-tts. The default: the best voices that are free.
 
-The service is not official and the library trusting, so here everything is checked: text and voice before they are
-sent, every message by a time limit, and the answer by the signs of `edge_signs`.
+The service is unofficial and the library checks little, so everything is checked here: text and voice before they are
+sent, every message with a time limit, and the answer with the checks of `edge_signs`.
 """
 
 from __future__ import annotations
@@ -22,31 +22,31 @@ from podcast.voice.engines.edge_voices import Voices
 from podcast.voice.options import Options
 
 MAX_CHARACTERS = 300
-"""The library sends Chinese text of any length as one request, and the service cuts its answer at 600 s. Of 100
+"""The library sends Chinese text of any length as one request, and the service truncates its answer at 600 s. Of 100
 sentences 99 have under 106 characters."""
 MAX_BYTES = 4_096
-"""The library splits above that, and a request split in two cannot be checked as one."""
+"""The library splits longer texts, and the answers of a split request cannot be checked as one."""
 SLOWEST = 1.0
-"""An answer may take `first` and so many times the length of its speech. The service sends at 10 times real time and
-more; what comes slower than it is spoken comes drop by drop, and would hold up the run without ever stalling."""
+"""An answer may take `first` plus this multiple of the length of its speech. The service sends at 10 times real time or
+faster. A slower answer would block the run without ever reaching the stall limit."""
 
 _log = logging.getLogger(__name__)
 
 
 class Edge:
-    """Speaks by the edge service: one connection a request."""
+    """Speaks with the edge service: one connection per request."""
 
     name = "edge"
 
     def __init__(self, options: Mapping[str, Any]) -> None:
         read = Options(self.name, options)
         self.proxy = read.text("proxy")
-        """Configured; empty: that of the usual variables, if any."""
+        """As configured; empty: the one in the environment, if any."""
         self._first = read.number("first", 20.0, least=0.01, most=600)
         self._gap = read.number("gap", 15.0, least=0.01, most=600)
         self._voices = Voices(self._fetch)
         self._doubted: dict[tuple[str, str, Prosody], tuple[int, tuple[Mark, ...]]] = {}
-        """Answers that may be whole: length and marks of the last, by request."""
+        """Doubtful answers: length and marks of the last one, by request."""
         self.capabilities = Capabilities(
             online=True,
             sample_rate=24_000,
@@ -64,25 +64,25 @@ class Edge:
 
     @cached_property
     def version(self) -> str:
-        """The library's major version: the service decides how it sounds, and patches come often."""
+        """The library's major version: the sound depends on the service, and patch versions are frequent."""
         try:
             return importlib.metadata.version("edge-tts").partition(".")[0]
         except importlib.metadata.PackageNotFoundError as error:
-            raise Missing("edge-tts is not installed: `pip install edge-tts`, or take another engine") from error
+            raise Missing("edge-tts is not installed: run `pip install edge-tts`, or use another engine") from error
 
     def fits(self, text: str) -> bool:
-        """Tell whether a text is small enough for one request."""
+        """Return whether a text is small enough for one request."""
         return len(text) <= MAX_CHARACTERS and len(escape(text).encode()) <= MAX_BYTES
 
     async def voices(self) -> tuple[Voice, ...]:
-        """Give the service's voices."""
+        """Return the service's voices."""
         return await self._voices.listed()
 
     async def speak(self, text: str, voice: str, prosody: Prosody) -> Speech:
-        """Ask once, and check that the answer is whole."""
+        """Send one request, and check that the answer is complete."""
         text = " ".join(text.split())
         if not self.fits(text) or not any(syllables.units(text)):
-            raise Refused(f"edge cannot speak {text[:20]!r}: it is too long or holds nothing to say")
+            raise Refused(f"edge cannot speak {text[:20]!r}: it is too long or contains nothing to say")
         await self._voices.require(voice)
         try:
             return await self._answer(text, voice, prosody)
@@ -108,17 +108,17 @@ class Edge:
             raise
 
     async def _look_up(self, voice: str, error: NoAudio) -> None:
-        """See whether no audio came because the voice was withdrawn.
+        """Check whether the answer had no audio because the voice was withdrawn.
 
         Raises:
-            VoiceUnavailable: It was. Where the list cannot be had, that says nothing.
+            VoiceUnavailable: It was. If the list cannot be fetched, nothing is raised.
         """
         try:
             await self._voices.confirm(voice)
         except VoiceUnavailable as withdrawn:
             raise withdrawn from error
         except EngineError as unknown:
-            _log.info("whether there is still a voice %s is not known: %s", voice, unknown)
+            _log.info("cannot check whether the voice %s still exists: %s", voice, unknown)
 
     async def _fetch(self) -> list[Mapping[str, Any]]:
         from podcast.voice.engines import edge_link
@@ -126,4 +126,4 @@ class Edge:
         return await edge_link.voice_list(self.proxy)
 
     async def close(self) -> None:
-        """Nothing is held between requests."""
+        """Do nothing: nothing is kept between requests."""

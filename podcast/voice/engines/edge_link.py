@@ -1,4 +1,4 @@
-"""The connection to the edge service: all that touches edge-tts, unmodified, and the translation of its faults."""
+"""The connection to the edge service: the only use of edge-tts, and the translation of its exceptions."""
 
 from __future__ import annotations
 
@@ -24,20 +24,20 @@ from podcast.records import Prosody
 from podcast.voice import network
 
 SOCKET = "PODCAST_EDGE_SOCKET"
-"""Path of a Unix socket on which a local server answers in place of the service."""
+"""Path of a Unix socket of a local server that replaces the service."""
 SERVER = "the edge service"
 
 TABLE: tuple[tuple[type[BaseException], type[EngineError], str], ...] = (
-    (exceptions.NoAudioReceived, NoAudio, "the answer held no audio"),
-    (exceptions.SkewAdjustmentError, Throttled, "access denied, and it did not say what time it is there"),
+    (exceptions.NoAudioReceived, NoAudio, "the answer contained no audio"),
+    (exceptions.SkewAdjustmentError, Throttled, "access denied, without the server's time"),
     (exceptions.UnexpectedResponse, Truncated, "the answer is malformed"),
-    (exceptions.UnknownResponse, Truncated, "the answer holds something unknown"),
+    (exceptions.UnknownResponse, Truncated, "the answer contains an unknown message"),
     (exceptions.WebSocketError, Truncated, "the connection broke"),
     (exceptions.EdgeTTSException, Truncated, "the answer is malformed"),
 )
 """The library's own exceptions; the network's are in `network.TABLE`."""
 MALFORMED = (ValueError, LookupError, TypeError, AttributeError, AssertionError)
-"""What the library lets through when an answer is not built as it expects."""
+"""What the library raises if an answer does not have the expected structure."""
 FOREIGN = (
     exceptions.EdgeTTSException,
     aiohttp.ClientError,
@@ -52,37 +52,37 @@ FOREIGN = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """How long one request may take, s. The library's own limit covers the handshake only."""
+    """How long one request may take, s. The library's own limit covers only the handshake."""
 
     first: float
-    """Until the first message: connection, and the service's thinking."""
+    """Until the first message: connection and processing by the service."""
     gap: float
     """Between two messages."""
     whole: float
-    """All of it."""
+    """The entire request."""
 
 
 @dataclass(slots=True)
 class Answer:
-    """What the service sent."""
+    """The answer of the service."""
 
     audio: bytearray = field(default_factory=bytearray)
     """MP3."""
     marks: list[Mapping[str, Any]] = field(default_factory=list)
     """Word boundaries, as edge-tts gives them: `offset` and `duration` in ticks of 100 ns, `text`."""
     unfinished: bool = True
-    """The service did not say that this was all."""
+    """Whether the service has not yet marked the end of the answer."""
 
 
 def translated(error: BaseException) -> EngineError:
-    """Give our error for one of the library's or the network's.
+    """Return our error for an exception of the library or the network.
 
     Raises:
-        BaseException: `error` itself, where it is neither.
+        BaseException: `error` itself, if it is neither.
     """
     if isinstance(error, RuntimeError) and isinstance(error.__context__, aiohttp.ClientResponseError):
-        # Denied, the library corrects its clock and asks again over the connector it has just closed. The clock stays
-        # corrected, so that our own next attempt does what the library meant to do.
+        # If denied, the library corrects its clock and retries over the connector it has just closed. The clock stays
+        # corrected, so our own next attempt succeeds where the library's retry fails.
         return translated(error.__context__)
     for foreign, ours, meaning in TABLE:
         if isinstance(error, foreign):
@@ -96,7 +96,7 @@ def translated(error: BaseException) -> EngineError:
 
 @contextlib.contextmanager
 def translating() -> Iterator[None]:
-    """Let no foreign exception out."""
+    """Translate foreign exceptions."""
     try:
         yield
     except FOREIGN as error:
@@ -104,10 +104,10 @@ def translating() -> Iterator[None]:
 
 
 async def ask(text: str, voice: str, prosody: Prosody, proxy: str, limits: Limits) -> Answer:
-    """Ask once.
+    """Send one request.
 
     Raises:
-        EngineError: The service, the network or the answer is at fault.
+        EngineError: The service or the network failed, or the answer is invalid.
     """
     with translating():
         request = Communicate(
@@ -127,19 +127,19 @@ async def ask(text: str, voice: str, prosody: Prosody, proxy: str, limits: Limit
         async with asyncio.timeout(limits.first) as watchdog:
             await _collect(request, answer, watchdog, limits)
     except FOREIGN as error:
-        heard = f"after {len(answer.audio)} bytes of audio"
+        received = f"after {len(answer.audio)} bytes of audio"
         if isinstance(error, TimeoutError) and watchdog.expired():
-            raise Stalled(f"{SERVER}: no message in time, {heard}") from error
+            raise Stalled(f"{SERVER}: no message in time, {received}") from error
         ours = translated(error)
         if answer.audio and isinstance(ours, NetworkDown):
-            ours = Truncated(f"{SERVER}: the connection was lost {heard} ({error})")
+            ours = Truncated(f"{SERVER}: the connection was lost {received} ({error})")
         raise ours from error
     answer.unfinished = request.state["chunk_audio_bytes"] != 0
     return answer
 
 
 async def _collect(request: Communicate, answer: Answer, watchdog: asyncio.Timeout, limits: Limits) -> None:
-    """Take in the messages, and put the watchdog off with each."""
+    """Collect the messages, and extend the watchdog with each."""
     clock = asyncio.get_running_loop().time
     latest = clock() + limits.whole
     async with aclosing(cast("AsyncGenerator[Mapping[str, Any], None]", request.stream())) as stream:
@@ -152,10 +152,10 @@ async def _collect(request: Communicate, answer: Answer, watchdog: asyncio.Timeo
 
 
 async def voice_list(proxy: str) -> list[Mapping[str, Any]]:
-    """Get the service's list of voices.
+    """Return the service's list of voices.
 
     Raises:
-        EngineError: It cannot be had.
+        EngineError: It cannot be fetched.
     """
     with translating():
         async with asyncio.timeout(2 * network.CONNECT_SECONDS):
@@ -166,7 +166,7 @@ async def handshake(proxy: str) -> None:
     """Open a connection and close it, as a request does; a wrong clock is corrected once.
 
     Raises:
-        EngineError: The service does not take it.
+        EngineError: The service refuses it.
     """
     with translating():
         try:
@@ -194,12 +194,12 @@ async def _open(proxy: str) -> None:
 
 
 def _connector() -> aiohttp.BaseConnector:
-    """Make a connector for one request; the library closes it afterwards."""
+    """Return a connector for one request; the library closes it afterwards."""
     path = os.environ.get(SOCKET)
     if not path:
         return network.connector()
     if sys.platform == "win32":
-        raise ConfigError(f"{SOCKET} is set, but this system has no Unix sockets for it: unset it")
+        raise ConfigError(f"{SOCKET} is set, but this system has no Unix sockets; unset it")
     return aiohttp.UnixConnector(path)
 
 

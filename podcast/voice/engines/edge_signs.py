@@ -1,9 +1,9 @@
-"""Is this answer of the edge service whole? Four signs that do not depend on one another, and the marks they rest on.
+"""Check that an answer of the edge service is complete, with four independent checks.
 
-The library ends quietly when a socket closes early, so that silence about a fault means nothing. The signs: the turn
-was ended (bytes of an unfinished turn are left in its state); the audio is whole MP3 frames and every frame decodes; no
-mark lies past the audio; and the marks name the text from its beginning to its end. A fifth, that the length is likely
-for the text, is every engine's (`complete`).
+The library ends without an error when a socket closes early, so the absence of an error means nothing. The checks: the
+turn was ended (an unfinished turn leaves bytes in its state); the audio consists of complete MP3 frames, and all of
+them decode; no mark is past the end of the audio; and the marks cover the text from beginning to end. A fifth check,
+that the length is plausible for the text, applies to every engine (`complete`).
 """
 
 from __future__ import annotations
@@ -21,23 +21,23 @@ from podcast.voice import audio, syllables
 from podcast.voice.capabilities import Speech
 
 FRAME_BYTES, FRAME_SAMPLES, FRAME_START = 144, 576, b"\xff\xf3"
-"""MPEG-2 layer III, 24 kHz mono, 48 kbit/s: the only format the library asks for."""
+"""MPEG-2 layer III, 24 kHz mono, 48 kbit/s: the only format the library requests."""
 SAMPLE_RATE = 24_000
 DELAY = 1_105
-"""Samples that a decoder adds in front of MP3 without a header: 529 of the decoder, 576 of the encoder."""
+"""Samples that a decoder adds before MP3 without a header: 529 of the decoder, 576 of the encoder."""
 TICKS = 10_000_000
 """Marks are in units of 100 ns."""
 NAMED = 0.85
-"""Least share of the text's characters that the marks must name to be believed at once. The service names all."""
+"""Minimum share of the text's characters that the marks must cover to be accepted at once. The service covers all."""
 DOUBTED = 0.5
-"""Least share that is believed when asking again gives the very same: scripts and signs it never names look like that,
-and a loss does not come back to the sample."""
+"""Minimum share that is accepted if a retry gives an identical answer: scripts and symbols that the service never marks
+do so, whereas a loss never repeats to the exact sample."""
 UNNAMED_END = 4
-"""Most characters at the end that no mark names, or a seventh of all in a long text: what is cut off misses more."""
+"""Maximum characters at the end without a mark, or a seventh of a long text: a truncated answer lacks more."""
 
 
 class DoubtedError(Truncated):
-    """The marks leave out more than they should; all else is whole."""
+    """The marks cover less than they should; everything else is complete."""
 
     def __init__(self, message: str, doubted: Speech) -> None:
         self.doubted = doubted
@@ -45,18 +45,18 @@ class DoubtedError(Truncated):
 
 
 def speech(content: bytes, marks: Iterable[Mapping[str, Any]], text: str, *, unfinished: bool) -> Speech:
-    """Turn an answer into speech, if it is whole.
+    """Return the speech of an answer, if it is complete.
 
     Args:
         content: The MP3.
         marks: Word boundaries as edge-tts gives them: `offset` and `duration` in ticks, `text`.
-        text: What was asked for.
+        text: The requested text.
         unfinished: Whether the turn was not ended by the service.
 
     Raises:
         NoAudio: There is none.
         Truncated: Something is missing or damaged.
-        DoubtedError: It may be whole; asking again will tell.
+        DoubtedError: It may be complete; a retry decides.
     """
     if not content:
         raise NoAudio("edge sent no audio")
@@ -69,14 +69,14 @@ def speech(content: bytes, marks: Iterable[Mapping[str, Any]], text: str, *, unf
     whole = Speech(pcm=pcm, sample_rate=SAMPLE_RATE, marks=_inside(placed, len(pcm) / SAMPLE_RATE))
     named, ended, of = named_of(placed, text)
     if ended > max(UNNAMED_END, of / 7) or named < DOUBTED * of:
-        raise Truncated(f"edge's marks name {named} of {of} characters and end {ended} before the last")
+        raise Truncated(f"edge's marks cover {named} of {of} characters and end {ended} before the last")
     if named < NAMED * of:
-        raise DoubtedError(f"edge's marks name {named} of {of} characters", whole)
+        raise DoubtedError(f"edge's marks cover {named} of {of} characters", whole)
     return whole
 
 
 def _decoded(content: bytes) -> NDArray[np.int16]:
-    """Decode whole frames, and see that each gave its samples."""
+    """Decode complete frames, and check that each gave its samples."""
     starts = {content[place : place + 2] for place in range(0, len(content), FRAME_BYTES)}
     if len(content) % FRAME_BYTES or starts != {FRAME_START}:
         raise Truncated("edge sent audio with broken MP3 frames")
@@ -85,15 +85,15 @@ def _decoded(content: bytes) -> NDArray[np.int16]:
     pcm, rate = audio.decode(content)
     expected = len(content) // FRAME_BYTES * FRAME_SAMPLES
     if rate != SAMPLE_RATE or abs(len(pcm) - expected) > DELAY:
-        raise Truncated(f"of {expected} samples that edge sent {len(pcm)} decode")
+        raise Truncated(f"only {len(pcm)} of {expected} samples that edge sent can be decoded")
     return pcm[DELAY - expected + len(pcm) :]
 
 
 def _impossible(content: bytes) -> NDArray[np.bool_]:
-    """Tell the frames whose side information contradicts itself; a decoder would fill them with noise and say nothing.
+    """Return the frames whose side information contradicts itself; a decoder would silently fill them with noise.
 
     Source: ISO/IEC 13818-3 section 2.4.1.7 and ISO/IEC 11172-3 section 2.4.2.7: at most 288 pairs of big values, no
-    switched window of type 0, no more main data than this frame and the bit reservoir hold.
+    switched window of type 0, no more main data than this frame and the bit reservoir contain.
     """
     frames = np.frombuffer(content, np.uint8).reshape(-1, FRAME_BYTES)[:, 4:13]
     bits = np.unpackbits(frames, axis=1).astype(np.int64)
@@ -113,7 +113,7 @@ def _mark(mark: Mapping[str, Any]) -> Mark:
 
 
 def in_order(marks: Iterable[Mark]) -> list[Mark]:
-    """Sort marks by time and drop those sent twice."""
+    """Sort marks by time and remove duplicates."""
     kept = list[Mark]()
     for mark in sorted(marks, key=lambda mark: (mark.start, mark.end)):
         if not kept or (mark.start, mark.written) != (kept[-1].start, kept[-1].written):
@@ -129,10 +129,10 @@ def _inside(marks: Iterable[Mark], seconds: float) -> tuple[Mark, ...]:
 
 
 def named_of(marks: list[Mark], text: str) -> tuple[int, int, int]:
-    """Count what the marks name of a text.
+    """Count the characters of a text that the marks cover.
 
     Returns:
-        Characters named, characters after the last that is named, and characters in all.
+        Characters covered, characters after the last covered one, and all characters.
     """
     letters = _letters(text)
     place, named = 0, 0
@@ -145,7 +145,7 @@ def named_of(marks: list[Mark], text: str) -> tuple[int, int, int]:
 
 
 def _letters(text: str) -> str:
-    """Keep what is spoken of a text, in one spelling."""
+    """Keep the spoken characters of a text, normalised."""
     plain = unicodedata.normalize("NFKC", text).casefold()
     return "".join(plain[unit.start : unit.end] for unit in syllables.units(plain))
 

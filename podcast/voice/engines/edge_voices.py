@@ -1,6 +1,6 @@
-"""The voices of the edge service: a list of our own, and the service's where that is not enough.
+"""The voices of the edge service: a built-in list, and the service's list for other names.
 
-The service does not refuse a voice it does not have; it answers without audio. So a name is checked before it is sent.
+The service does not refuse an unknown voice; it answers without audio. So a name is checked before it is sent.
 """
 
 from __future__ import annotations
@@ -22,16 +22,16 @@ KNOWN: tuple[Voice, ...] = (
     Voice(name="zh-CN-liaoning-XiaobeiNeural", language="zh-CN-liaoning", gender="female", note="dialect"),
     Voice(name="zh-CN-shaanxi-XiaoniNeural", language="zh-CN-shaanxi", gender="female", note="dialect"),
 )
-"""Taken on trust until the service gives no audio for one: then its list says whether the voice was withdrawn."""
+"""Assumed to exist until the service returns no audio for one; then its list shows whether it was withdrawn."""
 
 Fetch = Callable[[], Awaitable[list[Mapping[str, Any]]]]
 
 
 class Voices:
-    """The service's voices, asked for once.
+    """The service's voices, fetched once.
 
     Args:
-        fetch: Gets the list, as edge-tts gives it.
+        fetch: Returns the list in the form of edge-tts.
     """
 
     def __init__(self, fetch: Fetch) -> None:
@@ -39,14 +39,14 @@ class Voices:
         self._listed: dict[str, Voice] = {}
 
     async def listed(self) -> tuple[Voice, ...]:
-        """Give the service's list.
+        """Return the service's list.
 
         Raises:
-            EngineError: It cannot be had.
+            EngineError: It cannot be fetched.
         """
         if not self._listed:
-            told = [_voice(entry) for entry in await self._fetch()]
-            self._listed = {voice.name: voice for voice in told if voice.name}
+            voices = [_voice(entry) for entry in await self._fetch()]
+            self._listed = {voice.name: voice for voice in voices if voice.name}
         return tuple(self._listed.values())
 
     async def require(self, name: str) -> None:
@@ -54,7 +54,7 @@ class Voices:
 
         Raises:
             VoiceUnavailable: There is no such voice.
-            EngineError: It is not one of ours and the service's list cannot be had.
+            EngineError: It is not built in and the service's list cannot be fetched.
         """
         trusted = {voice.name for voice in KNOWN} if not self._listed else set(self._listed)
         if name not in trusted:
@@ -66,7 +66,7 @@ class Voices:
         if name not in names:
             near = difflib.get_close_matches(name, names, n=3, cutoff=0.5) or [voice.name for voice in KNOWN[:3]]
             raise VoiceUnavailable(
-                f"the edge service has no voice {name!r}: take {' or '.join(near)} "
+                f"the edge service has no voice {name!r}; use {' or '.join(near)} "
                 "(`podcast voices --engine edge` lists all)"
             )
 

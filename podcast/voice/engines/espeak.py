@@ -1,4 +1,4 @@
-"""`espeak`: espeak-ng from its PyPI wheel. Needs no network; plain, but every machine has it. Mandarin and English."""
+"""`espeak`: espeak-ng from its PyPI wheel. Works offline on every machine, with simple voices: Mandarin and English."""
 
 from __future__ import annotations
 
@@ -24,22 +24,22 @@ from podcast.voice.options import Options
 
 WORKER = Path(__file__).with_name("espeak_worker.py")
 NORMAL_RATE = 175
-"""Words a minute at rate 1, espeak-ng's own: 4.6 Chinese characters a second."""
+"""Words per minute at rate 1, espeak-ng's default: 4.6 Chinese characters per second."""
 RATES = (80, 450)
 """Source: espeak-ng `speak_lib.h`, espeakRATE."""
 NORMAL_PITCH = 50
 PITCHES = (0, 99)
-"""Around the middle of the scale a step is 1.0 Hz for `cmn` (82 Hz at 35, 95 at 50, 111 at 65)."""
+"""Near the middle of the scale a step is 1.0 Hz for `cmn` (82 Hz at 35, 95 at 50, 111 at 65)."""
 LANGUAGES: Mapping[str, str] = {"cmn": "zh-CN", "yue": "zh-HK", "en-us": "en-US", "en-gb": "en-GB"}
-"""Voices worth offering, with their languages; any that espeak-ng has can be named."""
+"""Recommended voices with their languages; any voice of espeak-ng can be used."""
 VARIANTS = ("m1", "m2", "m3", "m4", "m5", "m6", "m7", "f1", "f2", "f3", "f4", "f5")
 _VOICE = re.compile(r"[a-z]{2,4}(-[a-z0-9-]{2,20})?(\+[A-Za-z0-9_]{1,24})?")
 ISOLATED = ["-I", "-S"]
-"""Starts the worker in 20 ms instead of 40: it needs no installed package."""
+"""Start the worker in 20 ms instead of 40; it needs no installed package."""
 
 
 class Espeak:
-    """Speaks each utterance in a process of its own."""
+    """Speaks each utterance in its own process."""
 
     name = "espeak"
 
@@ -63,39 +63,39 @@ class Espeak:
 
     @cached_property
     def _installed(self) -> tuple[str, str]:
-        """Library and voices.
+        """Paths of library and voices.
 
         Raises:
-            Missing: They are not there.
+            Missing: They are not installed.
         """
-        advice = "install it with `pip install espeakng-loader`, or take another engine"
+        advice = "install it with `pip install espeakng-loader`, or use another engine"
         try:
             import espeakng_loader
         except ImportError as error:
-            raise Missing(f"espeak-ng is not installed: {advice}") from error
+            raise Missing(f"espeak-ng is not installed; {advice}") from error
         library = espeakng_loader.get_library_path()
         voices = Path(library).with_name("espeak-ng-data")
         if not Path(library).is_file() or not voices.is_dir():
-            raise Missing(f"espeak-ng has no library for this machine at {library}: {advice}")
+            raise Missing(f"espeak-ng has no library for this machine at {library}; {advice}")
         return library, str(voices)
 
     @cached_property
     def version(self) -> str:
-        """The library's own version: another one sounds different."""
+        """The library's version: another one sounds different."""
         try:
             library = ctypes.CDLL(self._installed[0])
         except OSError as error:
-            raise Missing(f"espeak-ng cannot be loaded ({error}): reinstall espeakng-loader") from error
+            raise Missing(f"espeak-ng cannot be loaded ({error}); reinstall espeakng-loader") from error
         library.espeak_Info.restype = ctypes.c_char_p
         found: bytes = library.espeak_Info(None)
         return found.decode()
 
     def fits(self, text: str) -> bool:
-        """Tell whether a text is small enough for one request."""
+        """Return whether a text is small enough for one request."""
         return len(text) <= self.capabilities.max_characters
 
     async def voices(self) -> tuple[Voice, ...]:
-        """Give the voices worth offering."""
+        """Return the recommended voices."""
         installed = Path(self._installed[1])
         plain = [Voice(name=name, language=language) for name, language in LANGUAGES.items()]
         variants = [name for name in VARIANTS if (installed / "voices" / "!v" / name).is_file()]
@@ -106,9 +106,9 @@ class Espeak:
         )
 
     async def speak(self, text: str, voice: str, prosody: Prosody) -> Speech:
-        """Speak one text in a process of its own."""
+        """Speak one text in its own process."""
         if not self.fits(text) or not any(syllables.units(text)):
-            raise Refused(f"espeak cannot speak {text[:20]!r}: it is too long or holds nothing to say")
+            raise Refused(f"espeak cannot speak {text[:20]!r}: it is too long or contains nothing to say")
         if not _VOICE.fullmatch(voice):
             raise VoiceUnavailable(f"espeak has no voice {voice!r}: `podcast voices --engine espeak` lists them")
         library, voices = self._installed
@@ -140,24 +140,24 @@ class Espeak:
         )
         try:
             async with asyncio.timeout(self._timeout):
-                answer, told = await worker.communicate(json.dumps(request).encode())
+                answer, errors = await worker.communicate(json.dumps(request).encode())
         except TimeoutError as error:
-            raise Stalled(f"espeak-ng said nothing for {self._timeout:g} s") from error
+            raise Stalled(f"espeak-ng did not answer within {self._timeout:g} s") from error
         finally:
             if worker.returncode is None:
                 worker.kill()
                 await worker.wait()
         if worker.returncode:
-            last = told.decode(errors="replace").strip().rpartition("\n")[2]
+            last = errors.decode(errors="replace").strip().rpartition("\n")[2]
             raise Truncated(f"espeak-ng's process ended with {worker.returncode}: {last or 'no message'}")
         return answer
 
     async def close(self) -> None:
-        """Nothing is held between requests."""
+        """Do nothing: nothing is kept between requests."""
 
 
 def _parted(answer: bytes) -> tuple[dict[str, Any], bytes]:
-    """Part a worker's answer into header and samples."""
+    """Split a worker's answer into header and samples."""
     size = int.from_bytes(answer[:4], "big")
     if len(answer) < 4 + size or not size:
         raise NoAudio("espeak-ng gave no answer")
@@ -166,11 +166,11 @@ def _parted(answer: bytes) -> tuple[dict[str, Any], bytes]:
 
 
 def _marks(events: Sequence[Sequence[int]], text: str, seconds: float) -> Iterator[Mark]:
-    """Turn (ms, place, length) into marks that name all that is spoken.
+    """Turn (ms, position, length) into marks that cover all spoken text.
 
-    A word ends, in time and in the text, where the next begins. The library's own lengths will not do: of a word from
-    its dictionary (口袋) it may mark one character only, and at the end of a text one that it speaks in two parts
-    (OpenAI) comes as a whole and then again in part.
+    A word ends, in time and in the text, where the next begins. The library's own lengths are unreliable: for a word
+    in its dictionary (口袋) it may mark only one character, and at the end of a text a word spoken in two parts
+    (OpenAI) is marked in full and then again in part.
     """
     placed = list[tuple[float, int]]()
     for milliseconds, place, length in events:

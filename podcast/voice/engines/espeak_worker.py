@@ -1,8 +1,8 @@
-"""Speaks one utterance with espeak-ng and ends. Run as a program by `espeak.py`, with nothing but the standard library.
+"""Speak one utterance with espeak-ng. `espeak.py` runs this program, which uses only the standard library.
 
-The library is not thread-safe (SIGBUS), and the second utterance of a process differs from the first in its bytes, so
-every utterance gets a process of its own. Reads a request in JSON from standard input; writes the length of a header
-(4 bytes, big-endian), the header in JSON, and the samples (int16, native order) to standard output.
+The library is not thread-safe (SIGBUS), and the bytes of a process's second utterance depend on the first, so every
+utterance has its own process. It reads a request in JSON from standard input and writes to standard output the length
+of a header (4 bytes, big-endian), the header in JSON, and the samples (int16, native order).
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ RATE, PITCH = 1, 3
 """Parameters. Source: `speak_lib.h`, espeak_PARAMETER."""
 RETRIEVAL, BY_CHARACTER, UTF8 = 1, 1, 1
 NO_EXIT = 0x8000
-"""Report a fault instead of ending the process."""
+"""Report an error instead of ending the process."""
 
 
 class _Name(ctypes.Union):
@@ -44,10 +44,10 @@ _Callback = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes
 
 
 def speak(request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
-    """Speak `text` with `voice` at `rate` (words a minute) and `pitch` (0 to 99).
+    """Speak `text` with `voice` at `rate` (words per minute) and `pitch` (0 to 99).
 
     Returns:
-        `sample_rate`, `marks` (start in ms, place in the text, length) and the length in ms; and the samples.
+        `sample_rate`, `marks` (start in ms, position in the text, length) and the length in ms; and the samples.
     """
     library = ctypes.CDLL(request["library"])
     sample_rate = library.espeak_Initialize(RETRIEVAL, 0, _path(request["voices"]), NO_EXIT)

@@ -1,11 +1,11 @@
-"""`openai`: any server with POST /v1/audio/speech, OpenAI's own or one at home with a neural or cloned voice.
+"""`openai`: any server with POST /v1/audio/speech: OpenAI's, or a local one with a neural or cloned voice.
 
     [engines.openai]
     base_url = "http://127.0.0.1:8880/v1"
     model = "kokoro"
     voice = "zf_xiaoxiao"
 
-The key, where the server wants one, is read from an environment variable and never from a file.
+The key, if the server requires one, is read from an environment variable and never from a file.
 Source: OpenAI API reference, "Create speech".
 """
 
@@ -39,19 +39,19 @@ NAMED = ("alloy", "ash", "ballad", "coral", "echo", "fable", "onyx", "nova", "sa
 
 
 class OpenAI:
-    """Speaks by a server of OpenAI's form."""
+    """Speaks with a server that has OpenAI's API."""
 
     name = "openai"
 
     def __init__(self, options: Mapping[str, Any]) -> None:
         read = Options(self.name, options)
         if "key" in options or "api_key" in options:
-            raise read.fault("key", "a key does not belong in a file: put it into the environment variable `key_env`")
+            raise read.fault("key", "a key does not belong in a file; put it into the environment variable `key_env`")
         self._address = _address(read)
         self._model = read.text("model", "tts-1")
         self._format = read.text("response_format", "wav")
         if self._format not in FORMATS:
-            raise read.fault("response_format", f"wants one of {', '.join(FORMATS)}, not {self._format!r}")
+            raise read.fault("response_format", f"expected one of {', '.join(FORMATS)}, not {self._format!r}")
         self._key_variable = read.text("key_env", "OPENAI_API_KEY")
         self._instructions = read.text("instructions")
         self._revision = read.text("revision")
@@ -74,24 +74,24 @@ class OpenAI:
 
     @property
     def version(self) -> str:
-        """Server, model and how it is asked; `revision` is raised when a voice of the same name is trained anew."""
+        """Server, model and request settings; the user increases `revision` when a voice is trained again."""
         return f"{self._address}|{self._model}|{self._format}|{self._instructions}|{self._revision}"
 
     def fits(self, text: str) -> bool:
-        """Tell whether a text is small enough for one request."""
+        """Return whether a text is small enough for one request."""
         return len(text) <= self.capabilities.max_characters
 
     async def voices(self) -> tuple[Voice, ...]:
-        """Give the voices configured, else those the server lists, else the names OpenAI has."""
+        """Return the configured voices, else those the server lists, else OpenAI's names."""
         names = self._voices or await self._listed() or NAMED
         return tuple(Voice(name=name, language="") for name in dict.fromkeys((*names, self.capabilities.default_voice)))
 
     async def speak(self, text: str, voice: str, prosody: Prosody) -> Speech:
-        """Ask once."""
+        """Send one request."""
         from podcast.voice import audio, timings
 
         if not self.fits(text) or not any(syllables.units(text)):
-            raise Refused(f"openai cannot speak {text[:20]!r}: it is too long or holds nothing to say")
+            raise Refused(f"openai cannot speak {text[:20]!r}: it is too long or contains nothing to say")
         if not voice or (self._voices and voice not in self._voices):
             raise VoiceUnavailable(f"openai has no voice {voice!r}: `voices` lists {', '.join(self._voices)}")
         asked = {
@@ -133,7 +133,7 @@ class OpenAI:
                     return content
 
     async def _listed(self) -> tuple[str, ...]:
-        """Ask for the voices, as several servers at home allow; OpenAI's own does not."""
+        """Return the server's voices: several local servers list them, OpenAI's does not."""
         from podcast.voice import network
 
         address = self._address.rpartition("/")[0] + "/voices"
@@ -142,8 +142,8 @@ class OpenAI:
                 async with self._opened().get(
                     address, headers=self._headers(), proxy=network.proxy(address, self._proxy)
                 ) as answer:
-                    told = await answer.json() if answer.status == 200 else {}
-        listed = told.get("voices", []) if isinstance(told, dict) else []
+                    message = await answer.json() if answer.status == 200 else {}
+        listed = message.get("voices", []) if isinstance(message, dict) else []
         names = [voice.get("id") or voice.get("name") if isinstance(voice, dict) else voice for voice in listed]
         return tuple(name for name in names if isinstance(name, str))
 
@@ -160,19 +160,19 @@ class OpenAI:
     def _headers(self) -> dict[str, str]:
         key = os.environ.get(self._key_variable, "")
         if not key and urlsplit(self._address).hostname == "api.openai.com":
-            raise Missing(f"{self._server} wants a key: put it into the environment variable {self._key_variable}")
+            raise Missing(f"{self._server} requires a key; put it into the environment variable {self._key_variable}")
         return {"Authorization": f"Bearer {key}"} if key else {}
 
-    def _refusal(self, status: int, headers: Mapping[str, str], told: str) -> EngineError:
+    def _refusal(self, status: int, headers: Mapping[str, str], message: str) -> EngineError:
         from podcast.voice import network
 
         if status in {401, 403}:
-            told = f"is the key in {self._key_variable} right? {told}"
-        return network.by_status(status, headers, self._server, told, forbidden=Refused)
+            message = f"check the key in {self._key_variable}; {message}"
+        return network.by_status(status, headers, self._server, message, forbidden=Refused)
 
     @contextmanager
     def _translating(self) -> Iterator[None]:
-        """Let no foreign exception out."""
+        """Translate foreign exceptions."""
         import aiohttp
 
         from podcast.voice import network
@@ -182,7 +182,7 @@ class OpenAI:
         except TimeoutError as error:
             if isinstance(error, aiohttp.ClientError):
                 raise network.translated(error, self._server) from error
-            raise Stalled(f"{self._server}: no whole answer within {self._timeout:g} s") from error
+            raise Stalled(f"{self._server}: no complete answer within {self._timeout:g} s") from error
         except (aiohttp.ClientError, OSError, ValueError, EOFError) as error:
             raise network.translated(error, self._server) from error
 
@@ -192,11 +192,11 @@ class OpenAI:
 
 
 def _address(read: Options) -> str:
-    """Give the address to post to: `base_url` may end in /v1, or in nothing."""
+    """Return the address to post to: `base_url` may end in /v1 or not."""
     base = read.text("base_url", "https://api.openai.com/v1").rstrip("/")
     parts = urlsplit(base)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise read.fault("base_url", f"wants an address such as http://127.0.0.1:8880/v1, not {base!r}")
+        raise read.fault("base_url", f"expected an address such as http://127.0.0.1:8880/v1, not {base!r}")
     if not parts.path:
         base += "/v1"
     return f"{base}/audio/speech"

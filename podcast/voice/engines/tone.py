@@ -1,4 +1,4 @@
-"""`tone`: a soft tone a syllable. Exact length by text, the same bytes on every machine: for tests and timing."""
+"""`tone`: one soft tone per syllable. Exact length, the same bytes on every machine: for tests and timing."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ RATE = 24_000
 VOICES: Mapping[str, float] = {"middle": 262.0, "low": 196.0, "high": 330.0}
 """Voice -> its lowest note, Hz."""
 STEPS = (0, 2, 4, 7, 9, 12)
-"""Semitones of a pentatonic scale: any two characters sound well one after the other."""
+"""Semitones of a pentatonic scale: any sequence of notes sounds pleasant."""
 TABLE_BITS = 12
 TABLE_PEAK = 6_000
 """Of int16: -14.7 dB, soft enough to listen to."""
 PHASE_BITS = 32
 EDGE = 240
-"""Samples in which a tone rises, and twice as many in which it falls: 10 and 20 ms."""
+"""Samples of a tone's attack; its release is twice as long: 10 and 20 ms."""
 
 
 class Tone:
@@ -53,17 +53,17 @@ class Tone:
         read.finish()
 
     def fits(self, text: str) -> bool:
-        """Tell whether a text is small enough for one request."""
+        """Return whether a text is small enough for one request."""
         return len(text) <= self.capabilities.max_characters
 
     async def voices(self) -> tuple[Voice, ...]:
-        """Give the voices."""
+        """Return the voices."""
         return tuple(Voice(name=name, language="", note=f"tones from {low:.0f} Hz") for name, low in VOICES.items())
 
     async def speak(self, text: str, voice: str, prosody: Prosody) -> Speech:
         """Play the tones of a text."""
         if voice not in VOICES:
-            raise VoiceUnavailable(f"tone has no voice {voice!r}: take one of {', '.join(VOICES)}")
+            raise VoiceUnavailable(f"tone has no voice {voice!r}; use one of {', '.join(VOICES)}")
         units = list(syllables.units(text))
         if not units or not self.fits(text):
             raise Refused(f"tone cannot play {text[:20]!r}: {'it is too long' if units else 'nothing in it is spoken'}")
@@ -78,7 +78,7 @@ class Tone:
         return Speech(pcm=pcm, sample_rate=RATE, marks=marks)
 
     async def close(self) -> None:
-        """Nothing is held."""
+        """Do nothing: nothing is kept."""
 
 
 def _frequency(unit: str, lowest: float, shift: float) -> float:
@@ -87,7 +87,7 @@ def _frequency(unit: str, lowest: float, shift: float) -> float:
 
 
 def _tones(lengths: NDArray[np.int64], frequencies: list[float]) -> NDArray[np.int16]:
-    """Play tones one after the other, in whole numbers throughout: a float's last bit differs between processors."""
+    """Render consecutive tones with integers only: a float's last bit differs between processors."""
     steps = np.array([round(frequency * (1 << PHASE_BITS) / RATE) for frequency in frequencies], dtype=np.int64)
     into = np.arange(int(lengths.sum()), dtype=np.int64) - np.repeat(np.cumsum(lengths) - lengths, lengths)
     left = np.repeat(lengths, lengths) - 1 - into
@@ -100,7 +100,7 @@ def _tones(lengths: NDArray[np.int64], frequencies: list[float]) -> NDArray[np.i
 
 @cache
 def _table() -> NDArray[np.int64]:
-    """One period: a sine and a little of its octave."""
+    """Return one period: a sine with a little of its octave."""
     size = 1 << TABLE_BITS
     turn = [2 * math.pi * place / size for place in range(size)]
     return np.array([round(TABLE_PEAK * (0.8 * math.sin(x) + 0.2 * math.sin(2 * x))) for x in turn], dtype=np.int64)
