@@ -25,28 +25,6 @@ SHIPPED = Path(__file__).with_name("styles.npz")
 FORM = 1
 """Raised when the shipped file changes."""
 DEFAULT = "zm_yunyang"
-VOICES = (
-    Voice(name="zm_yunyang", language="zh-CN", gender="male", note="calm, a narrator's"),
-    Voice(name="zm_yunxi", language="zh-CN", gender="male", note="lively"),
-    Voice(name="zm_yunjian", language="zh-CN", gender="male", note="deep"),
-    Voice(name="zm_yunxia", language="zh-CN", gender="male", note="young"),
-    Voice(name="zf_xiaoxiao", language="zh-CN", gender="female", note="warm"),
-    Voice(name="zf_xiaoyi", language="zh-CN", gender="female", note="lively"),
-    Voice(name="zf_xiaobei", language="zh-CN", gender="female", note="bright"),
-    Voice(name="zf_xiaoni", language="zh-CN", gender="female", note="soft"),
-)
-DIGESTS: Mapping[str, str] = {
-    "zm_yunyang": "261e2c89470534dbbcb8fd98b8fdc495ec94063d9bb6c8277f7be43cccba3f42",
-    "zm_yunxi": "7243892fb4e560d47014090ddf010f8b8b790f3c6b029ff82b2ac06aa4e27c8b",
-    "zm_yunjian": "de48a00bdbf3649f07162269a2b6e0513604389bfac8a2e6c75cb34b323ad6fa",
-    "zm_yunxia": "6b2b8fc15b3df19a368daebe5c581c7fabf433ee5b8a17ffd6b3d723cff8936d",
-    "zf_xiaoxiao": "03adb5d5e3ddd88b047954e974e651cb0a4b524c985057e5d872e962c7be1169",
-    "zf_xiaoyi": "bc1555c5c486099196ac254bae5e0bb543c121952a3092f50b7d8724f1bc36b3",
-    "zf_xiaobei": "5dde6e1c9c4f12c8b327bc29c0cee361a23b52b952c04636858ba637ec66e640",
-    "zf_xiaoni": "08892b62a39af0a615cd0581238db7e19e44c578e8fa0bfd0e586e93327d9cba",
-}
-"""SHA-256 of each table as published, little-endian float32. Source: kokoro-js 1.2.1, `voices/*.bin`."""
-
 RATES: Mapping[str, float] = {
     "zm_yunyang": 4.9,
     "zm_yunxi": 4.8,
@@ -59,6 +37,26 @@ RATES: Mapping[str, float] = {
 }
 """Syllables a second at rate 1, from the first sound to the last: 0.89 of what the model gives at speed 1, at which a
 news reader's body text (rate 1.12) is spoken as the model would."""
+VOICES = tuple(
+    Voice(
+        name=name,
+        language="zh-CN",
+        gender="male" if name.startswith("zm") else "female",
+        note=f"{rate:g} syllables a second",
+    )
+    for name, rate in RATES.items()
+)
+DIGESTS: Mapping[str, str] = {
+    "zm_yunyang": "261e2c89470534dbbcb8fd98b8fdc495ec94063d9bb6c8277f7be43cccba3f42",
+    "zm_yunxi": "7243892fb4e560d47014090ddf010f8b8b790f3c6b029ff82b2ac06aa4e27c8b",
+    "zm_yunjian": "de48a00bdbf3649f07162269a2b6e0513604389bfac8a2e6c75cb34b323ad6fa",
+    "zm_yunxia": "6b2b8fc15b3df19a368daebe5c581c7fabf433ee5b8a17ffd6b3d723cff8936d",
+    "zf_xiaoxiao": "03adb5d5e3ddd88b047954e974e651cb0a4b524c985057e5d872e962c7be1169",
+    "zf_xiaoyi": "bc1555c5c486099196ac254bae5e0bb543c121952a3092f50b7d8724f1bc36b3",
+    "zf_xiaobei": "5dde6e1c9c4f12c8b327bc29c0cee361a23b52b952c04636858ba637ec66e640",
+    "zf_xiaoni": "08892b62a39af0a615cd0581238db7e19e44c578e8fa0bfd0e586e93327d9cba",
+}
+"""SHA-256 of each table as published, little-endian float32. Source: kokoro-js 1.2.1, `voices/*.bin`."""
 
 Table = NDArray[np.float32]
 
