@@ -1,7 +1,7 @@
 """The example output in the READMEs, made by running the commands: `python -m tests.readme_output` rewrites it.
 
-The commands run in a scratch copy of the example show. The edge service counts as out of reach, so that espeak voices
-previews: that needs no network and gives the same result on every machine.
+The commands run in a scratch copy of the example show. The edge service counts as out of reach, so that kokoro speaks:
+that needs no network. To rewrite the READMEs the extra `neural` must be installed; the test has a quick stand-in for it.
 """
 
 from __future__ import annotations
@@ -67,15 +67,20 @@ MASKS = (
 """What differs between machines and encoders: hashes of audio, durations, the version of Python."""
 
 
-def printed(home: Path) -> dict[str, str]:
-    """Run every example below `home`, an empty folder; return what each prints, as the READMEs show it."""
+def printed(home: Path, program: str = "podcast") -> dict[str, str]:
+    """Run every example below `home`, an empty folder; return what each prints, as the READMEs show it.
+
+    Args:
+        home: An empty folder.
+        program: The module that runs in place of `podcast`.
+    """
     home = home.resolve()
     show = home / SHOW
     show.mkdir()
     for name in COPIED:
         source = ROOT / name
         (shutil.copytree if source.is_dir() else shutil.copyfile)(source, show / name)
-    outputs = {command: _run(command, example, home) for command, example in EXAMPLES.items()}
+    outputs = {command: _run(command, example, home, program) for command, example in EXAMPLES.items()}
     reason = reach.why(show / ".podcast" / "edge-silent")
     return {command: _shown(output, home, reason) for command, output in outputs.items()}
 
@@ -108,7 +113,7 @@ def masked(text: str) -> str:
     return text
 
 
-def _run(command: str, example: Example, home: Path) -> str:
+def _run(command: str, example: Example, home: Path, program: str) -> str:
     """Run one example.
 
     Raises:
@@ -118,7 +123,7 @@ def _run(command: str, example: Example, home: Path) -> str:
     echo, words = _words(command)
     kept = {name: value for name, value in os.environ.items() if not name.upper().endswith("_PROXY")}
     environment = {**kept, "PYTHONPATH": str(ROOT), "PODCAST_EDGE_SOCKET": str(home / "no.sock")}
-    arguments = [sys.executable, "-m", "podcast", *words, *(("--port", "0") if example.serves else ())]
+    arguments = [sys.executable, "-m", program, *words, *(("--port", "0") if example.serves else ())]
     with subprocess.Popen(
         arguments, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8"
     ) as process:

@@ -9,7 +9,7 @@ from tests import readme_output
 
 def test_example_output_is_what_the_commands_print(tmp_path: Path) -> None:
     """Every example runs, both READMEs show all of them, and each block matches; no network is needed."""
-    outputs = readme_output.printed(tmp_path)
+    outputs = readme_output.printed(tmp_path, "tests.services.kokoro_command")
     for name in readme_output.READMES:
         text = (readme_output.ROOT / name).read_text(encoding="utf-8")
         assert readme_output.commands(text) == set(readme_output.EXAMPLES), name

@@ -11,7 +11,7 @@ RSS = "RSS 2.0"
 PODCAST = "Podcasting 2.0, the podcast namespace"
 ANTENNAPOD = "AntennaPod"
 RECORD = "the episode records"
-RESERVED = "RFC 2606, Reserved Top Level DNS Names"
+RESERVED = "RFC 2606"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

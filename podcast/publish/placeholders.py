@@ -57,11 +57,8 @@ def findings(show: Show, *, public: bool) -> Iterator[Finding]:
             message = f"{value} is a placeholder that belongs to nobody"
             yield _found("error" if public else "warning", key, message, f"set `{key}` to your own", RESERVED)
     if show.guid in SHARED:
-        message = "is the guid of the example show: apps and directories treat two shows with one guid as one"
-        step = (
-            "before the first publish set `guid` to what  python -c 'import uuid; print(uuid.uuid4())'  prints; keep "
-            'it if the feed is public already (docs/publishing.md, "The show\'s identity")'
-        )
+        message = "is the guid of the example show: directories treat two shows with one guid as one"
+        step = "set another before the first publish; keep it if the feed is public already (docs/publishing.md)"
         yield _found("warning", "guid", message, step, PODCAST)
 
 
