@@ -1,7 +1,7 @@
 """The example output in the READMEs, made by running the commands: `python -m tests.readme_output` rewrites it.
 
-The commands run in a scratch copy of the example show. The edge service counts as out of reach, so that kokoro speaks:
-that needs no network. To rewrite the READMEs the extra `neural` must be installed; the test has a quick stand-in for it.
+The commands run in a scratch copy of the example show. The edge service counts as unreachable, so that kokoro speaks,
+which needs no network. Rewriting the READMEs needs the extra `neural`; the test uses a quick voice instead.
 """
 
 from __future__ import annotations

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +9,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 
 from podcast import remote
-from podcast.errors import AudioError, EngineError, NetworkDown, PodcastError
+from podcast.errors import AudioError, EngineError, NetworkDown
 from podcast.events import Event, FellBack, Noted
 from podcast.project.config import Config
 from podcast.records import Clip, Episode, Utterance, VoiceStyle
@@ -21,14 +20,16 @@ from podcast.voice.shared import SharedStore
 from podcast.voice.store import Store
 from podcast.voice.synthesise import Plan, Tally
 
-log = logging.getLogger(__name__)
-
 AUTO = "auto"
 SERVICE, PREVIEW = "edge", "espeak"
 """What `auto` uses, and what speaks a preview where nothing better is available."""
 REPLACED_WITHIN = timedelta(hours=48)
 """For how long a build with the service in reach voices an episode of the stand-in again: most listeners download an
 episode within two days (a later change would reach few of them)."""
+NO_STAND_IN = (
+    "With stand_in = \"kokoro\" in podcast.toml and `pip install 'shezhang-podcast[neural]'`, a neural voice on this "
+    "machine replaces edge"
+)
 PAUSE = 30.0
 """Seconds between two requests to a service that does not answer."""
 _sleep = time.sleep
@@ -72,7 +73,7 @@ class EngineChoice:
         self.asked = asked or config.engine
         self.store = _store(config)
         self._memory = config.cache / "edge-silent"
-        self._why = ""
+        self._why = self._absent = ""
 
     @cached_property
     def choice(self) -> Choice:
@@ -90,8 +91,8 @@ class EngineChoice:
         if fallback:
             return fallback
         raise NetworkDown(
-            f"{self._why}, and no other engine may speak: check the network with `podcast doctor` and run this command "
-            "again, install the neural voice (pip install 'shezhang-podcast[neural]'), or add --previews"
+            f"{self._why}: check the network with `podcast doctor` and run this command again, or add --previews for "
+            f"espeak. {self._absent or NO_STAND_IN}"
         )
 
     @cached_property
@@ -115,13 +116,17 @@ class EngineChoice:
         return False
 
     def _fallback(self) -> Choice | None:
-        """Return who speaks in place of the service: the stand-in where it is installed, else espeak; None: nobody."""
+        """Return the choice without the service: the stand-in if installed, else espeak; None if neither may speak.
+
+        Raises:
+            ConfigError: The options of the stand-in are wrong.
+        """
         name = self._config.stand_in
         if name:
             try:
                 engines.create(name, self._config.engines.get(name, {})).version  # noqa: B018 - loads what it needs
-            except PodcastError as error:
-                log.info("the stand-in %s cannot speak: %s", name, error)
+            except EngineError as error:
+                self._absent = str(error)
             else:
                 return Choice(name=name, stand_in=True)
         return Choice(name=PREVIEW, preview=True) if self._previews else None

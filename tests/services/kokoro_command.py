@@ -1,4 +1,4 @@
-"""The command `podcast` with a neural voice that is quick and needs no model: `python -m tests.services.kokoro_command`."""
+"""The command `podcast` with a quick neural voice without a model: `python -m tests.services.kokoro_command`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def with_quick_voice(folder: Path) -> None:
     workers.PROGRAM = Path(kokoro_worker.__file__)
     model.ready = lambda *_: made
     model.digest = lambda *_: model.UPSTREAM
-    engine._runtime = lambda: "1.32"  # type: ignore[assignment]
+    engine._runtime = lambda: "1.32"
 
 
 if __name__ == "__main__":
