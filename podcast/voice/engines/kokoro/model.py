@@ -145,7 +145,7 @@ def ready(path: Path | None, sha256: str, folder: Path, spare: Callable[[], Path
 
 
 def forget(made: Files) -> None:
-    """Have the files made anew by the next run: they do not load."""
+    """Delete the note, so that the next run prepares the files again: they do not load."""
     made.note.unlink(missing_ok=True)
 
 

@@ -109,7 +109,7 @@ def main() -> None:
     settings, _ = waiting.get()
     try:
         model = Model(settings["whole"], settings["predictor"], settings["threads"])
-    except Exception as error:  # noqa: BLE001 - onnxruntime's own have no common base; all are told
+    except Exception as error:  # noqa: BLE001 - onnxruntime's own have no common base; all are reported
         write(out, {"error": type(error).__name__, "message": str(error)})
         return
     write(out, {"version": model.version})
