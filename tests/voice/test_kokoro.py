@@ -239,7 +239,7 @@ def test_of_a_short_text_the_carrier_is_cut_off() -> None:
         ("silent", NoAudio, "silence"),
         ("memory", Truncated, "parallel = 1"),
         ("hang", Stalled, "said nothing for"),
-        ("load", Missing, "made ready anew"),
+        ("load", Missing, "prepare the model again"),
     ],
 )
 def test_faults_of_a_worker(monkeypatch: pytest.MonkeyPatch, fault: str, kind: type[EngineError], told: str) -> None:

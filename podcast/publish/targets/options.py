@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -38,9 +38,7 @@ def open_target(name: str, table: Mapping[str, Any], project: Path, cache: Path)
     unknown = sorted(set(given) - KINDS[kind])
     if unknown and kind != "fsspec":
         raise _wrong(name, unknown[0], f"is unknown; a {kind} target has {', '.join(sorted(KINDS[kind]))}")
-    if kind == "folder":
-        return _folder(name, given, project)
-    return _command(name, given, cache) if kind == "command" else _remote(name, given)
+    return OPEN[kind](name, given, project, cache)
 
 
 def parts(name: str, table: Mapping[str, Any]) -> tuple[str, ...]:
@@ -55,7 +53,7 @@ def parts(name: str, table: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(given)
 
 
-def _folder(name: str, given: Mapping[str, Any], project: Path) -> Storage:
+def _folder(name: str, given: Mapping[str, Any], project: Path, _: Path) -> Storage:
     folder = (project / Path(_text(name, given, "path", '"../site"')).expanduser()).resolve()
     taken = [project, *(project / part for part in PARTS)]
     if folder in taken or any(folder.is_relative_to(part) for part in taken[1:]):
@@ -63,13 +61,13 @@ def _folder(name: str, given: Mapping[str, Any], project: Path) -> Storage:
     return Folder(folder)
 
 
-def _remote(name: str, given: Mapping[str, Any]) -> Storage:
+def _remote(name: str, given: Mapping[str, Any], _: Path, __: Path) -> Storage:
     from podcast.publish.targets.remote import Remote
 
     return Remote(*remote.checked(f"targets.{name}", given))
 
 
-def _command(name: str, given: Mapping[str, Any], cache: Path) -> Storage:
+def _command(name: str, given: Mapping[str, Any], _: Path, cache: Path) -> Storage:
     words = given.get("command")
     example = f'such as ["rsync", "-a", "{FOLDER}/", "host:/srv/podcast"]'
     if not isinstance(words, list) or not words or not all(isinstance(word, str) and word for word in words):
@@ -90,3 +88,11 @@ def _text(name: str, given: Mapping[str, Any], key: str, example: str) -> str:
 
 def _wrong(name: str, key: str, problem: str) -> ConfigError:
     return ConfigError(f"podcast.toml: targets.{name}: {key}: {problem}")
+
+
+OPEN: Mapping[str, Callable[[str, Mapping[str, Any], Path, Path], Storage]] = {
+    "folder": _folder,
+    "fsspec": _remote,
+    "command": _command,
+}
+"""How a target of each kind is opened: its name, its table, the project's folder, the folder for a command's copy."""

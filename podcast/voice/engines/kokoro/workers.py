@@ -200,7 +200,7 @@ def _unloaded(kind: str, message: str) -> EngineError:
         return Missing(f"kokoro cannot run here ({message}): {INSTALL}")
     if _short(kind, message):
         return Missing(f"there is no memory for kokoro ({message}): {FEWER}")
-    return Unloadable(f"kokoro's model does not load ({kind}: {message}): run this again; the model is then prepared again")
+    return Unloadable(f"kokoro's model does not load ({kind}: {message}): run this again to prepare the model again")
 
 
 def _unspoken(kind: str, message: str) -> EngineError:
