@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from podcast.errors import ConfigError
 from podcast.records import ROLES, Prosody, RoleStyle, SoundStyle, Style, VoiceStyle
@@ -64,7 +64,7 @@ def fingerprint(style: Style, engine: str = "") -> dict[str, Any]:
         style: The style.
         engine: As asked for; empty: any. Voices and gains of the engines in `ADDED` count for none but themselves.
     """
-    told: Any = _plain(style)
+    told = cast("dict[str, Any]", _plain(style))
     del told["name"]
     for name in ADDED - {engine} if engine else ():
         for voice in told["voices"].values():
