@@ -121,7 +121,7 @@ def paired(made: model.Files) -> None:
             return
         with other:
             ratios, samples = [], set()
-            np.savez(folder / "voices.npz", **dict(styles.shipped()))  # type: ignore[arg-type]
+            np.savez(folder / "voices.npz", **{name: table[:, np.newaxis] for name, table in styles.shipped().items()})  # type: ignore[arg-type]
             wanted = {"model": str(made.whole), "voices": str(folder / "voices.npz"), "voice": styles.DEFAULT}
             loaded = asked(other, wanted)["loaded"]
             workers = [Worker(made, 1, 600) for _ in range(WORKERS)]

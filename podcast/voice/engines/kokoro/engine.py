@@ -30,7 +30,7 @@ from podcast.voice.options import Options
 RECIPE = 1
 """Raised when the same text is spoken otherwise: other phonemes, another rate, another cut."""
 MOST_WORKERS = 4
-"""Unless configured otherwise: each takes 0.6 GB. Further cores go to them as threads."""
+"""Unless configured otherwise: each takes 0.5 GB. Further cores go to them as threads."""
 _CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 

@@ -62,6 +62,8 @@ class Model:
             options = onnxruntime.SessionOptions()
             options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
             options.log_severity_level = 4
+            # It would keep a plan of memory for each length of utterance: after six of them 581 MB, without 414.
+            options.enable_mem_pattern = False
             # Waiting threads that spin would take processor time from the other workers.
             options.add_session_config_entry("session.intra_op.allow_spinning", "0")
             # From a path: 186 MB loaded; from bytes 336 MB.

@@ -23,7 +23,7 @@ from podcast.voice.engines.kokoro import worker
 from podcast.voice.engines.kokoro.model import INSTALL, Files
 
 PROGRAM = Path(worker.__file__)
-MEMORY = "0.6 GB"
+MEMORY = "0.5 GB"
 """What a worker takes for the longest utterance."""
 FEWER = f"each worker takes {MEMORY} of memory; close other programs or set [engines.kokoro] parallel = 1"
 T = TypeVar("T")
