@@ -18,8 +18,8 @@ from podcast.config import feed_guid, load
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
 
-COMMANDS = {"project", "make"}
-"""Fixtures by whose projects tests run the command, in processes of its own: of half a second each at the least."""
+LONG = {"project", "make", "whole_store"}
+"""Fixtures of what takes seconds: projects on which the command is run, in processes of its own, and a server of S3."""
 
 VALUES = {
     "title": "试音台",
@@ -34,10 +34,10 @@ VALUES = {
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what runs the command; skip what needs the posts and cases beside the checkout where they are not there."""
+    """Mark what takes long; skip what needs the posts and cases beside the checkout where they are not there."""
     for item in items:
-        if COMMANDS.intersection(getattr(item, "fixturenames", ())) and "everywhere" not in item.keywords:
-            item.add_marker("command")
+        if LONG.intersection(getattr(item, "fixturenames", ())) and "everywhere" not in item.keywords:
+            item.add_marker("long")
     if not SHARED.is_dir():
         for item in items:
             if "corpus" in item.keywords:

@@ -282,6 +282,7 @@ def test_script_of_nothing_is_no_failure(project: Project) -> None:
     assert told["utterances"] == []
 
 
+@pytest.mark.everywhere
 def test_init_makes_a_project_that_builds(tmp_path: Path, article: Article) -> None:
     """From nothing to a feed without editing a file; a second init touches nothing."""
     project = Project(tmp_path / "new")
