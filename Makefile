@@ -23,9 +23,9 @@ test: $(VENV)/installed-test
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -n 2 -m "not soak"
 
-# What a system or another Python may do otherwise, in a few minutes: no browser, no client, few runs of the command.
+# What a system or another Python may do otherwise, in a few minutes: no browser, client or post beside the checkout, little that is long.
 portable: $(VENV)/installed-test
-	$(BIN)/python -m pytest -n 2 -m "not soak and not client and not command"
+	$(BIN)/python -m pytest -n 2 -m "not soak and not client and not corpus and not long"
 
 soak: $(VENV)/installed-test
 	$(BIN)/python -m pytest -m soak

@@ -18,8 +18,8 @@ from podcast.project.config import feed_guid, load
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
 
-COMMANDS = {"project", "make"}
-"""Fixtures by whose projects tests run the command, in processes of its own: of half a second each at the least."""
+LONG = {"project", "make", "whole_store"}
+"""Fixtures of what takes seconds: projects on which the command is run, in processes of its own, and a server of S3."""
 
 VALUES = {
     "title": "试音台",
@@ -38,11 +38,11 @@ COLLECTED = pytest.StashKey[set[Path]]()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark tests that run the command; skip those that need the posts and cases beside the checkout, if missing."""
+    """Mark tests that take long; skip those that need the posts and cases beside the checkout, if missing."""
     config.stash[COLLECTED] = {item.path for item in items}
     for item in items:
-        if COMMANDS.intersection(getattr(item, "fixturenames", ())) and "everywhere" not in item.keywords:
-            item.add_marker("command")
+        if LONG.intersection(getattr(item, "fixturenames", ())) and "everywhere" not in item.keywords:
+            item.add_marker("long")
     if not SHARED.is_dir():
         for item in items:
             if "corpus" in item.keywords:

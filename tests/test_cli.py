@@ -284,6 +284,7 @@ def test_script_of_nothing_is_no_failure(project: Project) -> None:
     assert told["utterances"] == []
 
 
+@pytest.mark.everywhere
 def test_init_makes_a_project_that_builds(tmp_path: Path, article: Article) -> None:
     """A new project builds a feed without edits; a second init changes nothing."""
     project = Project(tmp_path / "new")

@@ -25,7 +25,6 @@ from tests.conftest import Project
 from tests.services import dask, s3
 
 pytest.importorskip("distributed")
-pytestmark = pytest.mark.everywhere  # how worker processes start differs from Python to Python
 Article = Callable[..., str]
 
 
@@ -69,6 +68,7 @@ def two(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dask.Cluster]:
         yield running
 
 
+@pytest.mark.everywhere  # how worker processes start differs from Python to Python
 def test_workers_of_this_machine_make_the_same(project: Project, article: Article, tmp_path: Path) -> None:
     """--on local makes the same bytes as a build without it, reports each episode, and then has nothing to do."""
     posts(project, article, 5)

@@ -53,7 +53,7 @@ def folder(tmp_path: Path) -> Iterator[Target]:
         yield target
 
 
-@pytest.fixture(params=["folder", "bucket"])
+@pytest.fixture(params=["folder", pytest.param("bucket", marks=pytest.mark.long)])
 def target(request: pytest.FixtureRequest) -> Target:
     """Either kind."""
     found: Target = request.getfixturevalue(request.param)
