@@ -198,7 +198,7 @@ def serve(
     listed, _ = _listable(config, tell, previews=True)
     if not listed:
         raise FeedError("there is no episode to serve: run `podcast build --previews` first")
-    published = replace(site.dressed(show), hub="")  # a hub could not fetch from this machine
+    published = replace(site.dressed(show), hub="")  # which could not fetch what this machine serves
 
     def render(base_url: str) -> bytes:
         now, _ = _listable(config, tell, previews=True)
