@@ -142,9 +142,9 @@ def checked(name: str, table: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]
     """
     url = table.get("url")
     if not isinstance(url, str) or not url:
-        raise _wrong(name, "url", f'expects a text such as "s3://bucket/prefix", not {url!r}')
+        raise _wrong(name, "url", f'expected a text such as "s3://bucket/prefix", not {url!r}')
     if "://" not in url:
-        raise _wrong(name, "url", f'expects a URL with a protocol, such as "s3://bucket/prefix", not {url!r}')
+        raise _wrong(name, "url", f'expected a URL with a protocol, such as "s3://bucket/prefix", not {url!r}')
     options = {key: value for key, value in table.items() if key != "url"}
     secret = next(_secrets(options), "")
     if secret or urlsplit(url).password:

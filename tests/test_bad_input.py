@@ -189,8 +189,8 @@ def test_a_slug_of_chinese_or_300_bytes_is_safe_and_stays(project: Project, arti
     [
         ("category", '["Tecnology"]', "did you mean 'Technology'"),
         ("language", '"zj"', "'zh'"),
-        ("base_url", '"podcast"', "base_url: expects an absolute address"),
-        ("base_url", '"file:///srv/podcast"', "base_url: expects an absolute address"),
+        ("base_url", '"podcast"', "base_url: expected an absolute address"),
+        ("base_url", '"file:///srv/podcast"', "base_url: expected an absolute address"),
         ("base_url", '"http://podcast.example.com"', "apps require https"),
     ],
 )

@@ -103,7 +103,7 @@ def audition(config: Config, request: Request, roles: Sequence[str], text: str, 
     reader = _engine_choice(config, request).reader
     for role in roles or ROLES:
         if role not in ROLES:
-            raise ConfigError(f"there is no role {role!r}: choose one of {', '.join(ROLES)}")
+            raise ConfigError(f"there is no role {role!r}: known are {', '.join(ROLES)}")
         sample = text or SAMPLES.get(role) or reading_style.template(words, role, config.title)
         if not sample:
             continue

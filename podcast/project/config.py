@@ -256,7 +256,7 @@ def new_guid(base_url: str) -> str:
 def nearest(word: str, known: list[str]) -> str:
     """Return a hint that names the closest of `known`, or all of them."""
     close = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
-    return f"did you mean {close[0]!r}?" if close else f"choose one of {', '.join(sorted(known))}"
+    return f"did you mean {close[0]!r}?" if close else f"known are {', '.join(sorted(known))}"
 
 
 def _config(folder: Path, path: Path, table: dict[str, Any]) -> Config:

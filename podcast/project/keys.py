@@ -22,7 +22,7 @@ LONGEST_DESCRIPTION = 4000
 def text(value: object) -> str:
     """Read a text."""
     if not isinstance(value, str):
-        raise TypeError(f"expects a text in quotes, not {value!r}")
+        raise TypeError(f"expected a text in quotes, not {value!r}")
     return value.strip()
 
 
@@ -30,14 +30,14 @@ def _texts(value: object) -> tuple[str, ...]:
     if isinstance(value, str):
         return (value,)
     if not isinstance(value, list) or not all(isinstance(part, str) and part for part in value):
-        raise TypeError(f'expects a text or a list of texts, such as ["posts"], not {value!r}')
+        raise TypeError(f'expected a text or a list of texts, such as ["posts"], not {value!r}')
     return tuple(value)
 
 
 def _folders(value: object) -> tuple[str, ...]:
     names = _texts(value)
     if not names or not all(names):
-        raise ValueError(f'expects at least one folder, such as ["posts"], not {value!r}')
+        raise ValueError(f'expected at least one folder, such as ["posts"], not {value!r}')
     return names
 
 
@@ -54,11 +54,11 @@ def _day(value: object) -> date:
         try:
             return date.fromisoformat(value)
         except ValueError as error:
-            raise ValueError(f"expects a date such as 2025-01-01, not {value!r}") from error
+            raise ValueError(f"expected a date such as 2025-01-01, not {value!r}") from error
     if isinstance(value, datetime):
         return value.date()
     if not isinstance(value, date):
-        raise TypeError(f"expects a date such as 2025-01-01, not {value!r}")
+        raise TypeError(f"expected a date such as 2025-01-01, not {value!r}")
     return value
 
 
@@ -68,7 +68,7 @@ def _time(value: object) -> time:
     try:
         return time.fromisoformat(text(value))
     except ValueError as error:
-        raise ValueError(f'expects a time such as "06:00", not {value!r}') from error
+        raise ValueError(f'expected a time such as "06:00", not {value!r}') from error
 
 
 def _url(value: object) -> str:
@@ -81,7 +81,7 @@ def _url(value: object) -> str:
     except ValueError as error:  # a port that is not a number up to 65535, or an unclosed bracket
         raise ValueError(f"{word!r} is not a valid address ({error}): correct its host or port") from error
     if not placed or parts.scheme not in {"http", "https"}:
-        raise ValueError(f"expects an absolute address such as https://example.com/podcast, not {word!r}")
+        raise ValueError(f"expected an absolute address such as https://example.com/podcast, not {word!r}")
     return word
 
 
@@ -91,7 +91,7 @@ def _public_url(value: object) -> str:
     if word and parts.scheme != "https" and parts.hostname not in LOOPBACK:
         raise ValueError(f"apps require https: write {word.replace('http:', 'https:', 1)!r}")
     if parts.query or parts.fragment:
-        raise ValueError(f"expects an address without ? and #, not {word!r}")
+        raise ValueError(f"expected an address without ? and #, not {word!r}")
     return word
 
 
@@ -138,19 +138,19 @@ def _guid(value: object) -> str:
     try:
         return str(uuid.UUID(text(value)))
     except ValueError as error:
-        raise ValueError(f"expects a UUID like the one that `podcast init` writes, not {value!r}") from error
+        raise ValueError(f"expected a UUID like the one that `podcast init` writes, not {value!r}") from error
 
 
 def _language(value: object) -> str:
     word = text(value).lower()
     if not re.fullmatch(r"[a-z]{2,3}(-[a-z0-9]{2,8})*", word):
-        raise ValueError(f"expects a language code such as zh-cn (RFC 5646), not {word!r}")
+        raise ValueError(f"expected a language code such as zh-cn (RFC 5646), not {word!r}")
     return word
 
 
 def _flag(value: object) -> bool:
     if not isinstance(value, bool):
-        raise TypeError(f"expects true or false, not {value!r}")
+        raise TypeError(f"expected true or false, not {value!r}")
     return value
 
 
@@ -168,14 +168,14 @@ def _style(value: object) -> str:
 
 def _tables(value: object) -> Mapping[str, Mapping[str, Any]]:
     if not isinstance(value, dict) or not all(isinstance(part, dict) for part in value.values()):
-        raise TypeError("expects one table per engine, such as [engines.edge]")
+        raise TypeError("expected one table per engine, such as [engines.edge]")
     return value
 
 
 def _targets(value: object) -> Mapping[str, Mapping[str, Any]]:
     if not isinstance(value, dict) or not all(isinstance(part, dict) for part in value.values()):
         raise TypeError(
-            'expects one table per target, such as [targets.site] with kind = "folder" and path = "../site"'
+            'expected one table per target, such as [targets.site] with kind = "folder" and path = "../site"'
         )
     wrong = next((name for name in value if not re.fullmatch(r"[\w-]+", name)), None)
     if wrong is not None:
@@ -185,7 +185,7 @@ def _targets(value: object) -> Mapping[str, Mapping[str, Any]]:
 
 def _shared(value: object) -> Mapping[str, Any]:
     if not isinstance(value, dict):
-        raise TypeError('expects a table: [shared] with url = "s3://bucket/prefix"')
+        raise TypeError('expected a table: [shared] with url = "s3://bucket/prefix"')
     if value:
         remote.checked("shared", value)
     return value
@@ -194,14 +194,14 @@ def _shared(value: object) -> Mapping[str, Any]:
 def _email(value: object) -> str:
     word = text(value)
     if word and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", word):
-        raise ValueError(f"expects an e-mail address, not {word!r}")
+        raise ValueError(f"expected an e-mail address, not {word!r}")
     return word
 
 
 def _pair(value: object) -> tuple[str, str] | None:
     first, *rest = _texts(value) or ("",)
     if len(rest) > 1:
-        raise ValueError(f"expects a text or a list of two texts, not {value!r}")
+        raise ValueError(f"expected a text or a list of two texts, not {value!r}")
     return (first, rest[0] if rest else "") if first else None
 
 
@@ -209,7 +209,7 @@ def _links(value: object) -> tuple[Link, ...]:
     if not isinstance(value, list) or not all(
         isinstance(part, dict) and {"url", "text"} == set(part) for part in value
     ):
-        raise TypeError(f'expects a list such as [{{ url = "https://...", text = "..." }}], not {value!r}')
+        raise TypeError(f'expected a list such as [{{ url = "https://...", text = "..." }}], not {value!r}')
     return tuple(Link(url=_url(part["url"]), text=text(part["text"])) for part in value)
 
 
@@ -219,7 +219,7 @@ def _one_of(*known: str) -> Callable[[object], str]:
     def read(value: object) -> str:
         word = text(value)
         if word not in known:
-            raise ValueError(f"expects {' or '.join(map(repr, known))}, not {word!r}")
+            raise ValueError(f"expected {' or '.join(map(repr, known))}, not {word!r}")
         return word
 
     return read

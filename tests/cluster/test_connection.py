@@ -231,7 +231,7 @@ def test_without_dask_the_extra_is_named(project: Project, monkeypatch: pytest.M
         pass
 
 
-@pytest.mark.parametrize(("slots", "share", "most"), [(1, 4, 1), (2, 2, 2), (3, 1, 4), (16, 1, 4)])
+@pytest.mark.parametrize(("slots", "share", "max_tasks"), [(1, 4, 1), (2, 2, 2), (3, 1, 4), (16, 1, 4)])
 def test_workers_share_what_a_service_allows(project: Project, slots: int, share: int, max_tasks: int) -> None:
     """Each slot gets its part of four parallel requests; an embedded engine speaks one text at a time."""
     from podcast import pipeline

@@ -147,7 +147,7 @@ def test_a_lost_picture_is_not_listed_and_can_be_fetched(built: Project, tmp_pat
 def test_the_key_has_two_values(project: Project) -> None:
     """Another value is rejected, and the message names both."""
     project.configure('episode_artwork = "cover"', 'episode_artwork = "posts"')
-    with pytest.raises(ConfigError, match="episode_artwork: expects 'cover' or 'post', not 'posts'"):
+    with pytest.raises(ConfigError, match="episode_artwork: expected 'cover' or 'post', not 'posts'"):
         config.load(project.folder)
 
 

@@ -38,7 +38,7 @@ def made(tmp_path: Path) -> Made:
         ({"kind": "folder", "path": "."}, "is the project's own folder"),
         ({"kind": "folder", "path": "feed/site"}, "is the project's own folder"),
         ({"kind": "folder", "path": "../site", "parts": ["pages"]}, "parts: expected"),
-        ({"kind": "fsspec", "url": "bucket"}, "url: expects a URL with a protocol"),
+        ({"kind": "fsspec", "url": "bucket"}, "url: expected a URL with a protocol"),
         ({"kind": "fsspec", "url": "s3://b", "secret": "x"}, "secret: access keys must not be in this file"),
         ({"kind": "fsspec", "url": "s3://b", "client_kwargs": {"aws_secret_access_key": "x"}}, "must not be in this"),
         ({"kind": "fsspec", "url": "sftp://me:word@host/srv"}, "url: access keys must not be in this file"),
@@ -92,7 +92,7 @@ def test_any_filesystem_of_fsspec_will_do(made: Made, tmp_path: Path, protocol: 
 def test_a_missing_bucket_is_told(made: Made, store: Store) -> None:
     """Nothing is guessed or made."""
     table = {"kind": "fsspec", "url": "s3://no-such-bucket/show", "endpoint_url": store.address}
-    with pytest.raises(PublishError, match="there is no such bucket: make it"):
+    with pytest.raises(PublishError, match="there is no such bucket: create it"):
         made.publish(Target(table, ""))
 
 
@@ -114,18 +114,18 @@ def answered(code: str) -> Exception:
 @pytest.mark.parametrize(
     ("error", "step"),
     [
-        (answered("RequestTimeTooSkewed"), "clock is off: set it"),
-        (answered("InvalidAccessKeyId"), "the keys are missing, wrong"),
-        (answered("SignatureDoesNotMatch"), "the keys are missing, wrong"),
-        (answered("AccessDenied"), "allow too little"),
+        (answered("RequestTimeTooSkewed"), "clock is wrong: set it"),
+        (answered("InvalidAccessKeyId"), "the access keys are missing, wrong"),
+        (answered("SignatureDoesNotMatch"), "the access keys are missing, wrong"),
+        (answered("AccessDenied"), "lack permissions"),
         (answered("NoSuchBucket"), "there is no such bucket"),
         (answered("SlowDown"), "run the command again"),
         (NoCredentialsError(), "AWS_ACCESS_KEY_ID"),
-        (OSError(errno.ENOSPC, "No space left on device"), "it is full there"),
+        (OSError(errno.ENOSPC, "No space left on device"), "its disk is full"),
         (ImportError("Install s3fs to access S3"), "pip install 'shezhang-podcast[s3]'"),
-        (TypeError("unexpected keyword argument"), "mend the options"),
-        (ConnectionResetError(), "it goes on from here"),
-        (TimeoutError(), "it goes on from here"),
+        (TypeError("unexpected keyword argument"), "correct the options"),
+        (ConnectionResetError(), "run the command again to continue"),
+        (TimeoutError(), "run the command again to continue"),
     ],
 )
 def test_what_a_filesystem_raises_says_what_to_do(error: Exception, step: str) -> None:

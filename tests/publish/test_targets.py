@@ -164,7 +164,7 @@ def test_what_arrived_before_a_lost_connection_is_not_sent_again(
             raise ConnectionResetError
 
     store.before = cut
-    with pytest.raises(PublishError, match="run the command again: it goes on from here"):
+    with pytest.raises(PublishError, match="run the command again to continue"):
         made.publish(bucket)
     assert written.acquire(blocking=False)
     store.calm()

@@ -96,5 +96,5 @@ def test_a_filesystem_that_fails_is_told(tmp_path: Path, speech: Speech) -> None
     pytest.importorskip("fsspec")
     (tmp_path / "shared").write_text("a file where a folder should be")
     store = SharedStore(tmp_path / "clips", tmp_path / "tmp", Remote(f"file://{tmp_path}/shared", {}, AudioError))
-    with pytest.raises(AudioError, match=r"shared: clips/ab/abab.* see that it can be reached"):
+    with pytest.raises(AudioError, match=r"shared: clips/ab/abab.* check that it can be reached"):
         store.put(KEY, speech)
