@@ -164,7 +164,7 @@ def test_a_slug_that_is_no_name_is_refused(two: Project, article: Article, slug:
     """Post and line are named, nothing is written anywhere, and the others stay in the feed."""
     before = {path for path in two.folder.parent.rglob("*") if ".podcast" not in path.parts}
     post = two.post("c.md", article(day="2025-03-06", more=f"id: {slug}\n"))
-    assert re.search(r"posts.c\.md:4: the id .*: choose another", two.run("build", code=1).stderr)
+    assert re.search(r"posts.c\.md:4: the id .*; choose another", two.run("build", code=1).stderr)
     after = {path for path in two.folder.parent.rglob("*") if ".podcast" not in path.parts}
     assert after - before == {post}
     assert listed(two) == ["b", "a"]
