@@ -164,7 +164,7 @@ def test_an_invalid_slug_is_rejected(two: Project, article: Article, slug: str) 
     """Post and line are reported, nothing is written, and the others stay in the feed."""
     before = {path for path in two.folder.parent.rglob("*") if ".podcast" not in path.parts}
     post = two.post("c.md", article(day="2025-03-06", more=f"id: {slug}\n"))
-    assert re.search(r"posts.c\.md:4: the id .*: choose another", two.run("build", code=1).stderr)
+    assert re.search(r"posts.c\.md:4: the id .*; choose another", two.run("build", code=1).stderr)
     after = {path for path in two.folder.parent.rglob("*") if ".podcast" not in path.parts}
     assert after - before == {post}
     assert listed(two) == ["b", "a"]

@@ -1,6 +1,6 @@
 """A whole site as it should be: `tests/data/site/<name>/` with records and cover in, and `feed/` out.
 
-`python -m tests.feed.golden` writes the `feed/` of each anew; look at the difference before keeping it.
+`python -m tests.feed.golden` writes the `feed/` of each again; review the difference before committing it.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def files(folder: Path) -> dict[str, bytes]:
 
 
 def rewrite() -> None:
-    """Write every golden site anew."""
+    """Write every golden site again."""
     for source in sorted(path for path in SITES.iterdir() if path.is_dir()):
         shutil.rmtree(source / "feed", ignore_errors=True)
         with tempfile.TemporaryDirectory() as scratch:

@@ -374,7 +374,7 @@ def test_a_body_without_end_is_not_read_to_its_end(tmp_path: Path, monkeypatch: 
 def test_a_server_without_an_answer_costs_nothing_but_artwork(
     tmp_path: Path, how: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The old artwork stays, the author is told once, the server is left alone, and the next build tries again."""
+    """The old artwork stays, one note says why, the server is not asked again, and the next build retries."""
     monkeypatch.setattr(fetched, "PATIENCE", 0.3 if how == "stalled" else 30.0)
     over = threading.Event()
 

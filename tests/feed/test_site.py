@@ -46,7 +46,7 @@ def test_everything_the_feed_names_is_there_before_it(show: Show, monkeypatch: p
 
 
 def test_a_second_run_writes_nothing(show: Show, tmp_path: Path) -> None:
-    """Nor renders anything anew where the records are the same."""
+    """Nor renders anything again if the records are the same."""
     for number in (1, 2):
         episodes.save(samples.episode(number), tmp_path / "audio", scratch=tmp_path / "tmp")
     assert write(show, *episodes.load_all(tmp_path / "audio"))

@@ -408,7 +408,7 @@ def test_a_text_without_heading_still_needs_a_title(project: Project) -> None:
     """The message explains both ways; a later heading is not a title."""
     path = project.post(f"{DAY}-a.md", "一段话，后面才有标题。\n\n# 一、背景\n\n又一段。\n")
     told = project.run("build", code=1).stderr
-    assert f"{path.name}: has no title: begin the text with a line  # title" in told
+    assert f"{path.name}: has no title; begin the text with a line  # title" in told
 
 
 @pytest.mark.parametrize("count", [1, 3])

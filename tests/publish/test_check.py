@@ -134,7 +134,7 @@ def damage(path: Path, how: str) -> None:
 
 @pytest.mark.parametrize("how", ["missing", "empty", "short", "no sound"])
 def test_audio_that_is_not_what_the_feed_says_is_an_error(site: Site, how: str) -> None:
-    """The file is named, and how to make it anew."""
+    """The message names the file and how to make it again."""
     path = site.folder / site.episodes[0].enclosure.path
     damage(path, how)
     (finding,) = found(site)

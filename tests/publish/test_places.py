@@ -156,7 +156,7 @@ def test_a_command_brings_it_there(made: Made, folder: Target) -> None:
 
 
 def test_a_failing_command_leaves_the_old_feed(made: Made, folder: Target) -> None:
-    """Its last words are told; mended, the next run brings everything."""
+    """The error shows its last output; once it works, the next run uploads everything."""
     made.publish(copying(folder))
     old = folder.feed()
     made.correct()

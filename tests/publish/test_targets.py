@@ -264,7 +264,7 @@ def test_a_rollback_to_pruned_audio_is_refused(made: Made, folder: Target) -> No
 
 
 def test_prune_with_a_clock_that_is_off_removes_nothing(made: Made, target: Target) -> None:
-    """A clock set back is told."""
+    """A clock set back is reported."""
     made.publish(target, NOW)
     with pytest.raises(PublishError, match="the clock of this machine"):
         history.prune(target.open(made.folder), 1, NOW - timedelta(days=400), lambda *_: None)

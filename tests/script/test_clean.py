@@ -180,11 +180,11 @@ def test_signs_alone_are_not_heard() -> None:
         ("雨\n\n<!-- podcast: skip -->\n\n伞", 7, "not closed"),
         ("<!-- podcast: end -->", 5, "without a skip"),
         ("雨\n\n<!-- podcast: whisper -->", 7, "unknown word 'whisper'"),
-        ("<!-- podcast: say -->", 5, "say what"),
+        ("<!-- podcast: say -->", 5, "say without words"),
         ("<!-- podcast: voice -->\n\n雨", 5, "not a name"),
         ("<!-- podcast: skip\n\n雨", 5, "not closed"),
         ("<!-- podcast: skip -->\n\n<!-- podcast: skip -->\n\n<!-- podcast: end -->", 7, "skip inside skip"),
-        ("雨 <!-- podcast: skip --> 伞", 5, "line of its own"),
+        ("雨 <!-- podcast: skip --> 伞", 5, "its own line"),
     ],
 )
 def test_a_wrong_directive_is_an_error_with_its_line(body: str, line: int, problem: str) -> None:

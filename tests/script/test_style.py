@@ -229,7 +229,7 @@ def test_the_voice_of_a_later_engine_is_its_own_affair() -> None:
         ({"pauses": {"cut": -0.1}}, r"pauses\.cut: .*0 to 10"),
         ({"pauses": {"cut": float("nan")}}, r"pauses\.cut: expected a number"),
         ({"pauses": {"comma": 1}}, r"pauses\.comma: .*known are"),
-        ({"patterns": {"figure": ["("]}}, r"patterns\.figure: '\(' is no regular expression"),
+        ({"patterns": {"figure": ["("]}}, r"patterns\.figure: '\(' is not a regular expression"),
         ({"patterns": {"figure": "x"}}, r"patterns\.figure: expected a list"),
         ({"templates": {"opening": "{dat}"}}, r"templates\.opening: .*\{dat\}.*'date'"),
         ({"templates": {"closing": "{count}"}}, r"templates\.closing: .*\{count\}"),
@@ -274,7 +274,7 @@ def test_a_style_that_is_not_there_is_said_so(tmp_path: Path) -> None:
     """With the nearest name, or the file looked for."""
     with pytest.raises(ConfigError, match=r"'朗诵'.*did you mean '朗读'"):
         style.load("朗诵")
-    with pytest.raises(ConfigError, match=r"nowhere\.toml is not there"):
+    with pytest.raises(ConfigError, match=r"nowhere\.toml does not exist"):
         style.load("nowhere.toml", folder=tmp_path)
 
 

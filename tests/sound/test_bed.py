@@ -128,7 +128,7 @@ def test_the_title_is_heard_where_its_cue_says(episode: tuple[list[Clip], Record
 
 
 def test_an_edit_in_the_body_never_reads_the_bed(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The kept fragments name it by its digest; only what is mixed anew decodes it."""
+    """Cached fragments identify it by its digest; only new mixes decode it."""
     clips, style = programme(), styled(PLAIN)
     record(clips, tmp_path, style=style, project=folder)
     monkeypatch.setattr(music, "_read", lambda *_: pytest.fail("the bed was read"))
@@ -137,7 +137,7 @@ def test_an_edit_in_the_body_never_reads_the_bed(folder: Path, tmp_path: Path, m
 
 
 def test_under_the_body_an_edit_costs_a_paragraph(folder: Path, tmp_path: Path) -> None:
-    """The bed begins anew with each paragraph: one fragment each, and one new for an edited sentence."""
+    """The bed restarts with each paragraph: one fragment each, and one new for an edited sentence."""
 
     def kept() -> int:
         return sum(path.is_file() for path in (tmp_path / "fragments").rglob("*"))

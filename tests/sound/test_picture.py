@@ -103,7 +103,7 @@ def test_odd_cues_are_drawn(made: Recording) -> None:
 
 
 def test_build_draws_where_asked(project: Project) -> None:
-    """A new episode and one that stands; the path is told, and nothing lies among what is published."""
+    """A new and an existing episode; the path is reported, and nothing is written among the published files."""
     post = project.post("2025-03-04-wind.md", "---\ntitle: 试一试\n---\n\n今天的风有点大，出门要戴帽子。\n")
     (built,) = [event for event in project.events("build", "--picture") if event["event"] == "episode"]
     assert built["picture"] == ".podcast/pictures/2025-03-04-wind.png"

@@ -20,7 +20,7 @@ SOON = Patience().scaled(0.002)
 
 
 class Scripted:
-    """An engine that does as it is told, for what comes before and after the sound.
+    """An engine that follows a script, for tests of what comes before and after the sound.
 
     Args:
         act: Called with a text and how often it was asked for, from 1; raises, or gives the seconds it takes.

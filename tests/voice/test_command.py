@@ -81,7 +81,7 @@ def test_the_rate_is_in_the_program_s_own_unit(tmp_path: Path) -> None:
     ],
 )
 def test_a_fault_has_its_name(fault: str, kind: type[EngineError], told: str) -> None:
-    """Each way in which a program fails is told from the others."""
+    """Each way in which a program fails is distinguished."""
     with pytest.raises(kind, match=told):
         speak([*PROGRAM, "--fault", fault, "{out}", "{text}"], timeout=0.6 if fault == "hang" else 20)
 

@@ -205,7 +205,7 @@ def test_words_that_the_service_never_names_are_believed_when_they_come_again(
     engine = engines.create("edge", QUICK)
 
     async def twice() -> engines.Speech:
-        with pytest.raises(Truncated, match=r"marks name \d+ of \d+ characters$"):
+        with pytest.raises(Truncated, match=r"marks cover \d+ of \d+ characters$"):
             await engine.speak(SENTENCE, VOICE, Prosody())
         return await engine.speak(SENTENCE, VOICE, Prosody())
 

@@ -137,7 +137,7 @@ def test_without_its_package_it_is_missing(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_without_its_library_it_is_missing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """A wheel for another machine is told from no wheel."""
+    """A wheel for another machine is distinguished from no wheel."""
     monkeypatch.setattr(espeakng_loader, "get_library_path", lambda: str(tmp_path / "libespeak-ng.so"))
     with pytest.raises(Missing, match="no library for this machine"):
         speak()

@@ -113,7 +113,7 @@ def test_failures_in_a_row_open_the_circuit() -> None:
 
 
 def test_probes_that_fail_end_the_run() -> None:
-    """When the last cool-down did not help, every further request is told why there is no point."""
+    """If the last cool-down did not help, every further request fails with the reason."""
 
     async def work() -> None:
         gate = Gate(4, SOON)
@@ -156,7 +156,7 @@ def test_the_service_says_how_long_to_wait() -> None:
 
 
 def test_an_outage_is_given_up_after_its_time() -> None:
-    """A network that is down for long enough ends the run; a success in between starts the time anew."""
+    """A network that is down for long enough ends the run; a success in between restarts the time."""
 
     async def work() -> None:
         gate = Gate(4, SOON)

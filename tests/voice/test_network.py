@@ -1,4 +1,4 @@
-"""A network that is gone is told as such, whatever is wrong with it, and in time."""
+"""A network outage is reported as such, whatever its cause, and in time."""
 
 from __future__ import annotations
 

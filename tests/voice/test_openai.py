@@ -95,7 +95,7 @@ def test_a_wav_of_unknown_size_is_read(server: SpeechServer) -> None:
     ],
 )
 def test_a_fault_has_its_name(server: SpeechServer, fault: str, kind: type[EngineError], told: str) -> None:
-    """Each fault of a server is told from the others, and none gives a clip."""
+    """Each failure of a server is distinguished, and none gives a clip."""
     server.fault = fault
     with pytest.raises(kind, match=told) as raised:
         speak(server, timeout=0.5 if fault == "hang" else 20)
@@ -115,7 +115,7 @@ def test_half_a_file_of_another_format_is_noticed(server: SpeechServer, form: st
 def test_the_key_comes_from_the_environment(server: SpeechServer, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is sent where there is one, under the name that the options say, and named where it is wrong."""
     server.wants_key = True
-    with pytest.raises(Refused, match="is the key in STUDIO_KEY right"):
+    with pytest.raises(Refused, match="check the key in STUDIO_KEY"):
         speak(server, key_env="STUDIO_KEY")
     monkeypatch.setenv("STUDIO_KEY", KEY)
     assert speak(server, key_env="STUDIO_KEY").marks
@@ -158,7 +158,7 @@ def test_without_a_key_the_vendor_is_not_asked(monkeypatch: pytest.MonkeyPatch) 
     ],
 )
 def test_wrong_options_are_named(options: dict[str, Any], told: str) -> None:
-    """Each wrong option is told with what it should be."""
+    """Each wrong option is reported with what was expected."""
     with pytest.raises(ConfigError, match=told):
         engines.create("openai", options)
 

@@ -128,7 +128,7 @@ def test_a_folder_that_may_not_be_written_is_named(store: Store) -> None:
 
 
 def test_a_full_disk_is_said(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No space left is told with the way out, and leaves no half clip."""
+    """A full disk is reported with the next step, and leaves no partial clip."""
 
     def full(_: object) -> None:
         raise OSError(28, "No space left on device")

@@ -104,7 +104,7 @@ def test_a_reader_that_leaves_ends_the_requests(store: Store) -> None:
 
 
 def test_progress_is_told(store: Store) -> None:
-    """Each change of the tally is told, and the last told is the whole."""
+    """Each change of the tally is reported, and the last report is complete."""
     seen = list[tuple[int, int]]()
 
     async def read() -> None:
@@ -142,7 +142,7 @@ def test_each_speaker_has_a_voice(store: Store) -> None:
 
 def test_an_unknown_speaker_is_named(store: Store) -> None:
     """A speaker the style does not have is an error of configuration."""
-    with pytest.raises(ConfigError, match="no voice 'guest': it has narrator, second"):
+    with pytest.raises(ConfigError, match="no voice 'guest'; it has narrator, second"):
         gather(Scripted(), store, [utterance("大家好。", voice="guest")])
 
 
