@@ -126,7 +126,7 @@ def _missing(name: str, _: object) -> object:
 def test_an_unknown_stand_in_is_refused(show: Project) -> None:
     """A name that no engine has is a fault of the configuration."""
     show.configure('stand_in = "tone"', 'stand_in = "kokro"')
-    assert "stand_in: there is no engine 'kokro'" in show.run("build", code=2).stderr
+    assert "stand_in: no engine 'kokro' is built in or installed" in show.run("build", code=2).stderr
 
 
 @pytest.mark.parametrize("answers_at", [1, 3, 99])

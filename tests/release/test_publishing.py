@@ -159,7 +159,7 @@ def test_lost_audio_is_downloaded_and_not_voiced_again(built: Project, tmp_path:
         publishing.fetch(config.load(built.folder), told.append)
         (noted,) = told
         assert "is not published" in noted.as_json()["message"]
-    with pytest.raises(PublishError, match="cannot be fetched"):
+    with pytest.raises(PublishError, match="cannot be downloaded"):
         publishing.fetch(config.load(built.folder), told.append)
 
 
