@@ -29,7 +29,7 @@ def day(_context: click.Context, _parameter: click.Parameter, value: datetime | 
     epilog=example("podcast build --previews", "podcast build posts/2026-11-20-why.md --engine espeak"),
 )
 @click.argument("posts", nargs=-1, type=click.Path(path_type=Path), metavar="[POST ...]")
-@previews_option("Use espeak if edge does not answer, and list these previews in the feed.")
+@previews_option("Use espeak if neither edge nor its stand-in speaks, and list these previews in the feed.")
 @click.option("--dry-run", is_flag=True, help="Show what would be built, and change nothing.")
 @click.option("--engine", default="", metavar="NAME", help="auto, edge, espeak, tone, ... Default: podcast.toml.")
 @click.option("--stale", is_flag=True, help="Rebuild episodes made with another style, lexicon or engine.")
