@@ -30,7 +30,7 @@ def faults_of(path: Path) -> Iterator[tuple[Literal["error", "warning"], str, st
     if not 1400 <= width == height <= 3000:
         yield "error", f"is {width} x {height} px, not a square of 1,400 to 3,000 px", APPLE
     if mode != "RGB":
-        yield "error", "is no RGB picture", APPLE
+        yield "error", "is not an RGB picture", APPLE
     if width and not complete:
         yield "error", "is cut off", APPLE
     if size > LIMIT:

@@ -46,4 +46,4 @@ def test_a_very_long_post_is_remarked_upon(project: Project, article: Callable[.
     for words in (("--dry-run",), ()):
         notes = [event for event in project.events("build", *words) if event["event"] == "note"]
         assert [(event["path"].rpartition("/")[2], event["loud"]) for event in notes] == [("2025-03-04-long.md", True)]
-        assert "makes some 17 minutes of audio" in notes[0]["message"]
+        assert "makes about 17 minutes of audio" in notes[0]["message"]

@@ -60,7 +60,7 @@ def test_a_syllable_that_no_character_has_alone_is_told_to_voices_that_take_piny
     words = lexicon.load(path)
     assert words.apply(plain("得赶紧走，嗵！"), phonemes=True) == "[[dei3 gan3 jin3]]走，[[tong1]]！"
     assert words.apply(plain("得赶紧走，嗵！")) == "要赶紧走，咚！"
-    with pytest.raises(LexiconError, match=r"lexicon\.tsv:1: 得.*no syllable"):
+    with pytest.raises(LexiconError, match=r"lexicon\.tsv:1: 得.*is not a Mandarin syllable"):
         lexicon.load(written_to(path, "得\t要\tduqi3\n"))
     with pytest.raises(LexiconError, match=r"lexicon\.tsv:1: 得.*wants an alias in characters"):
         lexicon.load(written_to(path, "得\tděi\t要\n"))

@@ -61,7 +61,7 @@ def test_ours_are_made_by_name(name: str) -> None:
 )
 def test_a_slip_is_met_with_the_nearest(slip: str, meant: str) -> None:
     """The message names what was probably meant, and all there are."""
-    with pytest.raises(ConfigError, match=rf"no engine '{slip}': did you mean '{meant}'\? Known are edge, espeak"):
+    with pytest.raises(ConfigError, match=rf"no engine '{slip}': did you mean '{meant}'\? Known are edge, kokoro"):
         engines.create(slip, {})
     with pytest.raises(ConfigError, match="no engine '声音': Known are"):
         engines.create("声音", {})
