@@ -81,7 +81,8 @@ def _within(text: str, limit: int) -> str:
         ends = [found.end() for found in boundary.finditer(head) if found.end() > len(head) // 2]
         if ends:
             return head[: ends[-1]].rstrip()
-    return cut(text, len(head.encode()[: limit - 3].decode(errors="ignore")) + 1)
+    # One character fewer than there are: a last one of four bytes may be all that is over.
+    return cut(text, min(len(head.encode()[: limit - 3].decode(errors="ignore")) + 1, len(text) - 1))
 
 
 def parts_grapheme(text: str, index: int) -> bool:

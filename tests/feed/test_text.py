@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -91,6 +91,7 @@ def test_a_description_is_cut_at_a_sentence_and_keeps_its_link() -> None:
 
 
 @given(st.text(alphabet=st.sampled_from("风e🌬 \n，。\u0301👩"), min_size=1, max_size=300), st.integers(20, 400))
+@example(written="\u0301。。🌬e🌬🌬", limit=20)
 def test_descriptions_keep_their_limit_and_begin_as_written(written: str, limit: int) -> None:
     """What is cut is the end, never the middle."""
     cut = text.description(written, limit)
