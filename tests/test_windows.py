@@ -193,13 +193,16 @@ def test_ctrl_c_ends_the_server_without_an_error(tmp_path: Path, monkeypatch: py
         raise NotImplementedError
 
     monkeypatch.setattr(asyncio.SelectorEventLoop, "add_signal_handler", refuse)
-    told = list[str]()
+    told, before = list[str](), signal.signal(signal.SIGINT, signal.default_int_handler)  # xdist's workers ignore it
 
     def announce(url: str) -> None:
         told.append(url)
         signal.raise_signal(signal.SIGINT)
 
-    serve.run(tmp_path, lambda _: b"", host="127.0.0.1", port=0, announce=announce)
+    try:
+        serve.run(tmp_path, lambda _: b"", host="127.0.0.1", port=0, announce=announce)
+    finally:
+        signal.signal(signal.SIGINT, before)
     assert told
 
 
