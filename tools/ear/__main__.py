@@ -10,13 +10,15 @@ import json
 import sys
 from argparse import ArgumentParser
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import soundfile
 
 from podcast.errors import PodcastError
 from tools.ear.score import Heard
-from tools.ear.whisper import Whisper
+from tools.ear.whisper import THREADS, Whisper
 
 MARGIN = 0.05
 """Seconds heard around a cue."""
@@ -45,9 +47,13 @@ def heard(record: Path, whisper: Whisper) -> Iterator[Heard]:
     table = json.loads(record.read_text(encoding="utf-8"))
     # Decoded whole: reading an MP3 from the middle does not give the slice.
     samples, rate = soundfile.read(record.parent / Path(table["enclosure"]["path"]).name, dtype="float32")
-    for cue in table["cues"]:
+
+    def hear(cue: dict[str, Any]) -> Heard:
         start, end = (max(0.0, cue["start"] - MARGIN), cue["end"] + MARGIN)
-        yield Heard(said=cue["spoken"], heard=whisper.hear(samples[round(start * rate) : round(end * rate)], rate))
+        return Heard(said=cue["spoken"], heard=whisper.hear(samples[round(start * rate) : round(end * rate)], rate))
+
+    with ThreadPoolExecutor(THREADS) as threads:
+        yield from threads.map(hear, table["cues"])
 
 
 if __name__ == "__main__":

