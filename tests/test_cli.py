@@ -42,7 +42,7 @@ def test_a_post_becomes_an_episode_in_a_feed(project: Project, article: Article)
 def test_a_second_build_changes_nothing(project: Project, article: Article) -> None:
     """Without changes there is no engine call and no changed byte, with or without the cache."""
     project.post("2025-03-04-wind.md", article())
-    project.run("build")
+    project.run("build", fresh=True)
     before = snapshot(project.folder)
     assert [event for event in project.events("build") if event["event"] == "episode"] == []
     assert snapshot(project.folder) == before

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import subprocess
 import sys
 import tomllib
 import uuid
@@ -181,8 +180,7 @@ def test_an_expiry_that_cannot_be_read_is_an_error(project: Project) -> None:
 
 def init(folder: Path, *words: str) -> dict[str, Any]:
     """Create a project; return its podcast.toml."""
-    command = [sys.executable, "-m", "podcast", "init", *words, "--project", str(folder)]
-    subprocess.run(command, check=True, capture_output=True, timeout=60)
+    Project(folder).run("init", *words)
     return tomllib.loads((folder / "podcast.toml").read_text(encoding="utf-8"))
 
 
