@@ -109,7 +109,7 @@ def audition(
 
     config = configuration(project)
     request = selection.Request(engine=engine, style=style)
-    heard = list(audition.audition(config, request, roles, text, out))
+    heard = audition.audition(config, request, roles, text, out)
     for one in heard:
         click.echo(f"{one.path}  {one.seconds:.1f} s  {one.voice}  {one.loudness:.1f} LUFS")
     if measure:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import wave
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,9 +16,10 @@ import numpy as np
 from podcast.errors import ConfigError
 from podcast.production import reading_style
 from podcast.production.engine_choice import EngineChoice
+from podcast.production.reading_style import Reading
 from podcast.production.selection import Request
 from podcast.project.config import Config
-from podcast.records import ROLES, Block, Clip, Episode, Post, Role, Script, Style, Utterance
+from podcast.records import ROLES, Block, Clip, Episode, Post, Role, Script, Style
 from podcast.sound import loudness
 
 SAMPLES: dict[str, str] = {
@@ -75,9 +76,8 @@ def say(config: Config, request: Request, written: str, said: str, target: Path)
         EngineError: The engine cannot speak it.
     """
     words = reading_style.with_entry(config, request, written, said)
-    utterances = reading_style.utterances(words, _block("body", f"{written}。"), _engine_choice(config, request).reader)
-    (clip,) = _spoken(config, request, words.style, utterances[:1])
-    return _written(clip, target)
+    (heard,) = _spoken(config, request, words, {target: _block("body", f"{written}。")})
+    return heard
 
 
 def affected(records: Sequence[Episode], written: str) -> Iterator[tuple[Episode, int]]:
@@ -88,8 +88,8 @@ def affected(records: Sequence[Episode], written: str) -> Iterator[tuple[Episode
             yield episode, count
 
 
-def audition(config: Config, request: Request, roles: Sequence[str], text: str, folder: Path) -> Iterator[Heard]:
-    """Write a WAV of each role of the style.
+def audition(config: Config, request: Request, roles: Sequence[str], text: str, folder: Path) -> list[Heard]:
+    """Write a WAV of each role of the style, with one engine: a neural one takes seconds to start.
 
     Args:
         roles: Empty: all roles.
@@ -99,18 +99,15 @@ def audition(config: Config, request: Request, roles: Sequence[str], text: str, 
         ConfigError: There is no such role.
         EngineError: The engine cannot speak it.
     """
+    unknown = next((role for role in roles if role not in ROLES), None)
+    if unknown is not None:
+        raise ConfigError(f"there is no role {unknown!r}: known are {', '.join(ROLES)}")
     words = reading_style.reading_of(config, request)
-    reader = _engine_choice(config, request).reader
-    for role in roles or ROLES:
-        if role not in ROLES:
-            raise ConfigError(f"there is no role {role!r}: known are {', '.join(ROLES)}")
-        sample = text or SAMPLES.get(role) or reading_style.template(words, role, config.title)
-        if not sample:
-            continue
-        for clip in _spoken(
-            config, request, words.style, reading_style.utterances(words, _block(role, sample), reader)[:1]
-        ):
-            yield _written(clip, folder / f"{role}.wav")
+    samples = {
+        role: text or SAMPLES.get(role) or reading_style.template(words, role, config.title) for role in roles or ROLES
+    }
+    blocks = {folder / f"{role}.wav": _block(role, sample) for role, sample in samples.items() if sample}
+    return _spoken(config, request, words, blocks)
 
 
 def gains(style: Style, heard: Sequence[Heard]) -> dict[str, float]:
@@ -130,10 +127,19 @@ def _engine_choice(config: Config, request: Request) -> EngineChoice:
     return EngineChoice(config, request.engine, previews=True, tell=lambda _: None)
 
 
-def _spoken(config: Config, request: Request, style: Style, utterances: Sequence[Utterance]) -> list[Clip]:
-    async def speak() -> list[Clip]:
+def _spoken(config: Config, request: Request, words: Reading, blocks: Mapping[Path, Block]) -> list[Heard]:
+    """Speak the first utterance of each block into its file; each file is written as soon as its clip is there."""
+
+    async def speak() -> list[Heard]:
         async with aclosing(_engine_choice(config, request)) as engine_choice:
-            return [clip async for clip in engine_choice.clips(utterances, style.voices)]
+            first = {
+                path: said
+                for path, block in blocks.items()
+                for said in reading_style.utterances(words, block, engine_choice.engine)[:1]
+            }
+            clips = engine_choice.clips(tuple(first.values()), words.style.voices)
+            paths = iter(first)
+            return [_written(clip, next(paths)) async for clip in clips]
 
     return asyncio.run(speak())
 

@@ -91,9 +91,10 @@ def remarks(words: Reading, script: Script) -> tuple[Remark, ...]:
 
 def utterances(words: Reading, block: Block, engine: Engine) -> list[Utterance]:
     """Split one block into utterances with voices, as in a post."""
+    known = words.lexicon.joined(lexicon.Lexicon(), engine.name)
 
     def say(text: str) -> str:
-        return words.lexicon.apply(normalise.tokens(text), phonemes=engine.capabilities.phonemes)
+        return known.apply(normalise.tokens(text), phonemes=engine.capabilities.phonemes)
 
     return list(segment.utterances([block], words.style, engine.fits, say))
 
