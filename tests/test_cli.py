@@ -277,6 +277,23 @@ def test_script_prints_text_json_and_diff(project: Project, article: Article) ->
     assert told["style"] == "社长"
 
 
+def test_a_lexicon_reaches_a_voice_with_phonemes_as_pinyin(project: Project, article: Article) -> None:
+    """The project's, the post's and the built-in one; a voice without phonemes gets characters that sound so."""
+    (project.folder / "lexicon.tsv").write_text("行长\thang2 zhang3\n得赶紧\t要赶紧\tděi gǎn jǐn\n", encoding="utf-8")
+    body = "行长说得赶紧去重庆看乐队，他的长处是朝阳。"
+    path = project.post("2025-03-04-a.md", article(body, more="lexicon:\n  朝阳: zhāo yáng\n"))
+
+    def spoken(engine: str) -> str:
+        told = json.loads(project.run("script", str(path), "--format", "json", "--engine", engine).stdout)
+        return next(part["spoken"] for part in told["utterances"] if part["written"] == body)
+
+    assert spoken("kokoro") == (
+        "[[hang2 zhang3]]说[[dei3 gan3 jin3]]去[[chong2 qing4]]看[[yue4 dui4]]，他的长处是[[zhao1 yang2]]。"
+    )
+    assert "[[" not in spoken("espeak")
+    assert "要赶紧" in spoken("espeak")
+
+
 def test_script_of_nothing_is_no_failure(project: Project) -> None:
     """A post without text has an empty script, and the exit code is 0."""
     path = project.post("2025-03-04-a.md", "---\ntitle: 空\n---\n")

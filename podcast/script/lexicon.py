@@ -153,8 +153,8 @@ def built_in() -> Iterator[Entry]:
     """Yield words that engines misread: written form, homophones, their pinyin, and the engine if only one."""
     for line in BUILT_IN.read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):
-            written, said, _, engine = (*line.split("\t"), "", "")[:4]
-            yield Entry(written=written, said=said, engine=engine)
+            written, said, phonemes, engine = (*line.split("\t"), "", "")[:4]
+            yield Entry(written=written, said=said, phonemes=phonemes, engine=engine)
 
 
 def of_front_matter(value: object, path: Path) -> Lexicon:

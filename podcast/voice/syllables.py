@@ -16,7 +16,14 @@ _SYLLABIC = (
     "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"  # Chinese characters
     "\uac00-\ud7a3"  # hangul
 )
-_UNIT = re.compile(rf"(?P<character>[{_SYLLABIC}〇]|\d)|(?:[^\W\d_{_SYLLABIC}])+(?:['’][^\W\d_{_SYLLABIC}]+)*")
+PINYIN = re.compile(r"\[\[[a-zêü]+[1-5](?: [a-zêü]+[1-5])*\]\]")
+"""`[[yue4 dui4]]`: what the lexicon gives in place of 乐队 to an engine that takes pinyin."""
+SYLLABLE = re.compile(r"[a-zêü]+[1-5]")
+"""One of its syllables."""
+_UNIT = re.compile(
+    rf"(?P<pinyin>{PINYIN.pattern})|(?P<character>[{_SYLLABIC}〇]|\d)"
+    rf"|(?:[^\W\d_{_SYLLABIC}])+(?:['’][^\W\d_{_SYLLABIC}]+)*"
+)
 
 
 class Unit(NamedTuple):
@@ -33,6 +40,10 @@ class Unit(NamedTuple):
 def units(text: str) -> Iterator[Unit]:
     """Yield the spoken units of a text, in order, without punctuation, spaces and emoji."""
     for match in _UNIT.finditer(text):
+        if match["pinyin"]:
+            for part in SYLLABLE.finditer(text, *match.span()):
+                yield Unit(*part.span(), CHARACTER_SECONDS)
+            continue
         yield Unit(match.start(), match.end(), CHARACTER_SECONDS if match["character"] else WORD_SECONDS)
 
 

@@ -54,6 +54,17 @@ def test_an_engine_with_phonemes_gets_pinyin() -> None:
     assert words.apply(plain("B站乐队"), phonemes=True) == "哔哩哔哩[[yue4 dui4]]"
 
 
+def test_the_built_in_list_reaches_an_engine_with_phonemes_as_pinyin() -> None:
+    """But for entries of another engine, and those that only keep a shorter one from matching."""
+
+    def said(text: str, engine: str) -> str:
+        return lexicon.load().joined(Lexicon(), engine).apply(plain(text), phonemes=True)
+
+    assert said("乐队去重庆", "kokoro") == "[[yue4 dui4]]去[[chong2 qing4]]"
+    assert said("快乐队伍的角色", "kokoro") == "快乐队伍的角色"
+    assert said("角色", "espeak") == "[[jue2 se4]]"
+
+
 def test_a_syllable_that_no_character_has_alone_is_told_to_voices_that_take_pinyin(tmp_path: Path) -> None:
     """An alias for the others; a wrong syllable is an error there, too."""
     path = written_to(tmp_path / "lexicon.tsv", "得赶紧\t要赶紧\tděi gǎn jǐn\n嗵\t咚\ttōng\n")
@@ -178,6 +189,7 @@ def test_the_built_in_list_is_what_its_pinyin_says() -> None:
     for written, said, *rest in rows:
         if rest and rest[0]:
             syllables = [homophones.numbered(part) for part in rest[0].split()]
+            assert " ".join(syllables) == rest[0]
             assert homophones.characters(written, syllables) == said
         else:
             assert said == written

@@ -29,6 +29,7 @@ def test_what_sounds_alike_is_alike() -> None:
     assert sounds("他们在二零二五年，做了三次。") == sounds("她们再2025年做了3次")
     assert Heard(said="今天晴。", heard="今天情").wrong == 0
     assert sounds("用iPhone拍")[1:-1] == list("iphone")
+    assert sounds("这支[[yue4 dui4]]来了3次") == sounds("这支乐队来了三次")
 
 
 def test_each_syllable_misheard_counts() -> None:

@@ -46,6 +46,14 @@ def test_a_whole_clip_passes() -> None:
     complete.check(changed(padded), TEXT, Prosody(), TONE.capabilities)
 
 
+def test_pinyin_counts_as_syllables() -> None:
+    """What the lexicon gives an engine that takes pinyin lasts as long as the characters that it stands for."""
+    marked, plain = "这支[[yue4 dui4]]来自[[chong2 qing4]]。", "这支乐队来自重庆。"
+    assert syllables.seconds(marked) == syllables.seconds(plain)
+    assert [marked[unit.start : unit.end] for unit in syllables.units(marked)][2:4] == ["yue4", "dui4"]
+    assert syllables.seconds("[[备注]]") == syllables.seconds("备注")
+
+
 @pytest.mark.parametrize("kind", SPOILT)
 def test_a_spoilt_clip_does_not(kind: str) -> None:
     """Each way of being incomplete has its error, which names the text."""

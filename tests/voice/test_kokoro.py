@@ -85,6 +85,23 @@ def test_every_syllable_has_its_tokens() -> None:
     assert said.timed == (1, said.spoken[-1].last - 1)
 
 
+def test_pinyin_of_the_lexicon_counts_as_the_characters_it_stands_for() -> None:
+    """In what fits, and in what is heard."""
+    text = "这支[[yue4 dui4]]" * 15
+    assert phrase.fits(text)
+    assert not phrase.fits(text + "，")
+    assert len(phrase.phrase(text).spoken) == 60
+    with pytest.raises(Refused, match="not 61"):
+        phrase.phrase(text + "，")
+
+
+@pytest.mark.usefixtures("small")
+def test_a_mark_of_the_lexicon_is_timed_by_syllable() -> None:
+    """Its brackets are no part of a word."""
+    speech = speak("我们一起去看这支[[yue4 dui4]]。")[0]
+    assert [mark.written for mark in speech.marks] == [*"我们一起去看这支", "yue4", "dui4"]
+
+
 @pytest.mark.parametrize(
     ("text", "closed"),
     [

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from podcast.script import normalise
 from podcast.voice import mandarin
+from podcast.voice.syllables import PINYIN
 
 _PART = re.compile(r"[\u3400-\u9fff〇]|[A-Za-z]")
 
@@ -35,8 +36,16 @@ class Heard:
 def sounds(text: str) -> list[str]:
     """Give the syllables of a text, without tones, and its letters.
 
-    A recogniser writes figures where it hears numerals: both sides are normalised.
+    A recogniser writes figures where it hears numerals: both sides are normalised, but for pinyin from the lexicon.
     """
+    found, start = list[str](), 0
+    for mark in PINYIN.finditer(text):
+        found += [*_sounds(text[start : mark.start()]), *(syllable[:-1] for syllable in mandarin.pinyin(mark[0]))]
+        start = mark.end()
+    return [*found, *_sounds(text[start:])]
+
+
+def _sounds(text: str) -> list[str]:
     spoken = normalise.spoken(text).replace("〇", "零")
     syllables = iter(mandarin.pinyin(spoken))
     return [

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from podcast.errors import Refused
 from podcast.voice.mandarin import latin, phonemes, readings, sandhi
 from podcast.voice.mandarin.characters import HAN, REPEATED, is_han, plain
+from podcast.voice.syllables import PINYIN, SYLLABLE
 
 SIGNS = Path(__file__).with_name("signs.tsv")
 """`signs<TAB>how<TAB>what`."""
@@ -19,7 +20,7 @@ FIGURES = dict(
     zip("0123456789", ("ling2", "yi1", "er4", "san1", "si4", "wu3", "liu4", "qi1", "ba1", "jiu3"), strict=True)
 )
 _PIECE = re.compile(
-    r"(?P<mark>\[\[[a-zêü]+[1-5](?: [a-zêü]+[1-5])*\]\])"
+    rf"(?P<mark>{PINYIN.pattern})"
     rf"|(?P<han>[{HAN}]+)"
     r"|(?P<figures>[0-9]+)"
     rf"|(?P<latin>{latin.RUN}+(?:['’]{latin.RUN}+)*)"
@@ -27,8 +28,6 @@ _PIECE = re.compile(
     r"|(?P<sign>.)",
     re.DOTALL,
 )
-"""`[[yue4 dui4]]` is what the lexicon gives in place of 乐队."""
-_MARKED = re.compile(r"[a-zêü]+[1-5]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,7 +137,7 @@ def _han(match: re.Match[str]) -> Iterator[_Piece]:
 
 def _marked(match: re.Match[str]) -> Iterator[tuple[int, int, str]]:
     """Give the syllables of a mark such as `[[yue4 dui4]]`, with spans that together cover it."""
-    found = list(_MARKED.finditer(match[0]))
+    found = list(SYLLABLE.finditer(match[0]))
     starts = [0, *(part.start() for part in found[1:]), len(match[0])]
     for part, start, end in zip(found, starts, starts[1:], strict=False):
         try:

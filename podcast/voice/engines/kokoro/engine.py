@@ -53,6 +53,7 @@ class Kokoro:
             marks="word",
             max_characters=phrasing.MOST_SYLLABLES,
             volume=True,
+            phonemes=True,
             deterministic=True,
             parallel=read.whole("parallel", min(_CORES, MOST_WORKERS)),
             characters_per_second=4.8,

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from podcast.errors import Refused
 from podcast.voice import mandarin
+from podcast.voice.syllables import PINYIN
 
 MOST_TOKENS = 510
 """Without the pads at both ends. The model raises at 511."""
@@ -62,7 +63,7 @@ class Phrase:
 
 def fits(text: str) -> bool:
     """Tell whether a text is short enough. What cannot be spoken at all is left for `phrase` to refuse."""
-    if len(text) > MOST_SYLLABLES:
+    if _length(text) > MOST_SYLLABLES:
         return False
     try:
         units = mandarin.units(text)
@@ -78,8 +79,8 @@ def phrase(text: str) -> Phrase:
     Raises:
         Refused: It is too long, or something in it cannot be spoken, or nothing in it can.
     """
-    if len(text) > MOST_SYLLABLES:
-        raise Refused(f"kokoro takes {MOST_SYLLABLES} characters at a time, not {len(text)}: {text[:20]!r}")
+    if (length := _length(text)) > MOST_SYLLABLES:
+        raise Refused(f"kokoro takes {MOST_SYLLABLES} characters at a time, not {length}: {text[:20]!r}")
     units = mandarin.units(text)
     symbols, syllables = _extent(units)
     if not syllables:
@@ -108,6 +109,11 @@ def _phrase(before: tuple[mandarin.Unit, ...], units: tuple[mandarin.Unit, ...])
         carrier=tuple(placed[index] for index in said if index < len(before)),
         marks=sum(one.unit.kind == "pause" and not CLOSING.isdisjoint(one.unit.symbols) for one in within),
     )
+
+
+def _length(text: str) -> int:
+    """Count characters; pinyin from the lexicon as the characters that it stands for."""
+    return len(text) - sum(len(match[0]) - match[0].count(" ") - 1 for match in PINYIN.finditer(text))
 
 
 def _extent(units: tuple[mandarin.Unit, ...]) -> tuple[int, int]:

@@ -99,8 +99,9 @@ def marks(durations: Sequence[int], phrase: Phrase, text: str, kept: tuple[int, 
         return (min(max(int(times[token]), kept[0]), kept[1]) - kept[0]) / SAMPLE_RATE
 
     return tuple(
-        Mark(start=at(placed.first), end=at(placed.last), written=text[placed.unit.start : placed.unit.end])
+        Mark(start=at(placed.first), end=at(placed.last), written=text[start:end].strip("[] "))
         for placed in phrase.spoken
+        for start, end in [(placed.unit.start, placed.unit.end)]
     )
 
 
