@@ -10,9 +10,9 @@ from collections import defaultdict
 from functools import cache
 from importlib import resources
 
-__all__ = ["compile", "simplify"]
+__all__ = ["ALSO", "compile", "simplify"]
 
-_ALSO = {"着": "著", "干": "乾", "了": "瞭", "借": "藉", "复": "覆", "征": "徵", "只": "祇", "仿": "彷"}
+ALSO = {"着": "著", "干": "乾", "了": "瞭", "借": "藉", "复": "覆", "征": "徵", "只": "祇", "仿": "彷"}
 """Traditional forms that Simplified text has too, as other characters (著名): `simplify` keeps them."""
 _HAN = "[\u3400-\u4dbf\u4e00-\u9fff]"
 
@@ -31,7 +31,7 @@ def _traditional() -> re.Pattern[str]:
 
 @cache
 def _variants() -> dict[str, str]:
-    found: defaultdict[str, str] = defaultdict(str, _ALSO)
+    found: defaultdict[str, str] = defaultdict(str, ALSO)
     for traditional, simplified in _table().items():
         found[simplified] += chr(traditional)
     return dict(found)

@@ -60,12 +60,23 @@ class Rule(NamedTuple):
         return bool(self.before.search(before) and self.after.match(text, place + 1, min(end, place + 1 + WINDOW)))
 
 
-def readings(text: str, parts: Sequence[Word]) -> list[str]:
+class Run(NamedTuple):
+    """A run of Chinese characters, read."""
+
+    text: str
+    """Simplified, one for one."""
+    words: tuple[Word, ...]
+    said: list[str]
+    """A syllable for each character."""
+
+
+def readings(text: str, parts: Sequence[Word], written: str) -> list[str]:
     """Give a syllable for each character of a run of Chinese characters.
 
     Args:
-        text: Simplified or Traditional; every character Chinese, in its plain form.
+        text: Simplified; every character Chinese, in its plain form.
         parts: Its words.
+        written: The same, Simplified or Traditional, whose rules come first: 髮 has one reading, 发 two.
 
     Raises:
         Refused: A character has no known reading.
@@ -77,8 +88,10 @@ def readings(text: str, parts: Sequence[Word]) -> list[str]:
         for place in range(word.start, word.end):
             char = text[place]
             if place not in found or char in BY_RULE_ALONE:
-                rule = next((rule for rule in rules.get(char, ()) if rule.holds(text, place, word, near)), None)
-                found[place] = rule.pinyin if rule else usual(char)
+                forms = dict.fromkeys((written[place], char))
+                known = (rule for form in forms for rule in rules.get(form, ()))
+                rule = next((rule for rule in known if rule.holds(text, place, word, near)), None)
+                found[place] = rule.pinyin if rule else usual(*forms)
             said.append(CITATION.get(char, found[place]))
     return said
 
@@ -92,19 +105,19 @@ def _with_neighbours(parts: Sequence[Word]) -> Iterator[tuple[Word, Word]]:
 
 
 @cache
-def usual(char: str) -> str:
-    """Give the usual reading of a character.
+def usual(written: str, simplified: str = "") -> str:
+    """Give the usual reading of a character: of its Simplified form, if that has one.
 
     Raises:
         Refused: None is known.
     """
     from pypinyin.pinyin_dict import pinyin_dict
 
-    known: str = pinyin_dict.get(ord(char), "")
+    known: str = pinyin_dict.get(ord(simplified or written), "") or pinyin_dict.get(ord(written), "")
     if not known:
         raise Refused(
-            f"{char!r} (U+{ord(char):04X}) has no known reading: say in lexicon.tsv how the word it stands in is read, "
-            f"such as  {char}<TAB>yuè"
+            f"{written!r} (U+{ord(written):04X}) has no known reading: "
+            f"say in lexicon.tsv how the word it stands in is read, such as  {written}<TAB>yuè"
         )
     return numbered(known.partition(",")[0])
 
@@ -196,11 +209,12 @@ def _lines(path: Path) -> Iterator[str]:
     return (line for line in lines if line and not line.startswith("#"))
 
 
-def of_run(text: str) -> tuple[tuple[Word, ...], list[str]]:
+def of_run(written: str) -> Run:
     """Part a run of Chinese characters into words, and give a syllable for each character.
 
     Raises:
         Refused: A character has no known reading.
     """
+    text = words.simplified(written)
     parts = tuple(words.parted(text))
-    return parts, readings(text, parts)
+    return Run(text, parts, readings(text, parts, written))

@@ -105,7 +105,7 @@ def pinyin(text: str) -> tuple[str, ...]:
     found = list[str]()
     for match in _PIECE.finditer(_prepared(text)):
         if match["han"]:
-            found += readings.of_run(match["han"])[1]
+            found += readings.of_run(match["han"]).said
         elif match["mark"]:
             found += (syllable for _, _, syllable in _marked(match))
     return tuple(found)
@@ -126,8 +126,8 @@ def _pieces(text: str) -> Iterator[_Piece]:
 
 
 def _han(match: re.Match[str]) -> Iterator[_Piece]:
-    run, offset = match[0], match.start()
-    words, said = readings.of_run(run)
+    offset = match.start()
+    run, words, said = readings.of_run(match[0])
     for word in words:
         for place in range(word.start, word.end):
             spoken = sandhi.Syllable(run[place], said[place], run[word.start : word.end], place - word.start)

@@ -16,6 +16,8 @@ from math import log
 from pathlib import Path
 from typing import NamedTuple
 
+from podcast import hanzi
+
 FILE = Path(__file__).with_name("words.xz")
 """Made by `tools/make_word_list.py`: a line `length<TAB>words<TAB>levels` for each length, no space between words; a
 level, one character a word, is `FIRST_LEVEL` and the rounded `STEPS` * log2(frequency)."""
@@ -30,6 +32,7 @@ TOTAL = 60_101_750
 _FIGURES = re.compile("[零〇一二三四五六七八九]{3,}年?")
 """Figures read one by one, as in a year, are one word."""
 _STEP = log(2) / STEPS
+_FOLDED = {traditional: simplified for simplified, traditional in hanzi.ALSO.items()}
 UNKNOWN = log(2 * TOTAL)
 """Cost of a character that is no word of the list: as if it had been counted half a time."""
 
@@ -70,6 +73,24 @@ def _words() -> _List:
     lines = NEW_WORDS.read_text(encoding="utf-8").splitlines()
     new = {word: log(TOTAL / NEW_FREQUENCY) for word in lines if not word.startswith("#")}
     return _List({**new, **costs}, longest)
+
+
+def simplified(text: str) -> str:
+    """Fold Traditional characters: `乾淨` -> `干净`, `乾隆` -> `乾隆`, `看著` -> `看着`, `著名` -> `著名`.
+
+    Characters that Simplified text has too stay in the words that it has them in.
+    """
+    folded = hanzi.simplify(text)
+    both = [place for place, char in enumerate(folded) if char in _FOLDED]
+    if not both:
+        return folded
+    chars, (costs, longest) = list(folded), _words()
+    for place in both:
+        ends = range(place + 1, min(len(folded), place + longest) + 1)
+        spans = ((start, end) for end in ends for start in range(max(0, end - longest), place + 1) if end - start > 1)
+        if not any(folded[start:end] in costs for start, end in spans):
+            chars[place] = _FOLDED[folded[place]]
+    return "".join(chars)
 
 
 def parted(text: str) -> Iterator[Word]:
