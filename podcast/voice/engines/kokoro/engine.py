@@ -221,10 +221,13 @@ def _runtime() -> str:
     Raises:
         Missing: It is not there, or too old.
     """
+    absent = f"kokoro needs onnxruntime, which is not installed: {_advice()}"
     try:
         found = importlib.metadata.version("onnxruntime")
-    except importlib.metadata.PackageNotFoundError as error:
-        raise Missing(f"kokoro needs onnxruntime, which is not installed: {_advice()}") from error
+    except (importlib.metadata.PackageNotFoundError, KeyError) as error:
+        raise Missing(absent) from error
+    if not found:  # half uninstalled: its folder of metadata is empty
+        raise Missing(absent)
     major, minor, *_ = found.split(".")
     if (int(major), int(minor)) < LEAST:
         wanted = ".".join(map(str, LEAST))
