@@ -70,7 +70,10 @@ class _Cuts:
         found = found or self._pick(low, high, (start + end) // 2 if two else high)
         if found or (two and not force):
             return found or self._next(high, end)
-        return self._next(high, start + 2 * limit) or self._soft(low, high) if not force else self._soft(low, high)
+        if two:
+            high = min(high, end - max(1, limit // _SHORTEST))
+            return self._soft(low, high, (start + end) // 2, max(low, end - limit))
+        return (not force and self._next(high, start + 2 * limit)) or self._soft(low, high, high, low)
 
     def _marked(self) -> Iterator[Span]:
         for gap, _ in sentences.ends(self._text, self._depth):
@@ -110,11 +113,20 @@ class _Cuts:
                 return self._gaps[i]
         return None
 
-    def _soft(self, low: int, high: int) -> int | None:
-        """Return the safest unmarked gap from `low` to `high`, or the first one that may be cut at all."""
-        ranked = [(self._sanity(gap), -gap) for gap in range(low, high + 1) if not self._blocked(gap)]
-        if ranked:
-            return -min(ranked)[1]
+    def _soft(self, low: int, high: int, aim: int, enough: int) -> int | None:
+        """Return the safest unmarked gap from `low` to `high`, the one nearest to `aim` among equals.
+
+        If there is none, return the first one after them that may be cut at all.
+
+        Args:
+            low: First gap.
+            high: Last gap.
+            aim: Where the gap should be.
+            enough: From here on what is left is one piece. Only a name or a number is worth another one.
+        """
+        ranks = {gap: self._sanity(gap) for gap in range(low, high + 1) if not self._blocked(gap)}
+        if ranks:
+            return min(ranks, key=lambda gap: (ranks[gap] > SOFT + 2, gap < enough, ranks[gap], abs(gap - aim), gap))
         return next((gap for gap in range(high + 1, len(self._text)) if not self._blocked(gap)), None)
 
     def _sanity(self, gap: int) -> int:

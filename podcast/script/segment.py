@@ -160,11 +160,19 @@ def _fitting(
         if len(said) < 2 or voice.fits(spoken):
             yield block.text[first:last], spoken
         elif any(not inside(gap) for gap in range(first + 1, last)):
-            yield from _fitting(block, first, last, (last - first + 1) // 2, voice, force=True, final=ends)
+            yield from _fitting(block, first, last, _part(last - first), voice, force=True, final=ends)
         elif said != block.text[first:last]:
             yield from _long_alias(block, first, last, voice)
         else:  # one character with a spoken form too long for the engine, which reports the error
             yield said, spoken
+
+
+def _part(size: int) -> int:
+    """Return the limit for the parts of a piece that does not fit: more than half, so that two parts are enough.
+
+    With half the gap between them would have to be in the very middle, or a third part of a character or two was left.
+    """
+    return max((size + 1) // 2, min(size - 1, size * 5 // 8))
 
 
 def _long_alias(block: Block, start: int, end: int, voice: _Voice) -> Iterator[tuple[str, str]]:

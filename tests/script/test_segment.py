@@ -122,6 +122,16 @@ def test_a_clause_outside_quotes_is_cut_before_one_inside() -> None:
     assert [part.count("“") == part.count("”") for part in made] == [True] * len(made)
 
 
+@pytest.mark.parametrize("size", range(60, 97, 6))
+def test_what_does_not_fit_leaves_no_scraps(size: int) -> None:
+    """A sentence without marks becomes two parts where two can hold it, neither of a character or two."""
+    sentence = ("传统节目如今都无法长久做下去但是观众仍然愿意在周末守着电视机等候开场" * 4)[:size]
+    made = [said.removesuffix("。") for said in spoken(sentence, 60)]
+    assert "".join(made) == sentence
+    assert len(made) == 2
+    assert min(map(len, made)) >= size // 4
+
+
 def test_figures_and_words_are_kept_whole() -> None:
     """A cut that has to be made somewhere spares numbers, Latin words and the marks inside them."""
     text = "价格从1,000元涨到2,500元而型号是DeepSeek-V3" * 12
