@@ -285,7 +285,8 @@ def test_a_lexicon_reaches_a_voice_with_phonemes_as_pinyin(project: Project, art
 
     def spoken(engine: str) -> str:
         told = json.loads(project.run("script", str(path), "--format", "json", "--engine", engine).stdout)
-        return next(part["spoken"] for part in told["utterances"] if part["written"] == body)
+        (said,) = (str(part["spoken"]) for part in told["utterances"] if part["written"] == body)
+        return said
 
     assert spoken("kokoro") == (
         "[[hang2 zhang3]]说[[dei3 gan3 jin3]]去[[chong2 qing4]]看[[yue4 dui4]]，他的长处是[[zhao1 yang2]]。"

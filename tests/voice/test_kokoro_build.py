@@ -1,10 +1,11 @@
 """`podcast build --engine kokoro` where something is missing, wrong or gives out: what to do, and nothing half made.
 
-All is the real thing but for onnxruntime, which speaks a tone.
+All is the real thing but for onnxruntime, which speaks a tone. Python starts anew for each run, to find it.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -71,7 +72,7 @@ def failed(show: Project, monkeypatch: pytest.MonkeyPatch, fault: str = "") -> s
     """Build, expect that it fails, and that nothing is left half made; give the message."""
     if fault:
         monkeypatch.setenv("FAULT", fault)
-    message = show.run("build", code=1).stderr
+    message = show.run("build", code=1, fresh=True).stderr
     assert "Traceback" not in message
     assert POST in message
     assert not [name for name in snapshot(show.folder) if name.startswith("audio/")]
@@ -82,7 +83,8 @@ def failed(show: Project, monkeypatch: pytest.MonkeyPatch, fault: str = "") -> s
 def resumed(show: Project, monkeypatch: pytest.MonkeyPatch, *, cached: int) -> None:
     """Build again without the fault: it is finished, and what was spoken is not spoken again."""
     monkeypatch.delenv("FAULT", raising=False)
-    (built,) = [event for event in show.events("build") if event["event"] == "episode"]
+    events = map(json.loads, show.run("build", "--json", fresh=True).stdout.splitlines())
+    (built,) = [event for event in events if event["event"] == "episode"]
     assert built["engine"] == "kokoro"
     assert built["cached"] >= cached
     assert not faults(show.folder)
@@ -189,14 +191,14 @@ def test_a_worker_killed_in_an_utterance_is_replaced(
 ) -> None:
     """The post is made all the same, by two processes, and is that of an undisturbed build."""
     monkeypatch.setenv("FAULT", "killed once")
-    show.run("build")
+    show.run("build", fresh=True)
     made = snapshot(show.folder)
     assert len((site.parent / "workers").read_text().split()) == 2
     assert not faults(show.folder)
     for folder in ("audio", "feed", ".podcast"):
         shutil.rmtree(show.folder / folder)
     monkeypatch.delenv("FAULT")
-    show.run("build")
+    show.run("build", fresh=True)
     assert {name: made[name] for name in made if name.endswith(".mp3")} == {
         name: content for name, content in snapshot(show.folder).items() if name.endswith(".mp3")
     }
@@ -224,6 +226,7 @@ def test_ctrl_c_ends_the_workers_and_is_resumed(show: Project, site: Path, monke
 
 def test_an_audition_starts_one_worker(show: Project, site: Path, tmp_path: Path) -> None:
     """For all roles together."""
-    show.run("audition", "--role", "body", "--role", "quote", "--role", "title", "--out", str(tmp_path / "heard"))
+    roles = ("--role", "body", "--role", "quote", "--role", "title")
+    show.run("audition", *roles, "--out", str(tmp_path / "heard"), fresh=True)
     assert len(list((tmp_path / "heard").glob("*.wav"))) == 3
     assert len((site.parent / "workers").read_text().split()) == 1

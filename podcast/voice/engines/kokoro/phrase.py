@@ -19,7 +19,7 @@ CLOSING = frozenset(",.!?;:…—")
 OPEN = ","
 """Added where a text ends without one, as a piece of a sentence does that had to be cut."""
 SHORT = 3
-"""Texts of so few syllables come out as babble when they are spoken alone; they are spoken behind a carrier."""
+"""Texts of so few syllables are spoken behind a carrier: alone 48 of 80 are heard right, so 54. `docs/engines.md`"""
 CARRIER = "今天我们来说一说。"
 """Spoken before a short text and cut off."""
 
