@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 
 from podcast.script.normalise.numerals import cardinal, digits, version
-from podcast.script.normalise.rule import LETTER, TENFOLD, TO, after, before, rule, to
+from podcast.script.normalise.rule import LETTER, TENFOLD, TO, Pattern, after, before, rule, to
 from podcast.script.normalise.words import is_counted, is_money
 
-_IDENTIFIER = re.compile(
+_IDENTIFIER = Pattern(
     "(?:编号|尾号|代码|验证码|激活码|邀请码|取件码|兑换码|邮编|邮政编码|密码|口令|群号?|学号|工号|卡号|[账帐]号|[单订]号|"
     "流水号|序列号|车牌号?|房[间号]|座位号|号码|代号|型号|拨打?|拨通|致电|发送[至到]?|传真|分机|ISBN|ISSN|文号|许可证|端口|"
     "频道号|舷号|身份证号?|准考证号?|航班号|车次|区号|[Qq][Qq]号?|UID|uid|ID|id|Id|PIN|请按|代言人编号|打给|来电|呼叫|特服号?|机号|"
@@ -21,8 +21,8 @@ _IDENTIFIER = re.compile(
 )
 _OTHERS = re.compile("(?:(?<![0-9])[0-9]{3,16}[、，和及或]){1,8}$")
 """Numbers before a word's further number, if the first is long enough to be read digit by digit: 编号101，202."""
-_WEAK = re.compile("(?:手机|订单|股票|证券|基金|ETF|航班|微信|短信|邮箱|备案|公告)号?[：: ]?$")
-_HOTLINE = re.compile("(?:打个?|[电的]|来个?)?(?:电话|热线|专线|短信|客服|查号|报警|急救|火警|举报|邮箱|端口|开头)")
+_WEAK = Pattern("(?:手机|订单|股票|证券|基金|ETF|航班|微信|短信|邮箱|备案|公告)号?[：: ]?$")
+_HOTLINE = Pattern("(?:打个?|[电的]|来个?)?(?:电话|热线|专线|短信|客服|查号|报警|急救|火警|举报|邮箱|端口|开头)")
 _SERVICE = (
     "12(?:3[0-9]{2}|1[0-9]{2}|5[0-9]{2})|100(?:86|10|99|15|60|50)|95(?:188|588|533|555|599|566|559|511|338|598|580|"
     "306|516|522|528|568|577|595|000|518|519|00[0-9]|1[0-9]{2}|3[0-9]{2}|5[0-9]{2})|96110"
@@ -32,9 +32,9 @@ _NAMED = (
     "3721|8848|4399|2345|1688|9158|666|2333?3?|233|1314|1024(?=节|程序员)|58(?=同城|集团|到家|赶集)|91(?=助手|手机|"
     "无线)|51(?=job|talk|信用卡|社保)|37(?=互娱|游戏)|56(?=网)|163(?=邮|信箱|网)|126(?=邮)|139(?=邮)|189(?=邮|号)"
 )
-_SERVED = re.compile(f"(?:{_SERVICE}|{_NAMED})")
+_SERVED = Pattern(f"(?:{_SERVICE}|{_NAMED})")
 _PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
-_PRICED = re.compile(
+_PRICED = Pattern(
     "(?:托福|托业|雅思|考了?|[总得均裸]分|身高|体重|血压|[高低]压|心率|智商|[卖价售花收付赚赔约近超达共仅只得给有为到至涨跌名位列居排数量值率额票]|只要|只需|不到|不足|租|费|市值|突破|成本|价格|总计)(?:了|是|"
     "为|至)? ?$|(?<![A-Za-z])[A-Za-z] ?[=≈<>≥≤] ?$"
 )

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from podcast.script.normalise.rule import TENFOLD
+from podcast.script.normalise.rule import TENFOLD, Pattern
 from podcast.script.normalise.words import CURRENCY, is_counted
 
 _RUN = re.compile(r"(?<![0-9])(?<![0-9][.,，])[0-9]+(?:\.[0-9]+)?(?:[,，][0-9]+(?:\.[0-9]+)?)+")
@@ -26,23 +26,23 @@ _MANY = ("", "", "二两2", "三3", "四4", "五5", "六6", "七7", "八8", "九
 """Words for the number of items in a list, by index."""
 _KIND = "(?:种|档|款|类|挡|项|组|级(?!别)|个(?!月|多月|小时|半)|位(?!数)|名(?!单)|条|路|门|版|期|站|处)"
 _SERIES = rf"(?:{_KIND}|[场天年次轮届班家国城地市队])"
-_NAMED = re.compile(
+_NAMED = Pattern(
     "(?:[\u4e00-\u9fff]号|号码|代码|座位|端口|坐标|经纬度|频道|楼层|页码|年份|比分)"
     rf"{_CLAUSE}{{0,6}}$"
 )
-_IN_TURN = re.compile(rf"(?:分别|依次|各自|先后){_CLAUSE}{{0,8}}$")
-_UNEVEN = re.compile(rf"{_CLAUSE}{{0,5}}不等")
-_HAVING = re.compile(rf"(?<![共现约只拥仅总近超已都还没另具达且又带占享])有{_CLAUSE}{{0,4}}$")
-_BEING = re.compile(rf"[为是]{_CLAUSE}{{0,4}}$|[:：]$")
-_TOTAL = re.compile("(?:[共达约超逾近量额]|总计|合计|累计|突破)(?:有|为|到|过|计|至)?$")
-_SPAN = re.compile("[到至~—-]$")
-_SUMMED = re.compile(
+_IN_TURN = Pattern(rf"(?:分别|依次|各自|先后){_CLAUSE}{{0,8}}$")
+_UNEVEN = Pattern(rf"{_CLAUSE}{{0,5}}不等")
+_HAVING = Pattern(rf"(?<![共现约只拥仅总近超已都还没另具达且又带占享])有{_CLAUSE}{{0,4}}$")
+_BEING = Pattern(rf"[为是]{_CLAUSE}{{0,4}}$|[:：]$")
+_TOTAL = Pattern("(?:[共达约超逾近量额]|总计|合计|累计|突破)(?:有|为|到|过|计|至)?$")
+_SPAN = Pattern("[到至~—-]$")
+_SUMMED = Pattern(
     rf"[多余]?{TENFOLD}?[多余]?(?:{CURRENCY}|人(?![工类民物形像])|名|位(?!数|置|于)|户|口(?!碑|岸|径|号))"
 )
-_PEOPLE = re.compile(rf"[多余]?{TENFOLD}?[多余]?(?:人|名|位|户|口)")
-_PARALLEL = re.compile(rf"{_CLAUSE}{{0,4}}[和及与、][0-9]{{1,3}}[,，][0-9]{{3}}(?![0-9])")
-_OTHERWISE = re.compile("[第米点号岁]$")
-_ADDRESS = re.compile(r"(?:://|www\.)[^\s，。]{0,200}$")
+_PEOPLE = Pattern(rf"[多余]?{TENFOLD}?[多余]?(?:人|名|位|户|口)")
+_PARALLEL = Pattern(rf"{_CLAUSE}{{0,4}}[和及与、][0-9]{{1,3}}[,，][0-9]{{3}}(?![0-9])")
+_OTHERWISE = Pattern("[第米点号岁]$")
+_ADDRESS = Pattern(r"(?:://|www\.)[^\s，。]{0,200}$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from podcast.script.normalise.numerals import cardinal, digits, plain
-from podcast.script.normalise.rule import JOINS, TO, after, before, rule, to
+from podcast.script.normalise.rule import JOINS, TO, Pattern, after, before, rule, to
 from podcast.script.normalise.words import is_counted, is_money
 
 _YEAR = "(?:1[0-9]|20)[0-9]{2}"
@@ -139,14 +139,14 @@ def _sale(found: re.Match[str]) -> str | None:
     return "双" + cardinal(month) if month == day else digits(month + day)
 
 
-_CALLED = re.compile(
+_CALLED = Pattern(
     "(?:时间|日期|[展档假]期|活动|[本上下]周|一周|周报|[运奥博展峰]会|[影乐化购]节|[联锦标大]赛)[：:为是（( ]{0,2}$"
 )
-_HELD = re.compile(
+_HELD = Pattern(
     "[日号]?(?:，[^，。；]{0,5}(?:展|为期|[共历]时|举[行办]|参加|假|会期|在[^，。；]{1,8}[举召开])|"
     "在[^，。]{1,8}[举召]|举[行办]|开[幕放]|放假|调休|假期|期间)"
 )
-_BEGINS = re.compile("(?:^|[，。；、：（(“ ])$")
+_BEGINS = Pattern("(?:^|[，。；、：（(“ ])$")
 
 
 def _span(found: re.Match[str]) -> str | None:

@@ -8,18 +8,18 @@ from __future__ import annotations
 import re
 
 from podcast.script.normalise.numerals import digits
-from podcast.script.normalise.rule import DIGIT, after, before, rule
+from podcast.script.normalise.rule import DIGIT, Pattern, after, before, rule
 from podcast.script.normalise.words import is_counted, is_money
 
-_ROOM = re.compile(
+_ROOM = Pattern(
     "室(?!内|外|温|[0-9]厅)|房(?![企贷源地产东价客屋型])|病房|教室|宿舍|寝室|会议室|包厢|号房|号室|铺位?|展位|车位|摊位|工位|床位"
 )
 """Words after a room number."""
-_AT_HOME = re.compile(
+_AT_HOME = Pattern(
     "(?:住(?:在|进|到)?|寄[到往至]|送[到往至]|门牌号?[是为：:]?|[0-9A-Za-z]座|[0-9](?:栋|幢|号楼|单元))$"
 )
 """Words before a room number."""
-_BLOCK = re.compile("(?:座|栋|幢|号楼|单元|小区|公寓|苑|园|村)$")
+_BLOCK = Pattern("(?:座|栋|幢|号楼|单元|小区|公寓|苑|园|村)$")
 _LONGEST = 9
 """Digits. Longer numbers are telephone numbers."""
 

@@ -10,7 +10,7 @@ import re
 from decimal import Decimal
 
 from podcast.script.normalise import numerals
-from podcast.script.normalise.rule import JOINS, LETTER, NUMBER, SOME, TENFOLD, TO, after, before, rule, to
+from podcast.script.normalise.rule import JOINS, LETTER, NUMBER, SOME, TENFOLD, TO, Pattern, after, before, rule, to
 from podcast.script.normalise.words import CURRENCY, is_counted
 
 _SIGNS = {
@@ -33,7 +33,7 @@ CODES = "|".join(_CODES)
 _LABEL = "(?:缓存)?(?:输入|输出|读取|写入|未?命中)|缓存"
 """What a model's price applies to; written in pairs, followed by a pair of prices."""
 _LABELS = rf"(?:{_LABEL})(?:/(?:{_LABEL})){{1,3}}"
-_LABELLED = re.compile(rf"{_LABELS}[^0-9，。；！？]{{0,14}}$")
+_LABELLED = Pattern(rf"{_LABELS}[^0-9，。；！？]{{0,14}}$")
 _SPELT = "(?:[Tt]housand|[MmBb]illion|[Tt]rillion)s?"
 _AMOUNT = rf"({NUMBER})({TENFOLD}|(?:[mbt]n|[KkMmBT])(?![A-Za-z²³])| ?{_SPELT}(?![A-Za-z]))?"
 

@@ -12,7 +12,7 @@ from podcast.script.normalise.money import CODES
 from podcast.script.normalise.numerals import cardinal, digits, plain, version
 from podcast.script.normalise.rule import DIGIT, LETTER, TENFOLD, TO, after, before, rule, to
 from podcast.script.normalise.units import sized
-from podcast.script.normalise.words import COUNT, MONEY, is_counted, is_money
+from podcast.script.normalise.words import is_counted, is_money
 
 _LATIN = "A-Za-zÀ-ÖØ-öø-ɏ"
 _WORD = rf"[{_LATIN}][{_LATIN}0-9]*"
@@ -37,11 +37,11 @@ _SCALES = frozenset(
 """Latin names whose number is a measure or a score, not a model."""
 
 
-def _name(found: re.Match[str]) -> str:
-    """Read a name in Latin letters, with the integer that belongs to it."""
-    figure = found[2]
-    if figure is None:
-        return _latin(found[1])
+def _numbered(found: re.Match[str]) -> str | None:
+    """Read a name in Latin letters with the integer that belongs to it."""
+    figure, rest = found[2], after(found)
+    if is_counted(rest) or is_money(rest):
+        return None
     suffix = _suffix(figure, found[1])
     if suffix.isascii() and found[1][-1] in DIGIT:  # Win10 11 is not Win1011
         suffix = "、".join(map(plain, suffix.split("/")))
@@ -154,10 +154,7 @@ def _wildcard(found: re.Match[str]) -> str:
     return cardinal(found[1]) + "点x"
 
 
-_FOLLOWED = (
-    rf"(?![0-9]|[.,:：%/~\-–—×][0-9]|\.[A-Za-z]|[A-Za-z%°‰+]|{TENFOLD}|[年月日多余]|后(?!的)|"
-    rf"{COUNT.pattern}|{MONEY.pattern})"
-)
+_FOLLOWED = rf"(?![0-9]|[.,:：%/~\-–—×][0-9]|\.[A-Za-z]|[A-Za-z%°‰+]|{TENFOLD}|[年月日多余]|后(?!的))"
 RULES = (
     rule("name", r"(?<=波音|空客)([0-9]{3})-([0-9]{1,4})(?![0-9])", _aircraft),
     rule("name", r"(7[0-8]7)-([89]|10|[1-9]00)(?![0-9.]|[-/][0-9])", _airliner, then="-"),
@@ -176,6 +173,7 @@ def _sized_name(found: re.Match[str]) -> str:
     return f"{_latin(found[1])}{found[2]} {plain(found[3]) if len(found[3]) > 1 else found[3]}{found[4]}"
 
 
+_FIRST = LETTER + "ÀÁÂÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÖØÙÚÛÜÝàáâäåæçèéêëìíîïñòóôöøùúûüýÿ"
 ENGLISH = (
     rule("name", rf"({_NAME}) ([0-9]{{1,2}})-([0-9]{{1,4}}(?:\.[0-9])?)([BM])(?![A-Za-z0-9])", _sized_name, LETTER),
     rule(
@@ -194,8 +192,9 @@ ENGLISH = (
     ),
     rule(
         "name",
-        rf"({_NAME})(?: ([0-9]{{1,5}}|(?!1/)[0-9]{{1,2}}(?:/[0-9]{{1,2}}){{1,4}}){_FOLLOWED})?",
-        _name,
-        LETTER + "ÀÁÂÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÖØÙÚÛÜÝàáâäåæçèéêëìíîïñòóôöøùúûüýÿ",
+        rf"({_NAME}) ([0-9]{{1,5}}|(?!1/)[0-9]{{1,2}}(?:/[0-9]{{1,2}}){{1,4}}){_FOLLOWED}",
+        _numbered,
+        _FIRST,
     ),
+    rule("name", _NAME, lambda found: _latin(found[0]), _FIRST),
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from podcast.script.normalise.numerals import cardinal, digits, plain
-from podcast.script.normalise.rule import NUMBER, TO, after, before, rule, to
+from podcast.script.normalise.rule import NUMBER, TO, Pattern, after, before, rule, to
 
 
 def _ordinal(found: re.Match[str]) -> str | None:
@@ -35,7 +35,7 @@ def _listed(found: re.Match[str]) -> str | None:
     return cardinal(found[1]) + ("、" if found[2] in ".．" else found[2])
 
 
-_GASES = re.compile("(?:SO2|CO2?|O3|NOx|PM[0-9.]{1,3}|氮)[、，,/和与及（( ]{1,2}$")
+_GASES = Pattern("(?:SO2|CO2?|O3|NOx|PM[0-9.]{1,3}|氮)[、，,/和与及（( ]{1,2}$")
 
 
 def _number_one(found: re.Match[str]) -> str | None:

@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 
 from podcast.script.normalise.numerals import cardinal, digits, plain
-from podcast.script.normalise.rule import JOINS, NUMBER, SOME, TENFOLD, TO, after, before, rule, to
+from podcast.script.normalise.rule import JOINS, NUMBER, SOME, TENFOLD, TO, Pattern, after, before, rule, to
 from podcast.script.normalise.words import is_counted, takes_two
 
 _UNITS = "年月日号点时分秒周季级楼层元万亿千百岁版期集章回届名位个条页℃度米吨天股折成美块倍代线环"
-_SIGNED = re.compile("(?:[为是于约达至到超比跌涨降增率值温减升幅差了在近从]|净胜球|杆数|海拔|水深|标高|高程)$")
+_SIGNED = Pattern("(?:[为是于约达至到超比跌涨降增率值温减升幅差了在近从]|净胜球|杆数|海拔|水深|标高|高程)$")
 
 
 def _end(figure: str, rest: str, ordinal: bool) -> str:

@@ -9,34 +9,34 @@ from __future__ import annotations
 import re
 
 from podcast.script.normalise.numerals import plain
-from podcast.script.normalise.rule import NUMBER, TENFOLD, after, before, rule
+from podcast.script.normalise.rule import NUMBER, TENFOLD, Pattern, after, before, rule
 from podcast.script.normalise.words import is_counted
 
-_WIN = re.compile(
+_WIN = Pattern(
     "(?:[的]?(?:大比分|总比分|比分|成绩)?)?[^，。；]{0,2}(?:[狂大完险惨小轻]?[胜败]|战[胜平]|击败|力克|横扫|告负|落败|"
     "不敌|逆转|领先|落后|打平|逼平|平局|扳平|淘汰|晋级|轻取|负于|"
     "[输赢]|拿下|取胜|获胜|先声夺人|平了|绝杀|再胜|优势)"
 )
-_SCORE = re.compile(r"(?:比分|比数|局分|总分|大比分|半场|结果|[以局])[为是定格在到成：: ]{0,4}$")
-_OF = re.compile(
+_SCORE = Pattern(r"(?:比分|比数|局分|总分|大比分|半场|结果|[以局])[为是定格在到成：: ]{0,4}$")
+_OF = Pattern(
     "(?:比[例率值重为是约]?|配比|[股汇]?比|率|例尺|兑|杠杆|赔率|缩放|[按以]|画幅|宽高|屏幕|纵横|画面)"
     "[为是到约达高接近的：: ]{0,4}$"
 )
-_AS = re.compile(
+_AS = Pattern(
     "的?(?:比例|配比|比率|占比|兑换|杠杆|还原|复刻|等比|画幅|画面|宽高|屏|投资|配股|送|男女|视频|高清|宽屏|[横竖]屏)"
 )
-_PRICE = re.compile("[十百千万亿]{0,2}(?:多|余)?(?:元|块钱?|[美欧港日韩澳加台]元|英镑|人民币)")
-_CLOCKED = re.compile("(?:[早晚晨午夜日号点天]|凌晨|时间|[于在至到自从约起]|此时是|周[一二三四五六日])[的 ]{0,2}$")
+_PRICE = Pattern("[十百千万亿]{0,2}(?:多|余)?(?:元|块钱?|[美欧港日韩澳加台]元|英镑|人民币)")
+_CLOCKED = Pattern("(?:[早晚晨午夜日号点天]|凌晨|时间|[于在至到自从约起]|此时是|周[一二三四五六日])[的 ]{0,2}$")
 
 
-_ROW_BEFORE = re.compile("(?:[0-9]{1,2}:[0-9]{1,2}[，,、/和 ]{1,2}){1,6}$")
-_ROW_AFTER = re.compile("(?:[，,、/和 ]{1,2}[0-9]{1,2}:[0-9]{1,2}(?![0-9])){1,6}")
-_VOTED = re.compile("(?:选举人票|票数|得票|[投计]票|表决)(?:结果|比)?[为是以 ]{0,2}$")
-_VOTES = re.compile("票?(?:通过|否决|当选|的票数|票的|的?(?:投票|表决))")
+_ROW_BEFORE = Pattern("(?:[0-9]{1,2}:[0-9]{1,2}[，,、/和 ]{1,2}){1,6}$")
+_ROW_AFTER = Pattern("(?:[，,、/和 ]{1,2}[0-9]{1,2}:[0-9]{1,2}(?![0-9])){1,6}")
+_VOTED = Pattern("(?:选举人票|票数|得票|[投计]票|表决)(?:结果|比)?[为是以 ]{0,2}$")
+_VOTES = Pattern("票?(?:通过|否决|当选|的票数|票的|的?(?:投票|表决))")
 
 
-_FALLS = re.compile("(?:[从由自约近每]|[降减缩跌]至?到?|[第年号楼室座栋])$")
-_FALLEN = re.compile("法则|原则|定律|[室楼栋幢座]|单元|系列")
+_FALLS = Pattern("(?:[从由自约近每]|[降减缩跌]至?到?|[第年号楼室座栋])$")
+_FALLEN = Pattern("法则|原则|定律|[室楼栋幢座]|单元|系列")
 
 
 def is_ratio(found: re.Match[str]) -> bool:

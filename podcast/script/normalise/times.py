@@ -9,12 +9,12 @@ import re
 
 from podcast.script.normalise.numerals import cardinal, counted, digits
 from podcast.script.normalise.ratios import is_ratio
-from podcast.script.normalise.rule import TO, after, before, rule, to
+from podcast.script.normalise.rule import TO, Pattern, after, before, rule, to
 from podcast.script.normalise.words import is_counted
 
 _CLOCK = r"((?:2[0-4]|1[0-9]|0?[0-9])):([0-5][0-9])(?::([0-5][0-9]))?(?![0-9:]|[.][0-9]|万|亿)"
 _HALF = r"(?: ?([aApP])\.?[mM](?![A-Za-z])\.?)?"
-_LENGTH = re.compile(
+_LENGTH = Pattern(
     "(?:时长|配速|圈速|单圈|用时|耗时|历时|片长|全长|长度|成绩|"
     "[破跑]出?了?|纪录|记录|马拉松|[全半]马)[为是约达到：:了 ]{0,3}$"
 )

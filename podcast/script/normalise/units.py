@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from podcast.script.normalise.numerals import digits, plain
-from podcast.script.normalise.rule import NUMBER, TENFOLD, TO, after, before, rule, to
+from podcast.script.normalise.rule import NUMBER, TENFOLD, TO, Pattern, after, before, rule, to
 
 _TABLE = """
 公斤 kg KG Kg|克 g|毫克 mg|微克 µg|纳克 ng|皮克 pg|磅 lb lbs|盎司 oz|吨 t|升 L|分升 dL|毫升 ml mL ML cc
@@ -75,7 +75,7 @@ def _figures(found: re.Match[str]) -> str:
     return said + to(found["to"]) + plain(found["b"]) if found["b"] else said
 
 
-_PAID = re.compile(
+_PAID = Pattern(
     "(?:[年月日时]薪|[月年日]入|收入|工资|赚|粉丝?|[播阅销]|播放量?|阅读量?|销量|销售额|奖金|存款|预算|融资|估值|成交额?|赔|亏损?|"
     "流水|营收|利润)[了达到超近约过破为：: ]{0,3}$"
 )

@@ -5,19 +5,39 @@ In the lists `家!电居庭` is 家, but not at the start of 家电, 家居 or �
 
 from __future__ import annotations
 
-import re
+from collections.abc import Mapping
+
+from podcast.script.normalise.rule import Pattern
+
+Words = Mapping[str, str]
+"""Words, each with the characters that may not follow it."""
 
 
-def _alternatives(words: str) -> str:
-    """Return a pattern for a list of words, the longest first."""
-    patterns = []
-    for word in sorted(words.split(), key=lambda word: -len(word.partition("!")[0])):
+def _listed(words: str) -> dict[str, str]:
+    """Return the words of a list; of a word with two entries, what either allows."""
+    found: dict[str, str] = {}
+    for word in words.split():
         stem, _, others = word.partition("!")
-        patterns.append(stem + (f"(?![{others}])" if others else ""))
-    return f"(?:{'|'.join(patterns)})"
+        found[stem] = "".join(set(found.get(stem, others)) & set(others))
+    return found
 
 
-CURRENCY = _alternatives(
+def _alternatives(words: Words) -> str:
+    """Return a pattern for a list of words, the longest first."""
+    longest = sorted(words, key=len, reverse=True)
+    return f"(?:{'|'.join(word + (f'(?![{words[word]}])' if words[word] else '') for word in longest)})"
+
+
+def _begins(text: str, words: Words) -> bool:
+    """Return whether `text` begins with one of `words`: as a pattern, the longest list takes 36 ms to compile."""
+    for end in range(1, _LONGEST + 1):
+        others = words.get(text[:end])
+        if others is not None and (text[end : end + 1] or "\n") not in others:
+            return True
+    return False
+
+
+_CURRENCY = _listed(
     """
     元人民币 人民币 美元 欧元 英镑 日元 日圆 韩元 韩币 韩圆 港元 港币 美金 美刀 新台币 台币 澳元 澳门元 加元 新元
     新加坡元 瑞士法郎 瑞郎 法郎
@@ -25,11 +45,12 @@ CURRENCY = _alternatives(
     块!状头链 毛钱 角钱 美分 便士 比特币 镑 Q币 U币
     """
 )
+CURRENCY = _alternatives(_CURRENCY)
 """Currencies after an amount."""
-MONEY = re.compile(rf"[多余几来]?(?:[十百千]?[万亿]{{1,2}}|[百千])?[多余]?{CURRENCY}")
+MONEY = Pattern(rf"[多余几来]?(?:[十百千]?[万亿]{{1,2}}|[百千])?[多余]?{CURRENCY}")
 """The rest of an amount of money, after its number."""
 
-_COUNT = """
+_COUNT = _listed("""
     个 家!电居庭具装政用族长教乐 人!群工类民物形才社像大脸称力设均气机体行性格文道选们声生间 位!置于居移
     名!单字称义校企为叫人言著师牌著 种 次!贷日月年新元世级要于序
     件 条!例件款约 台!湾积北风式词账海独商州媒灯球 张!伟学勇力朝艺杰家江雪 枚 只!有要是能会不为 套!路现餐 篇
@@ -54,36 +75,37 @@ _COUNT = """
     平!台均衡安时等静面板息凡原行常价易淡和替视权
     来个 来年 来岁 来天 来次 来人 来万 来块 来分 来家 来位 来篇 来条 来种 来米 来公 来平 来斤 来名 来集 多!数半家 余
     几 人次 票 毛钱 块钱 美分 英亩 卡路里 帧率 级!别 重!要点庆 秒钟 分!钟 世纪 季度 旬 任!务何 届 折扣 箱子
-"""
-COUNT = re.compile(f"(?:{_alternatives(_COUNT)}|{CURRENCY})")
+""")
+COUNT = {**_COUNT, **_CURRENCY}
 """Follows a number that counts something, and is not a year, a code or part of a name."""
 
-_SECOND = """
+_SECOND = _listed("""
     月!饼 日 号 楼 级 线 环!节境 手!机 次元 次方 次函数 次开发 次创业 次曝光 次加工 次污染 次供 次确认 次验证 次传播
     代 胎 孩 维 进制 年级 班 期 季 路 单元 审 婚 氧化 把手
-    座(?=[0-9零一二三四五六七八九十]) 分之!差
+    座0 座1 座2 座3 座4 座5 座6 座7 座8 座9
+    座零 座一 座二 座三 座四 座五 座六 座七 座八 座九 座十 分之!差
     本院校 本线 本大学 流 叉 极管 货 战 层楼 中 哈 逼 甲 战 等!于待 锅 师兄 话 房东 品 套房 八 五 百五
     次元 度烧 度空 字头 开头
-"""
-_ALSO_TWO = """
+""")
+_ALSO_TWO = _listed("""
     年!级 周 对!于 者 边 侧 端 面!积 极 岸 会 地 派 时!代间 夜 晚 卷 册 本 杠 脚 腿 样 类!似 栏 列 段 处 起 顿 档 站
     天才 袋!鼠装 摞 束!缚手 朵 餐!厅饮具馆 学期 学年 伊战 居室 居!民住 拳 阵!容营地 捧 壶 锅 坨 沓 叠!加 捆!绑 桩
     宗!教旨 则!是为 剂 撮
     章!节 焦耳 牛顿 马赫 小勺 小碗 小杯 小瓶 小包 小块 小片 小步 小段 小把
     汤匙 茶匙 勺 瓣 胜!地诉任算出利 负!责面担债荷压 强!化制调势
     出局 股 重 跳 刷 连 串 堆 番 招 击 下 军 党 排 门 回 把 群 帮 拨 厢 点 头 人 口 方 种 弹 半 科 院 校
-"""
-_TWO = re.compile(f"(?!{_alternatives(_SECOND)})(?:{_alternatives(_COUNT + _ALSO_TWO)}|{CURRENCY})")
+""")
+_LONGEST = max(map(len, (*_COUNT, *_CURRENCY, *_SECOND, *_ALSO_TWO)))
 
 
 def is_counted(text: str) -> bool:
     """Return whether the text after a number begins with a counted noun: `枚限量戒指`."""
-    return COUNT.match(text) is not None
+    return _begins(text, COUNT)
 
 
 def takes_two(text: str) -> bool:
     """Return whether a bare 2 before `text` is 两: 两个, 两年, but 二月, 二手, 二次元."""
-    return _TWO.match(text) is not None
+    return not _begins(text, _SECOND) and (_begins(text, COUNT) or _begins(text, _ALSO_TWO))
 
 
 def is_money(text: str) -> bool:

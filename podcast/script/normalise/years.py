@@ -9,35 +9,35 @@ from __future__ import annotations
 import re
 
 from podcast.script.normalise.numerals import cardinal, counted, digits
-from podcast.script.normalise.rule import JOINS, TO, after, before, rule, to
+from podcast.script.normalise.rule import JOINS, TO, Pattern, after, before, rule, to
 from podcast.script.normalise.words import is_counted, is_money
 
 _NEAR = "(?:1[5-9]|20)[0-9]{2}"
 _SEASON = "学?年(?!龄)|财年|赛季|周期|届|季(?!度)|期间"
-_AD = re.compile("(?:公元|西元|纪元)[前后]?约?$")
-_BEFORE_CHRIST = re.compile("(?:公元|(?:^|[（(，。、；：于自到至—~-])约?)前$")
-_ERA = re.compile(
+_AD = Pattern("(?:公元|西元|纪元)[前后]?约?$")
+_BEFORE_CHRIST = Pattern("(?:公元|(?:^|[（(，。、；：于自到至—~-])约?)前$")
+_ERA = Pattern(
     "(?:民国|昭和|平成|令和|大正|明治|光绪|宣统|康熙|雍正|乾隆|嘉庆|道光|咸丰|同治|贞观|开元|天宝|洪武|永乐|万历|崇祯|"
     "建安|至正|嘉靖|正德|元丰|熙宁)$"
 )
-_LASTS = re.compile(
+_LASTS = Pattern(
     "[多余来间前后内里期长制不未没才都就了零半如]|有余|以[前后来上下内]|之[前后久内间]|左右|上下|有期|徒刑|时[间光]|"
     "历史|"
     "(?:的)?(?:经验|历史|时间|时光|光阴|经历|青春|努力|研发|积累|合作|婚姻|刑期|质保|保修|寿命|周期|计划|规划|坚持|"
     "漫长|等待|风雨|老|漫漫)"
 )
-_DATED = re.compile(
+_DATED = Pattern(
     "[0-9一二三四五六七八九十]{1,2}月|[底初末春夏秋冬生]|起(?!步)|毕业|入[学职行]|高考|世界杯|奥运|欧洲杯|亚运|国庆|"
     "元旦|[上下]半年|中期|"
     "第?[一二三四1-4]季度|Q[1-4]|全年|度|版|款|财报|的时候|那会|那时|金融危机|非典|唐山|改革开放|恢复高考|建国|解放|汶川|的?[春夏秋冬]"
 )
-_DURING = re.compile(
+_DURING = Pattern(
     "(?:近|约|超|过|达|已|已经|过去|未来|最近|这|那|历时|[了满每有前头后再]|整整|今后|接下来|连续|至少|最多|最高|最长|"
     "将近|短短|经历?|时隔|相隔|"
     "几乎|[只才判刑处]|入狱|为期|工龄|寿命|跨越|横跨|陪伴|坚持|等待|生活|结婚|持续|积累|深耕|需要?|要|用|不到|不足|"
     "不止|仅|共|计|建[站党国校店厂]|成立|创业|缓刑|三到)$"
 )
-_SINCE = re.compile("(?:从|自|生于|于|在|早在|直到|截至|截止|到|至|比|和|与)$|(?:从|自)[0-9]{2}年?(?:到|至|-|~)$")
+_SINCE = Pattern("(?:从|自|生于|于|在|早在|直到|截至|截止|到|至|比|和|与)$|(?:从|自)[0-9]{2}年?(?:到|至|-|~)$")
 
 
 def _year(found: re.Match[str]) -> str | None:
@@ -170,7 +170,7 @@ def _english_decade(found: re.Match[str]) -> str:
 
 def _cohort(found: re.Match[str]) -> str | None:
     """Read a class: 77级毕业生 -> 七七级毕业生, 22届校招 -> 二二届校招."""
-    school = re.compile(
+    school = Pattern(
         "(?:毕业|大学生|学[生员]|本科|新生|校友|校招|应届|考生|春招|秋招|硕士|博士|研究生|同学|学[长姐弟妹])"
     )
     if before(found).endswith("第"):
