@@ -8,51 +8,46 @@ from __future__ import annotations
 
 import re
 
+from podcast.script.normalise.called import is_amount
 from podcast.script.normalise.numerals import cardinal, digits, version
-from podcast.script.normalise.rule import LETTER, TENFOLD, TO, Pattern, after, before, rule, to
+from podcast.script.normalise.rule import TENFOLD, TO, Pattern, after, before, rule, to
 from podcast.script.normalise.words import is_counted, is_money
 
 _IDENTIFIER = Pattern(
-    "(?:编号|尾号|代码|验证码|激活码|邀请码|取件码|兑换码|邮编|邮政编码|密码|口令|群号?|学号|工号|卡号|[账帐]号|[单订]号|"
-    "流水号|序列号|车牌号?|房[间号]|座位号|号码|代号|型号|拨打?|拨通|致电|发送[至到]?|传真|分机|ISBN|ISSN|文号|许可证|端口|"
-    "频道号|舷号|身份证号?|准考证号?|航班号|车次|区号|[Qq][Qq]号?|UID|uid|ID|id|Id|PIN|请按|代言人编号|打给|来电|呼叫|特服号?|机号|"
+    "(?:编号|版本号?|会议号|房间号|尾号|代码|验证码|激活码|邀请码|取件码|兑换码|邮编|"
+    "邮政编码|密码|口令|群号?|学号|工号|卡号|[账帐]号|[单订]号|"
+    "流水号|序列号|车牌号?|房[间号]|座位号|号码|代号|型号|拨打?|拨通|致电|发送[至到]?|"
+    "传真|分机|ISBN|ISSN|文号|许可证|端口|"
+    "频道号|舷号|身份证号?|准考证号?|航班号|车次|区号|[Qq][Qq]号?|UID|uid|ID|id|Id|PIN|"
+    "请按|代言人编号|打给|来电|呼叫|特服号?|机号|"
     "条码|案号|番号|警号|胸号|电话|热线|客服)"
     '[号码是为：: “"「#默认了填输入（(分别依次]{0,6}$'
 )
+
 _OTHERS = re.compile("(?:(?<![0-9])[0-9]{3,16}[、，和及或]){1,8}$")
+
 """Numbers before a word's further number, if the first is long enough to be read digit by digit: 编号101，202."""
+
 _WEAK = Pattern("(?:手机|订单|股票|证券|基金|ETF|航班|微信|短信|邮箱|备案|公告)号?[：: ]?$")
+
 _HOTLINE = Pattern("(?:打个?|[电的]|来个?)?(?:电话|热线|专线|短信|客服|查号|报警|急救|火警|举报|邮箱|端口|开头)")
-_SERVICE = (
-    "12(?:3[0-9]{2}|1[0-9]{2}|5[0-9]{2})|100(?:86|10|99|15|60|50)|95(?:188|588|533|555|599|566|559|511|338|598|580|"
-    "306|516|522|528|568|577|595|000|518|519|00[0-9]|1[0-9]{2}|3[0-9]{2}|5[0-9]{2})|96110"
-)
-_NAMED = (
-    "404|996|007|315|618|911|985|211|360|361|365|520|818|110|119|120|122|114|930|715|863|973|502|503|403|716|955|965|"
-    "3721|8848|4399|2345|1688|9158|666|2333?3?|233|1314|1024(?=节|程序员)|58(?=同城|集团|到家|赶集)|91(?=助手|手机|"
-    "无线)|51(?=job|talk|信用卡|社保)|37(?=互娱|游戏)|56(?=网)|163(?=邮|信箱|网)|126(?=邮)|139(?=邮)|189(?=邮|号)"
-)
-_SERVED = Pattern(f"(?:{_SERVICE}|{_NAMED})")
+
+_SERVICE = "12(?!00|[1-9]00)[135][0-9]{2}|95(?!000)[0135][0-9]{2}"
+
+"""Numbers of the lengths that only public services have; those in use are in `names.tsv`."""
+
 _PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
-_PRICED = Pattern(
-    "(?:托福|托业|雅思|考了?|[总得均裸]分|身高|体重|血压|[高低]压|心率|智商|[卖价售花收付赚赔约近超达共仅只得给有为到至涨跌名位列居排数量值率额票]|只要|只需|不到|不足|租|费|市值|突破|成本|价格|总计)(?:了|是|"
-    "为|至)? ?$|(?<![A-Za-z])[A-Za-z] ?[=≈<>≥≤] ?$"
-)
-
-
-def _telephone(found: re.Match[str]) -> str:
-    return digits(re.sub(r"[^0-9+转]", "", found[0])).replace("+", "加")
-
-
-def _abroad(found: re.Match[str]) -> str | None:
-    """Read a number with its country's code: +852 2345 6789."""
-    return _telephone(found) if 8 <= sum(map(str.isdigit, found[0])) <= 15 else None
 
 
 def _dotted(found: re.Match[str]) -> str:
     parts = found[0].split(".")
     address = len(parts) == 4 and all(int(part) < 256 for part in parts) and len(parts[0]) > 1
     return "点".join(digits(part) for part in parts) if address else version(found[0])
+
+
+def _dotted_build(found: re.Match[str]) -> str:
+    """Read a build: Build 19041.1 -> 一九零四一点一."""
+    return digits(found[0]).replace(".", "点")
 
 
 def _port(found: re.Match[str]) -> str:
@@ -69,7 +64,7 @@ def _identifier(found: re.Match[str]) -> str | None:
     named = _IDENTIFIER.search(head) or (len(figure) > 4 and _WEAK.search(head))
     if named and not is_counted(rest):
         return digits(figure)
-    if re.match('[”’」』"]?号(?!线|楼|人)', rest) and len(figure) > 3 and not head.endswith("第"):
+    if re.match('[”’」』"]?号(?!线|楼|人(?!工))', rest) and len(figure) > 3 and not head.endswith("第"):
         return digits(figure)
     if re.match('[”’」』"]?号段', rest):
         return digits(figure)
@@ -85,19 +80,9 @@ def _unranked(found: re.Match[str]) -> str | None:
 
 
 def _service(found: re.Match[str]) -> str | None:
-    """Read a service number or a number used as a name, unless it is a count or a price."""
-    rest = after(found)
-    if is_counted(rest) or is_money(rest) or _PRICED.search(before(found, 6)):
-        return None
-    if any(other[-1] == found[0][-1] and not _SERVED.fullmatch(other) for other in _beside(found)):
-        return None
-    return None if len(found[0]) == 5 and found[0].endswith("00") else digits(found[0])
-
-
-def _beside(found: re.Match[str]) -> list[str]:
-    """Return the numbers before and after in a list: the 120 of 110，120，130 is not a service."""
-    sides = re.search("([0-9]+)[，、]$", before(found)), re.match("[，、]([0-9]+)", after(found))
-    return [side[1] for side in sides if side]
+    """Read a service number, unless it is a count or a price."""
+    head, rest = before(found), after(found)
+    return None if is_counted(rest) or is_money(rest) or is_amount(head) else digits(found[0])
 
 
 def _stock(found: re.Match[str]) -> str:
@@ -108,16 +93,35 @@ def _bracketed(found: re.Match[str]) -> str | None:
     return digits(found[0]) if re.search("[（(]$", before(found)) else None
 
 
-def _standard(found: re.Match[str]) -> str:
-    """Read a standard: GB/T 30278-2013 -> GBT三零二七八，二零一三."""
-    return found[1].replace("/", "") + "，".join(digits(part) for part in re.split("[-—:]", found[2].strip())).replace(
-        ".", "点"
+def _shop(found: re.Match[str]) -> str | None:
+    """Read the shop 7-11 as 七十一; 7-11点 and a score of 7-11 are something else."""
+    head, rest = before(found), after(found)
+    if (
+        is_counted(rest)
+        or is_money(rest)
+        or re.match("[年月日岁%°级期章集页届版]|(?:[大惨小]?[败负胜输赢]|落后|领先|不敌|告负)", rest)
+    ):
+        return None
+    named = re.search("(?:[在去从到和跟的买逛开进家间是叫把被让做、“「]|楼下|门口|附近|罗森|全家)$", head)
+    return "七十一" if named or re.match("便利|超市|门店|连锁|店|里|门口|旁|的(?!比分)|买|[”」]", rest) else None
+
+
+def _both(found: re.Match[str]) -> str | None:
+    """Read names in a row: 211-985 -> 二一一、九八五, but 211-985元."""
+    rest = after(found)
+    counted = is_money(rest) or (is_counted(rest) and not rest.startswith("里"))
+    return None if counted else re.sub("[/-]", "、", digits(found[0]))
+
+
+def _groups(found: re.Match[str]) -> str | None:
+    """Read a number in groups of three or four: a meeting's 539-544-323, unless it is a series of amounts."""
+    rest = after(found)
+    if is_counted(rest) or is_money(rest) or re.search("(?:预算|价格?|分别|依次)[为是：: ]{0,2}$", before(found)):
+        return None
+    named = _IDENTIFIER.search(before(found, 24)) or re.search(
+        "(?:会议|房间|入会|好友|加入|ID|码)[^，。；]{0,6}$", before(found)
     )
-
-
-def _standard_or_speed(found: re.Match[str]) -> str | None:
-    """Read ISO 9001 digit by digit; a camera's ISO 6400 is a number."""
-    return None if found[1] == "ISO" and re.match("[ -]?[0-9]{1,4}00(?![0-9])", found[2]) else _standard(found)
+    return "，".join(map(digits, found[0].split("-"))) if named else None
 
 
 def _chain(found: re.Match[str]) -> str | None:
@@ -173,23 +177,11 @@ def _plate(found: re.Match[str]) -> str | None:
     return f"{found[1]}·{digits(figures)}"
 
 
+_CAPITALS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
 FIRST = (
     rule("code", r"[0-9]{17,}", _long),
-    rule("code", r"[0-9]{4}(?: [0-9]{4}){2,4}(?![0-9.,]| [0-9])", _card, then=" "),
-    rule("telephone", r"\+?86[- ]?1[3-9][0-9](?:[- ]?[0-9]{4}){2}(?![0-9])", _telephone, "+8"),
-    rule("telephone", r"\+?86[- ]0?[1-9][0-9]{1,2}[- ][0-9]{7,8}(?![0-9])", _telephone, "+8"),
-    rule(
-        "telephone", r"1[3-9][0-9](?:-[0-9]{4}-[0-9]{4}| [0-9]{4} [0-9]{4}|[0-9]{8})(?![0-9.])(?!元|万|亿)", _telephone
-    ),
-    rule(
-        "telephone",
-        r"\+[1-9][0-9]{0,2}[ -](?:\([0-9]{1,4}\)|[0-9]{1,5})(?:[ -][0-9]{2,5}){1,4}(?![0-9.,%])",
-        _abroad,
-        "+",
-    ),
-    rule("telephone", r"[48]00[- ]?[0-9]{3}[- ]?[0-9]{4}(?:转[0-9]{1,6})?(?![0-9.])", _telephone),
-    rule("telephone", r"（0[0-9]{2,3}） ?[0-9]{3,4}[- ]?[0-9]{4}(?:[-转][0-9]{1,6})?(?![0-9.])", _telephone, "（"),
-    rule("telephone", r"\(?0[0-9]{2,3}\)?[- ]?[0-9]{3,4}[- ]?[0-9]{4}(?:[-转][0-9]{1,6})?(?![0-9.])", _telephone, "(0"),
+    rule("code", r"[0-9]{4}(?: [0-9]{4}){2,4}(?: [0-9]{1,3})?(?![0-9.,]| [0-9])", _card, then=" "),
     rule("stock", r"(SH|SZ|HK|BJ)[.: ]?([0-9]{4,6})(?![0-9A-Za-z.])", lambda found: found[1] + digits(found[2]), "SHB"),
     rule("stock", r"([0-9]{4,6})\.(HK|SH|SZ|SS|BJ|TW|T|KS|US|OF)(?![A-Za-z])", _stock, then="."),
     rule(
@@ -200,8 +192,9 @@ FIRST = (
     ),
     rule(
         "code",
-        r"(?:985|211|996|955)(?:/(?:985|211|996|955)){1,2}(?![0-9])",
-        lambda found: digits(found[0]).replace("/", "、"),
+        r"(?:985|211|996|955|007|965|715)(?:[/-](?:985|211|996|955|007|965|715)){1,2}(?![0-9])",
+        _both,
+        then="/-",
     ),
     rule(
         "code",
@@ -211,9 +204,18 @@ FIRST = (
     ),
     rule("code", r"[0-9]{2,3}(?=开头的?(?:号|电话|手机|座机|短信|来电))", _long),
     rule("code", r"[0-9]{3}(?:[/、][0-9]{3}){1,9}(?=号段)", lambda found: digits(found[0]).replace("/", "、")),
-    rule("code", r"7-11(?=便利|超市|门店|连锁)", lambda _: "七十一"),
-    rule("code", r"97[89](?:-[0-9]{1,7}){3,4}(?![0-9])", _telephone, then="-"),
-    rule("code", r"[0-9]{1,3}(?:-[0-9]{1,3}){2,4}(?![0-9A-Za-z./-])", _chain, then="-"),
+    rule("code", r"7-11(?![0-9.:/-])", _shop, then="-"),
+    rule("code", r"1-([48]00)-(?=[A-Za-z])", lambda found: f"一{digits(found[1])} ", then="-"),
+    rule("code", r"[0-9]{3,4}(?:-[0-9]{3,4}){2,3}(?![0-9A-Za-z./-])", _groups, then="-"),
+    rule("code", r"(?:1[0-9][34679]00|[6-9][4-9]00)K[FS]?(?![A-Za-z0-9])", lambda found: digits(found[0]), then="K"),
+    rule(
+        "version",
+        r"(?:(?<=Build )|(?<=build )|(?<=版本号)|(?<=版本号[：是])|(?<=版本))[0-9]{4,5}\.[0-9]{1,5}(?![0-9.])",
+        _dotted_build,
+        then=".",
+    ),
+    rule("code", r"[0-9]{3}筒", lambda found: digits(found[0])),
+    rule("code", r"[0-9]{1,3}(?:-[0-9]{1,3}){2,4}(?![0-9A-Za-z./-]|后)", _chain, then="-"),
     rule("code", rf"([1-9][1-9])(?:({TO})([1-9][1-9]))?(?=折(?![叠腾旧]))", _discount),
     rule("code", r"([1-5](?:-?[1-5]){2,4})(?=阵|站位|打法|体系)", _formation),
     rule(
@@ -222,24 +224,19 @@ FIRST = (
         lambda found: found[1] + digits(re.sub("[- ]", "", found[2])),
         "I",
     ),
-    rule("code", rf"(?<=[{_PROVINCES}])([A-Z])[·-]([A-Z0-9]{{5,6}})(?![A-Za-z0-9])", _plate, LETTER),
+    rule("code", rf"(?<=[{_PROVINCES}])([A-Z])[·-]([A-Z0-9]{{5,6}})(?![A-Za-z0-9])", _plate, _CAPITALS),
     rule("code", r"[1-9][0-9]{2,3}(?![0-9.A-Za-z%]|[-/,:][0-9])", _flat),
     rule("code", r"([1-9][0-9]{2})(?=路)", _bus, then="路"),
     rule("code", r"28(?=法则|定律|原则|开(?!$|[0-9]))", _long),
-    rule(
-        "code",
-        r"((?:GB(?![1-9]00(?![0-9]))|DB|YD|SJ|GA|JR|ISO|IEC|RFC|IEEE|ECMA|ANSI)(?:/(?:T|IEC))?)"
-        r"([ -]?[0-9]{3,6}(?:\.[0-9]{1,3})?(?:[-—:][0-9]{1,4}){0,2})(?![0-9])",
-        _standard_or_speed,
-        LETTER,
-    ),
 )
+
 """Applied before dates and ratios, whose hyphens and dots are similar."""
 
 DOTTED = (
     rule("code", r"([0-9]{1,3}(?:\.[0-9]{1,3}){3}):([0-9]{2,5})(?![0-9])", _port, then="."),
     rule("code", r"[0-9]{1,5}(?:\.[0-9]{1,6}){2,6}(?![0-9])", _dotted, then="."),
 )
+
 """Applied after dates, before decimals."""
 
 RULES = (
@@ -252,14 +249,13 @@ RULES = (
         r"会议室|包厢|号房)",
         _room,
     ),
-    rule(
-        "code", rf"(?:{_SERVICE}|{_NAMED})(?![0-9]|[,:/~%][0-9]?|[.](?![A-Z])|[A-Za-z]|{TENFOLD}|[-+][0-9])", _service
-    ),
+    rule("code", rf"(?:{_SERVICE})(?![0-9]|[,:/~%][0-9]?|[.](?![A-Z])|[A-Za-z]|{TENFOLD}|[-+][0-9])", _service),
     rule("code", r"115(?=师(?![资生]))|129(?=师(?![资生]))|359(?=旅)", _unranked),
     rule("code", r"[0-9]{3,5}(?=部队|权限|国道|省道|县道|医院|艺术区|厂区|中学|街区|兵工厂|基地组织)", _unranked),
     rule(
         "event",
-        r"(?:38|51|54|61|71|81|77|99|88|93)(?=节|大?阅兵|胜利日|妇女|国际劳动|劳动节|青年节|儿童节|建[党军]|事变|公益|大促|会员节|"
+        r"(?:38|51|54|61|71|81|77|99|88|93)(?=节|大?阅兵|胜利日|妇女|国际劳动|劳动节|青年节|"
+        r"儿童节|建[党军]|事变|公益|大促|会员节|"
         r"女[生王神]节|假期|黄金周|长假|划算)",
         _long,
     ),
@@ -270,7 +266,8 @@ RULES = (
     ),
     rule(
         "code",
-        r"(?:[5-9][0-9]|0[0-9])(?=式(?:[^，。；]{0,4}(?:枪|坦克|炮|战车|装甲|导弹|火箭|步战|军服|作训服|迷彩|手榴弹|头盔|"
+        r"(?:[5-9][0-9]|0[0-9])(?=式(?:[^，。；]{0,4}(?:枪|坦克|炮|战车|装甲|导弹|火箭|步战|"
+        r"军服|作训服|迷彩|手榴弹|头盔|"
         r"指挥刀|海军服)))|1[678](?=舰(?![队艇载员]))",
         _long,
     ),
@@ -279,7 +276,7 @@ RULES = (
         r"(?:19|28|37|46|55|64|73|82|91)(?=开(?![头始发放业启通幕学播车门店机会奖盘庭售票户局出工]))",
         _long,
     ),
-    rule("code", r"(?:6{4,12}|23{4,12})(?![0-9.,%]|元|万|亿)", _unranked),
+    rule("code", r"(?:6{4,12}|5{5,12}|23{4,12})(?![0-9.,%]|元|万|亿)", _unranked),
     rule("code", r"(?:301|337|232|201|230|122)(?=条款|调查(?![人问])|关税)", _unranked),
     rule("code", r"9{3,4}(?=足金|黄金|千足)|(?:925|950|990)(?=足?银|纯银|铂|[Pp]t)", _unranked),
     rule("event", r"[0-9]{3}(?=晚会|大促|购物节|新政|事件|事故|惨案|决议|特大|禁令|专案|行动)", _long),

@@ -13,11 +13,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from podcast.hanzi import simplify
 from podcast.script.normalise.rule import TENFOLD, Pattern
 from podcast.script.normalise.words import CURRENCY, is_counted
 
-_RUN = re.compile(r"(?<![0-9])(?<![0-9][.,，])[0-9]+(?:\.[0-9]+)?(?:[,，][0-9]+(?:\.[0-9]+)?)+")
-_PAIR = re.compile("[0-9][,，][0-9]")
+_RUN = Pattern(r"(?<![0-9])(?<![0-9][.,，])[0-9]+(?:\.[0-9]+)?(?:[,，][0-9]+(?:\.[0-9]+)?)+")
+_PAIR = Pattern("[0-9][,，][0-9]")
 """Checked first: most texts have no match."""
 _NEAR = 24
 """Characters examined before and after."""
@@ -65,6 +66,7 @@ def settled(text: str) -> str:
     if not _PAIR.search(text):
         return text
     characters = list(text)
+    text = simplify(text)
     for run in _RUN.finditer(text):
         if _ADDRESS.search(text, max(0, run.start() - 210), run.start()):
             continue
@@ -119,7 +121,7 @@ def _starts(run: _Run) -> set[int]:
 
 def _is_list(run: _Run) -> bool:
     """Return whether digits that could be one number are several numbers."""
-    if _is_named(run) or _is_counted(run) or _evenly(run.figures):
+    if run.head.endswith(("·", "/")) or _is_named(run) or _is_counted(run) or _evenly(run.figures):
         return True
     return _is_wide_list(run) if run.wide else _is_narrow_list(run)
 

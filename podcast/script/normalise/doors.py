@@ -12,7 +12,8 @@ from podcast.script.normalise.rule import DIGIT, Pattern, after, before, rule
 from podcast.script.normalise.words import is_counted, is_money
 
 _ROOM = Pattern(
-    "室(?!内|外|温|[0-9]厅)|房(?![企贷源地产东价客屋型])|病房|教室|宿舍|寝室|会议室|包厢|号房|号室|铺位?|展位|车位|摊位|工位|床位"
+    "室(?!内|外|温|[0-9]厅)|房(?![企贷源地产东价客屋型])|病房|教室|宿舍|寝室|会议室|包厢|"
+    "号房|号室|铺位?|展位|车位|摊位|工位|床位"
 )
 """Words after a room number."""
 _AT_HOME = Pattern(

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from podcast.script.normalise import commas
+from podcast.script.normalise.rule import Pattern
 
 _SAME = {
     **{chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)},
@@ -66,28 +67,28 @@ _SILENT = (
     "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff\ud800-\udfff\ue000-\uf8ff"
 )
 _FAR_SILENT = "\U000e0000-\U000e0fff\U000f0000-\U0010ffff"
-_DROP = re.compile(f"[{_SILENT}]|[{_FAR_SILENT}]")
+_DROP = Pattern(f"[{_SILENT}]|[{_FAR_SILENT}]")
 # Two classes: `re` checks a class with characters beyond U+FFFF range by range, four times slower for all the others.
-_ODD = re.compile(
+_ODD = Pattern(
     f"[{_SILENT}{re.escape(''.join(same for same in _SAME if same <= chr(0xFFFF)))}]"
     f"|[{_FAR_SILENT}\U0001d400-\U0001d7ff\U0001fbf0-\U0001fbf9]"
 )
-_ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});\Z")
-_ESCAPED = re.compile(r"&[#A-Za-z][A-Za-z0-9]{0,31};")
+_ENTITY = Pattern(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});\Z")
+_ESCAPED = Pattern(r"&[#A-Za-z][A-Za-z0-9]{0,31};")
 _LONGEST_ENTITY = 34
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff"
-_GAP = re.compile(
+_GAP = Pattern(
     rf"(?:(?<=[0-9])|(?<=[0-9][%+])) {{1,9}}(?=[{_HAN}%])|(?<=[{_HAN}]) {{1,9}}(?=[0-9])(?![0-9]{{1,2}}\. [^0-9])"
 )
 _LATIN = "A-Za-zÀ-ÖØ-öø-ɏ"
-_NAMED_BEFORE = re.compile(rf"[{_LATIN}][{_LATIN}0-9.%+\-]{{0,40}}\Z")
-_NAMED_AFTER = re.compile(rf" *[0-9][0-9.\-]{{0,40}}[{_LATIN}]")
-_INCHES = re.compile(rf"(?<![{_LATIN}0-9.])[0-9][0-9.]{{0,9}}\"(?![A-Za-z0-9])")
-_WIDE = re.compile("(?<=[0-9])：(?=[0-9])")
-_RING = re.compile("(?<=[一二三四五六七八九〇])[○◯]{1,3}(?=[一二三四五六七八九〇年])")
+_NAMED_BEFORE = Pattern(rf"[{_LATIN}][{_LATIN}0-9.%+\-]{{0,40}}\Z")
+_NAMED_AFTER = Pattern(rf" *[0-9][0-9.\-]{{0,40}}[{_LATIN}]")
+_INCHES = Pattern(rf"(?<![{_LATIN}0-9.])[0-9][0-9.]{{0,9}}\"(?![A-Za-z0-9])")
+_WIDE = Pattern("(?<=[0-9])：(?=[0-9])")
+_RING = Pattern("(?<=[一二三四五六七八九〇])[○◯]{1,3}(?=[一二三四五六七八九〇年])")
 """A ring used as the zero of a year: 二○二四年."""
-_QUOTE = re.compile('["“”]')
+_QUOTE = Pattern('["“”]')
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +163,7 @@ def _close(out: list[str], kept: list[int]) -> None:
         kept.extend([at] * len(said))
 
 
-def _replace(folded: Folded, pattern: re.Pattern[str], say: Callable[[re.Match[str]], str]) -> Folded:
+def _replace(folded: Folded, pattern: Pattern, say: Callable[[re.Match[str]], str]) -> Folded:
     """Replace each match by the result of `say`."""
     text, origin = folded.text, folded.origin
     parts: list[str] = []

@@ -10,7 +10,7 @@ import unicodedata
 from math import gcd
 
 from podcast.script.normalise.numerals import cardinal, digits, plain
-from podcast.script.normalise.rule import DIGIT, NUMBER, after, before, rule
+from podcast.script.normalise.rule import DIGIT, NUMBER, Pattern, after, before, rule
 from podcast.script.normalise.words import is_counted
 
 _SIGNS = "¼½¾⅐⅑⅒⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"
@@ -26,8 +26,8 @@ def _say(numerator: str, denominator: str) -> str:
 def _fraction(found: re.Match[str]) -> str | None:
     first, second, rest = found[1], found[2], after(found)
     if (first, second) in (("24", "7"), ("7", "24")):
-        return cardinal(first) + ("乘" if first == "7" and rest.startswith("小时") else "") + cardinal(second)
-    if (first, second) == ("9", "11") and not re.search("[约近占的]$", before(found)):
+        return "七乘二十四" + "小时" * (not rest.lstrip().startswith(("小时", "h", "服务")))
+    if (first, second) == ("9", "11") and _is_september(before(found), rest):
         return digits(first + second)
     if first == second == "4" and rest.startswith("拍"):
         return "四四"
@@ -44,6 +44,34 @@ def _fraction(found: re.Match[str]) -> str | None:
     return _say(first, second)
 
 
+def _is_september(head: str, rest: str) -> bool:
+    """Return whether 9/11 is the day of the attacks, not nine elevenths."""
+    if re.match(
+        " ?(?:事件|恐|袭|之[后前]|[以]?[后前](?!进)|发生|当天|那天|纪念|亲历|阴谋|是什么|"
+        "委员会|遗址|受害|幸存|悲剧|十|二十)",
+        rest,
+    ):
+        return True
+    return not re.search("[约近占的为是有到]$", head)
+
+
+_RATING = Pattern(
+    "(?:评分|得分|打分|分数|评价|评级|口碑|豆瓣|IMDb|IGN|烂番茄|MC|GS|综合|推荐|打[出了]?|"
+    "给[出了]{0,2}|满意度)[^，。；]{0,6}$"
+)
+
+
+def _rating(found: re.Match[str]) -> str | None:
+    """Read a mark of so many: 评分2.3/5分 -> 评分二点三分，满分五分."""
+    first, second, rest = found[1], found[2], after(found)
+    if float(first) > float(second) or re.match("分(?:钟|之)|/", rest):
+        return None
+    marked = rest.startswith("分") or ("." in first and not is_counted(rest)) or _RATING.search(before(found))
+    if not marked or (is_counted(rest) and not rest.startswith("分")):
+        return None
+    return f"{plain(first)}分，满分{plain(second)}" + "分" * (not rest.startswith("分"))
+
+
 def _mixed(found: re.Match[str]) -> str:
     return f"{cardinal(found[1])}又{_say(found[2], found[3])}"
 
@@ -58,6 +86,12 @@ def _listed(found: re.Match[str]) -> str:
 
 
 RULES = (
+    rule(
+        "score",
+        r"([0-9]{1,3}(?:\.[0-9]{1,2})?) ?/ ?(5|10|20|50|100|120|150|750)(?![0-9]|[./][0-9]|[A-Za-z万亿%])",
+        _rating,
+        then=" /.",
+    ),
     rule("fraction", r"([0-9]{1,3}) ([1-9]) ?/ ?([1-9][0-9]?)(?![0-9./])", _mixed, then=" "),
     rule(
         "fraction",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from podcast.script.normalise.numerals import digits
 from podcast.script.normalise.rule import DIGIT, LETTER, rule
 
 _ADDRESS = r"[A-Za-z0-9\-._~:/?#\[\]@!$&'*+,;=%]"
@@ -25,16 +26,19 @@ def silent(found: re.Match[str]) -> str:
     )
 
 
-def _as_it_stands(found: re.Match[str]) -> str:
-    return found[0]
+def _address(found: re.Match[str]) -> str:
+    """Leave an address to the voice, but for a host's figures that no letter joins: 163.com -> 一六三.com."""
+    if "@" in found[0]:
+        return found[0]
+    return re.sub("(?<![A-Za-z0-9])[0-9]+(?![A-Za-z0-9])", lambda figure: digits(figure[0]), found[0])
 
 
 RULES = (
     rule("link", rf"(?i:https?|ftp|file)://{_ADDRESS}*", silent, "hHfF"),
     rule("link", rf"(?i:www)\.{_DOMAIN}(?:/{_ADDRESS}*)?", silent, "wW"),
-    rule("address", rf"[A-Za-z0-9._%+\-]{{1,64}}@{_DOMAIN}", _as_it_stands, LETTER + DIGIT),
+    rule("address", rf"[A-Za-z0-9._%+\-]{{1,64}}@{_DOMAIN}", _address, LETTER + DIGIT),
     rule("link", rf"(?:[A-Za-z0-9\-]{{1,63}}\.){{1,5}}{_TOP}(?::[0-9]{{1,5}})?/{_ADDRESS}+", silent, LETTER + DIGIT),
-    rule("address", rf"(?:[A-Za-z0-9\-]{{1,63}}\.){{1,5}}{_TOP}(?![A-Za-z0-9\-])", _as_it_stands, LETTER + DIGIT),
+    rule("address", rf"(?:[A-Za-z0-9\-]{{1,63}}\.){{1,5}}{_TOP}(?![A-Za-z0-9\-])", _address, LETTER + DIGIT),
     rule("tag", r"</?[A-Za-z][A-Za-z0-9]{0,20}(?:\s[^<>]{0,300})?/?>", silent, "<"),
     rule("note", r"\[(?:\^|注 ?|参考)?[0-9]{1,3}(?:[-,，、~][0-9]{1,3}){0,9}\]", silent, "["),
 )

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from podcast.script.normalise import numerals
 from podcast.script.normalise.rule import JOINS, LETTER, NUMBER, SOME, TENFOLD, TO, Pattern, after, before, rule, to
-from podcast.script.normalise.words import CURRENCY, is_counted
+from podcast.script.normalise.words import CURRENCIES, CURRENCY, is_counted
 
 _SIGNS = {
     "US$": "美元", "HK$": "港元", "NT$": "新台币", "A$": "澳元", "AU$": "澳元", "C$": "加元", "CA$": "加元",
@@ -118,6 +118,8 @@ def _plain(found: re.Match[str]) -> str:
 
 _SPACED = r"[1-9][0-9]{0,2}(?: [0-9]{3}){1,4}(?:\.[0-9]{1,9})?(?! ?[0-9])"
 """Thousands separated by spaces."""
+_LETTERS = "".join(sorted({code[0] for code in _CODES}))
+_MARKS = "".join(sorted({sign[0] for sign in _SIGNS}))
 _REST = rf"(?:(?P<to>{TO})(?:{_SIGN})?{_AMOUNT})?(?P<some>{SOME})?(?P<more>\+(?![0-9A-Za-z]))?"
 RULES = (
     rule(
@@ -128,11 +130,11 @@ RULES = (
         _labelled,
         "输缓读写命未",
     ),
-    rule("money", rf"(?:{_SIGN}) ?{_AMOUNT}(?:/(?:{_SIGN}) ?{_AMOUNT}){{1,4}}", _signed_pairs, "$¥€£₩₹₽฿₫₿" + LETTER),
-    rule("money", rf"(?P<sign>{_SIGN})-? ?{_AMOUNT}{_REST}", _signed, "$¥€£₩₹₽฿₫₿" + LETTER),
-    rule("money", rf"({CODES})/({CODES})(?![A-Za-z0-9/])", _rate, LETTER),
-    rule("money", rf"(?P<sign>(?:{CODES}))[ -]?{_AMOUNT}{_REST}", _signed, LETTER),
-    rule("money", rf"{_AMOUNT} ?({CODES})(?![A-Za-z0-9])", _coded),
+    rule("money", rf"(?:{_SIGN}) ?{_AMOUNT}(?:/(?:{_SIGN}) ?{_AMOUNT}){{1,4}}", _signed_pairs, _MARKS),
+    rule("money", rf"(?P<sign>{_SIGN})-? ?{_AMOUNT}{_REST}", _signed, _MARKS),
+    rule("money", rf"({CODES})/({CODES})(?![A-Za-z0-9/])", _rate, _LETTERS),
+    rule("money", rf"(?P<sign>(?:{CODES}))[ -]?{_AMOUNT}{_REST}", _signed, _LETTERS),
+    rule("money", rf"{_AMOUNT} ?({CODES})(?![A-Za-z0-9])", _coded, then=".,十百千万亿兆 " + LETTER),
     rule("money", rf"{_SPACED}(?=[万亿]?{CURRENCY})", lambda found: _amount(found[0].replace(" ", ""), None), then=" "),
     rule(
         "count",
@@ -142,5 +144,10 @@ RULES = (
     ),
     rule("money", rf"{_AMOUNT}([$¥€£₩₹₽฿₫₿])(?![0-9])", lambda found: _amount(found[1], found[2]) + _SIGNS[found[3]]),
     rule("money", rf"{NUMBER}(?:/{NUMBER}){{1,5}}(?={TENFOLD}?{CURRENCY})", _pairs, then="/.,"),
-    rule("money", rf"({NUMBER})(?={SOME}?{CURRENCY})", _plain),
+    rule(
+        "money",
+        rf"({NUMBER})(?={SOME}?{CURRENCY})",
+        _plain,
+        then=".,多余几来" + "".join(sorted({word[0] for word in CURRENCIES})),
+    ),
 )

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from podcast.script.normalise import english
+from podcast.script.normalise.counts import is_also_verb
 from podcast.script.normalise.money import CODES
 from podcast.script.normalise.numerals import cardinal, digits, plain, version
 from podcast.script.normalise.rule import DIGIT, LETTER, TENFOLD, TO, after, before, rule, to
@@ -18,7 +20,9 @@ _LATIN = "A-Za-zÀ-ÖØ-öø-ɏ"
 _WORD = rf"[{_LATIN}][{_LATIN}0-9]*"
 _APART = rf"(?!Q[1-4](?![A-Za-z0-9])|H[12](?![A-Za-z0-9])|FY ?'?[0-9]|(?:{CODES})[ -]?[0-9]|[Nn][Oo]\.? ?[0-9])"
 _NAME = (
-    rf"{_WORD}(?:[-.]{_APART}[{_LATIN}0-9]+|(?:['’_&+]|/(?!s(?![A-Za-z0-9]))){_APART}{_WORD}|[/+][0-9]{{1,4}}(?![{_LATIN}0-9.]|/[0-9]\.[0-9]))*(?:\+\+|"
+    rf"{_WORD}(?:[-.]{_APART}[{_LATIN}0-9]+|(?:['’_&+]|"
+    rf"/(?!s(?![A-Za-z0-9]))){_APART}{_WORD}|[/+][0-9]{{1,4}}(?![{_LATIN}0-9.]|"
+    rf"/[0-9]\.[0-9]))*(?:\+\+|"
     rf"(?<=[CF])#)?"
 )
 _YEAR = "(?:19[5-9][0-9]|20[0-4][0-9])"
@@ -40,8 +44,10 @@ _SCALES = frozenset(
 def _numbered(found: re.Match[str]) -> str | None:
     """Read a name in Latin letters with the integer that belongs to it."""
     figure, rest = found[2], after(found)
-    if is_counted(rest) or is_money(rest):
+    if is_money(rest) or (is_counted(rest) and (figure != "2" or not is_also_verb(rest))):
         return None
+    if "/" not in figure and english.is_sentence(found.string, found.start(), found.end()):
+        return f"{_latin(found[1])} {english.number(figure)}"
     suffix = _suffix(figure, found[1])
     if suffix.isascii() and found[1][-1] in DIGIT:  # Win10 11 is not Win1011
         suffix = "、".join(map(plain, suffix.split("/")))
@@ -49,8 +55,8 @@ def _numbered(found: re.Match[str]) -> str | None:
 
 
 def _suffix(figure: str, name: str) -> str:
-    if re.search("(?:Windows|Win|Office|Word|Excel)$", name) and re.fullmatch("9[578]", figure):
-        return digits(figure)
+    if re.search("(?:Windows|Win|Office|Word|Excel)$", name) and re.fullmatch("9[578](?:/(?:9[578]|2000))*", figure):
+        return digits(figure).replace("/", "、")
     if "/" in figure and re.search("(?:^|/)0", figure):
         return "、".join(map(plain, figure.split("/")))
     if len(figure) < 3 or "/" in figure:
@@ -62,6 +68,8 @@ def _suffix(figure: str, name: str) -> str:
 
 def _latin(name: str) -> str:
     """Return the spoken name, so that normalising it again changes nothing."""
+    if name.isalpha():
+        return name
     name = (
         re.sub(rf"(?<![{_LATIN}0-9])([{_LATIN}]{{1,8}})([0-9]{{1,3}})[-/]\1(?=[0-9])", r"\1\2到\1", name)
         if "-" in name
@@ -81,6 +89,7 @@ def _latin(name: str) -> str:
     name = re.sub(r"(?<=[A-Za-z][0-9]{3})-([1-9]000?)(?![A-Za-z0-9.])", lambda found: " " + cardinal(found[1]), name)
     name = re.sub(rf"(?<=[{_LATIN}0-9]{{3}})-(?=[0-9.]{{1,6}}[BM](?![A-Za-z0-9]))", " ", name)
     name = re.sub(rf"(?<=[{_LATIN}])-(?=[0-9])", "", name)
+    name = re.sub("_([0-9]{2,9})(?![A-Za-z0-9.])", lambda found: " " + digits(found[1]), name)
     name = re.sub("(?<=[0-9])-(?=[0-9])|_", " ", name)
     name = re.sub(r"(?<=[.])[0-9]+(?![A-Za-z0-9])", lambda found: _hyphened(found[0]), name)
     name = re.sub(
@@ -124,6 +133,21 @@ def _after_name(found: re.Match[str]) -> str | None:
     return digits(figure) if len(figure) > 2 and not re.fullmatch("[1-9]0+|[1-9]00", figure) else cardinal(figure)
 
 
+def _slashed_models(found: re.Match[str]) -> str | None:
+    """Read several models after their family: RX 9070/9060, Exynos 2800/2900, Nokia 3310/3210."""
+    family = re.search(f"(?:[A-Za-z] |{_HAN_NAMES}|高通|联发科|思元)$", before(found))
+    if len(re.split(" ?/ ?", found[0])[0]) < 3 and not re.search("(?:Windows|Win|Office) $", before(found)):
+        return None
+    if not family or is_counted(after(found)) or is_money(after(found)):
+        return None
+    return re.sub(" ?/ ?", "、", digits(found[0]))
+
+
+def _sparse(found: re.Match[str]) -> str | None:
+    """Read a sparse model with its version first: 3.5-397B-A17B -> 三点五 三百九十七B A17B."""
+    return f"{plain(found[1])} {plain(found[2])}B {found[3]}"
+
+
 def _after_brand(found: re.Match[str]) -> str | None:
     """Keep a model's letter: 小米6X is not six times."""
     return found[0] if re.search(f"(?:{_HAN_NAMES})$", before(found)) else None
@@ -145,9 +169,10 @@ def _airliner(found: re.Match[str]) -> str | None:
 
 def _listed_windows(found: re.Match[str]) -> str | None:
     """Read 95 and 98 digit by digit shortly after Windows was named."""
-    paired = re.match("[、和及与]9[58]", after(found)) or re.search("9[58][、和及与]$", before(found, 3))
+    rest = re.sub("^[、和及与/]9[58]", "", after(found))
+    paired = re.match("[、和及与/]9[58]", after(found)) or re.search("9[58][、和及与/]$", before(found, 3))
     named = re.search(r"Win(?:dows)? ?9?[^，。；\n]{0,20}$", before(found, 30))
-    return digits(found[0]) if (paired or named) and not is_counted(after(found)) else None
+    return digits(found[0]) if (paired or named) and not is_counted(rest) else None
 
 
 def _wildcard(found: re.Match[str]) -> str:
@@ -160,11 +185,22 @@ RULES = (
     rule("name", r"(7[0-8]7)-([89]|10|[1-9]00)(?![0-9.]|[-/][0-9])", _airliner, then="-"),
     rule("name", r"([0-9]{2,4})(?![0-9.]|[-/~:,][0-9]|[A-Za-z%])", _after_name),
     rule("name", r"([0-9]{2,4})(?![0-9.]|[-/~:,][0-9]|(?!ETF|LOF)[A-Za-z%]|点|家|只|[万亿])", _after_index),
-    rule("name", r"(?<=骁龙|麒麟|天玑|锐龙|酷睿)([0-9]{3,4})(?=[A-Z](?![A-Za-z0-9]))", lambda found: digits(found[1])),
+    rule(
+        "name",
+        r"(?<=骁龙|麒麟|天玑|锐龙|酷睿|昇腾|思元)([0-9]{3,4})(?=[A-Z](?![A-Za-z0-9]))",
+        lambda found: digits(found[1]),
+    ),
     rule("name", r"[0-9]{1,2}[Xxs](?![A-Za-z0-9])", _after_brand),
-    rule("name", r"9[58](?![0-9.]|[-/~:][0-9]|[A-Za-z%年级])", _listed_windows),
+    rule("name", r"9[58](?![0-9.]|[-~:][0-9]|/[0-9]{3}|[A-Za-z%年级])", _listed_windows),
     rule("name", r"([2-9])[- ]in[- ](?:1|one)(?![A-Za-z0-9])", lambda found: cardinal(found[1]) + "合一", then="- "),
     rule("name", r"([0-9]{1,2})\.x(?![A-Za-z0-9])", _wildcard),
+    rule("name", r"([0-9](?:\.[0-9])?)-([0-9]{1,4})B-(A[0-9]{1,3}B)(?![A-Za-z0-9])", _sparse, then=".-"),
+    rule(
+        "name",
+        r"(?:9[578]|[1-9][0-9]{2,4})(?: ?/ ?[1-9][0-9]{2,4}){1,4}(?![0-9.%A-Za-z]|/[0-9])",
+        _slashed_models,
+        then=" /",
+    ),
 )
 
 
@@ -195,6 +231,12 @@ ENGLISH = (
         rf"({_NAME}) ([0-9]{{1,5}}|(?!1/)[0-9]{{1,2}}(?:/[0-9]{{1,2}}){{1,4}}){_FOLLOWED}",
         _numbered,
         _FIRST,
+    ),
+    rule(
+        "name",
+        r"([Tt]op|TOP) ?([0-9]{1,3}(?:\.[0-9]{1,2})?)%",
+        lambda found: f"{found[1]}百分之{plain(found[2])}",
+        "Tt",
     ),
     rule("name", _NAME, lambda found: _latin(found[0]), _FIRST),
 )

@@ -12,8 +12,6 @@ from podcast.script.normalise.rule import NUMBER, TO, Pattern, after, before, ru
 
 
 def _ordinal(found: re.Match[str]) -> str | None:
-    if not re.search("第 ?$", before(found)):
-        return None
     if re.fullmatch("[1-9][0-9]{3}", found[0]) and re.match("号决议", after(found)):
         return digits(found[0])  # 联合国第2758号决议
     parts = re.split(rf"({TO}|[、，和及/与])", found[0])
@@ -38,6 +36,30 @@ def _listed(found: re.Match[str]) -> str | None:
 _GASES = Pattern("(?:SO2|CO2?|O3|NOx|PM[0-9.]{1,3}|氮)[、，,/和与及（( ]{1,2}$")
 
 
+def _closing(found: re.Match[str]) -> str | None:
+    """Read the # that closes a tag as a pause: #天气#9月28日 -> 天气，九月二十八日."""
+    return "，" if re.search(r"#[^#\s][^#]{0,32}$", head := before(found, 40)) and head.count("#") % 2 else None
+
+
+def _hash(found: re.Match[str]) -> str | None:
+    """Read #3 as 第三; the # of #话题# before a number is silent, and #333 is a colour."""
+    head, rest = before(found, 40), after(found, 32)
+    if re.match("[^#\n]{1,30}#", rest) and not rest.startswith(" ") and not re.match("[^#\n]*#[0-9]", rest):
+        return None
+    return "第" * (not head.endswith("第")) + cardinal(found[1])
+
+
+def _colour(found: re.Match[str]) -> str | None:
+    """Read a colour of the web: #347df8."""
+    figures = found[1]
+    coloured = re.search(
+        "(?:[颜底主背景品牌配原灰红蓝绿黑白]色|色[值号调是为]|颜色|背景)[^，。；]{0,6}$", before(found, 16)
+    )
+    if figures.isdigit():
+        return digits(figures) if coloured else None
+    return figures if len(figures) > 3 or coloured else None
+
+
 def _number_one(found: re.Match[str]) -> str | None:
     if found[0] == "NO2" and (
         _GASES.search(before(found))
@@ -47,14 +69,34 @@ def _number_one(found: re.Match[str]) -> str | None:
     return "第" + cardinal(found[1])
 
 
+def _page(found: re.Match[str]) -> str | None:
+    """Read the number of a page or part that stands alone: -1-."""
+    return None if before(found, 2).strip() or after(found, 2).strip() else cardinal(found[1])
+
+
+def _listed_size(found: re.Match[str]) -> str | None:
+    """Read the number of an item that begins with a size: 3.256GB容量 is the third item."""
+    return None if before(found, 2).strip() else cardinal(found[1]) + "、"
+
+
 RULES = (
+    rule("list", r"-{1,2} ?([0-9]{1,3}) ?-{1,2}(?![0-9])", _page, "-"),
+    rule(
+        "list",
+        r"([0-9]{1,2})\.(?=(?:16|32|64|128|256|512|1024) ?(?:[GMT]B?|[Gg]b)(?![A-Za-z]))",
+        _listed_size,
+        then=".",
+    ),
     rule(
         "ordinal",
-        rf"{NUMBER}(?:(?:{TO}|[、，和及/与])[0-9]{{1,9}}(?=[^0-9.]|$)){{0,9}}(?![0-9A-Za-z]|[.][0-9])",
+        rf"(?:(?<=第)|(?<=第 )){NUMBER}"
+        rf"(?:(?:{TO}|[、，和及/与])[0-9]{{1,9}}(?=[^0-9.]|$)){{0,9}}(?![0-9A-Za-z]|[.][0-9])",
         _ordinal,
     ),
-    rule("list", r"([0-9]{1,3})([.、)）])(?![0-9]) ?", _listed),
+    rule("list", r"([0-9]{1,3})([.、)）])(?![0-9])(?!(?<=[0-9]{3}\.)[A-Za-z]) ?", _listed),
     rule("ordinal", r"(?:[Nn][Oo]\.? ?|№ ?)([0-9]{1,6})(?![0-9.A-Za-z])", _number_one, "Nn№"),
-    rule("ordinal", r"(?<![0-9])# ?([0-9]{1,3})(?![0-9.#])", _number_one, "#"),
+    rule("code", r"(?<![0-9#])#([0-9A-Fa-f]{6}|[0-9A-Fa-f]{3}|[0-9A-Fa-f]{8})(?![0-9A-Za-z#])", _colour, "#"),
+    rule("tag", r"#(?=[0-9])", _closing, "#"),
+    rule("ordinal", r"(?<![0-9])# ?([0-9]{1,3})(?![0-9.#])", _hash, "#"),
     rule("ordinal", r"§ ?([0-9]{1,3}(?:\.[0-9]{1,2})?)(?![0-9])", lambda found: f"第{plain(found[1])}节", "§"),
 )

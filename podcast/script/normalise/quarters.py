@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from podcast.script.normalise.numerals import cardinal, digits
-from podcast.script.normalise.rule import JOINS, TO, before, rule, to
+from podcast.script.normalise.rule import JOINS, TO, Pattern, after, before, rule, to
 
 _HALVES = {"1": "上半年", "2": "下半年"}
 
@@ -61,7 +61,20 @@ def _fiscal(found: re.Match[str]) -> str:
     return said + (_part(found[2], found[3]) if found[2] else "")
 
 
+_HALF_YEARLY = Pattern("Windows|Win1|微软|版本|更新|推送|预览|升级|代号|内部|系统|补丁|Insider")
+_FISCAL = Pattern(" ?的?(?:业绩|营收|财报|利润|收入|净利|销量|报告|同比|环比|出货|数据|市场|GDP|增速|增长|半年)")
+
+
+def _half_yearly(found: re.Match[str]) -> str | None:
+    """Keep a release of Windows: the 21H1 of 推送21H1更新; 21H1业绩 is half a year."""
+    head, rest = before(found, 24), after(found, 16)
+    if _FISCAL.match(rest) or not _HALF_YEARLY.search(head[-16:] + " " + rest):
+        return None
+    return found[0] if re.search("[A-Za-z0-9] ?$", head) else digits(found[0][:2]) + found[0][2:]
+
+
 RULES = (
+    rule("version", r"(?:19|2[0-9])H[12](?![A-Za-z0-9])", _half_yearly, then="H"),
     rule(
         "quarter",
         rf"([0-9]{{4}}|[0-9]{{2}})[ 年]?(Q|H)([1-4])(?:({TO})(Q|H)([1-4]))?(?![A-Za-z0-9])(?<![Hh][34])",

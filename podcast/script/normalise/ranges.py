@@ -13,7 +13,10 @@ from podcast.script.normalise.rule import JOINS, NUMBER, SOME, TENFOLD, TO, Patt
 from podcast.script.normalise.words import is_counted, takes_two
 
 _UNITS = "年月日号点时分秒周季级楼层元万亿千百岁版期集章回届名位个条页℃度米吨天股折成美块倍代线环"
-_SIGNED = Pattern("(?:[为是于约达至到超比跌涨降增率值温减升幅差了在近从]|净胜球|杆数|海拔|水深|标高|高程)$")
+_AIRCRAFT = Pattern("[歼轰运直强苏图雅]$|东风|红旗|长征|霹雳|鹰击|巨浪|神舟|米格$")
+_SIGNED = Pattern(
+    "(?:[为是于约达至到超比跌涨降增率值温减升幅差了在近从个次扣打按出给]|净胜球|杆数|海拔|水深|标高|高程)$"
+)
 
 
 def _end(figure: str, rest: str, ordinal: bool) -> str:
@@ -35,6 +38,12 @@ def _joined(found: re.Match[str]) -> str | None:
     """Read a dash between two units: 3月14日-3月20日, 10万-20万, 16GB-512GB."""
     if re.search("[0-9]{4}号$", before(found)):
         return None  # 京ICP备12345678号-1
+    head = before(found)
+    if re.search("/[0-9]{1,2}$", head):
+        return "到" if re.match("[0-9]{1,2}/[0-9]", after(found)) else None  # 1/5——1/6
+    unit = re.search("[0-9][万亿千百多余]?([\u4e00-\u9fff]{1,3})$", head)
+    if unit and re.match(f"[0-9.]{{1,9}}[万亿千百多余]?{unit[1]}", after(found)):
+        return "到"  # 30瓦-50瓦
     return (
         "到"
         if re.search(
@@ -54,6 +63,8 @@ def _minus(found: re.Match[str]) -> str | None:
         measured = re.match(rf"{NUMBER}(?: ?[%‰°]|摄氏度|次方|个百分点|{TENFOLD})", rest)
         if re.match(rf"{NUMBER}(?:摄氏度|华氏度)", rest):
             return "零下"
+        if re.match(rf"{NUMBER}(?:分(?![之钟])|[点级](?!钟)|血|HP)", rest) and not _AIRCRAFT.search(head):
+            return "负"
         return "负" if measured or _SIGNED.search(head) else None
     return "负"
 
@@ -65,6 +76,9 @@ def _hyphen(found: re.Match[str]) -> str:
 
 
 def _plus(found: re.Match[str]) -> str:
+    """Read + before a percentage as 正, between two shares as 加: 95%客服+50%法务."""
+    if re.search("[0-9]%[\u4e00-\u9fff]{1,8}$", before(found)) and not re.search("[比涨增幅率]$", before(found)):
+        return "加"
     return "正" if re.match(rf"{NUMBER} ?[%‰°]", after(found)) else "加"
 
 
@@ -91,6 +105,13 @@ RULES = (
         lambda _: "到",
         " -—~",
     ),
+    rule(
+        "range",
+        r"(?:(?<=[0-9])|(?<=[0-9][时点日月年号])) ?(?:-{1,2}|—{1,2}|~) ?(?=现在|今天|目前|如今|今(?![年晚日]))",
+        lambda _: "到",
+        " -—~",
+    ),
+    rule("range", r"(?:(?<=[0-9])|(?<=[0-9][时点日月年号])) ?(?:-{1,2}|—{1,2}|~) ?(?=至今)", lambda _: "", " -—~"),
     rule("sign", r"-(?=\.?[0-9])", _minus, "-"),
     rule("sign", r"-(?=百分之)", lambda _: "负", "-"),
     rule("sign", r"[+](?=\.?[0-9])", _plus, "+"),

@@ -93,6 +93,14 @@ def _score(found: re.Match[str]) -> str | None:
         return None
     if (_SCORE.search(head) and not head.endswith(("以", "局", "结果"))) or _WIN.match(rest):
         return "比".join(plain(part) for part in (found[1], found[2]))
+    if re.search("[从由自]$", head) and re.match(
+        "[^，。；]{0,6}(?:追|扳|逆转|反超|改写|变成|连[追扳])[^，。；]{0,5}[0-9]-[0-9]", rest
+    ):
+        return "比".join(plain(part) for part in (found[1], found[2]))
+    if re.search("(?:[追扳打战]成?[到至平为成]|改写为|逆转成|反超[到为]|锁定在|定格在)$", head) and not is_counted(
+        rest
+    ):
+        return "比".join(plain(part) for part in (found[1], found[2]))
     if _VOTED.search(head) or _VOTES.match(rest) or _is_set(head, rest, before(found, 30) + after(found, 30)):
         return "比".join(plain(part) for part in (found[1], found[2]))
     named = re.search("[A-Za-z0-9] $", head) and re.match(" [A-Z]", rest)

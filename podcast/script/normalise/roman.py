@@ -35,8 +35,11 @@ def _sign(found: re.Match[str]) -> str:
 def _letters(found: re.Match[str]) -> str | None:
     """Read Roman numerals in capitals only if they number something: 第IV章, II型."""
     rest = after(found)
+    if found[0] in ("XX", "XXX") and not re.match(" ?[章卷届回世纪代集篇条期节册部]", rest):
+        return found[0]  # a placeholder
     numbered = re.search("第 ?$|(?:^|[^一-鿿]|[在达到的合足过施行级])国$", before(found)) or (
         len(found[0]) > 1
+        and found[0] not in ("XX", "XXX")
         and re.match("[型期类级代章卷世部号区](?!的)", rest)
         and not re.search("[A-Za-z] ?$", before(found))
     )

@@ -6,8 +6,9 @@ Every repetition in a pattern is bounded or unambiguous, so that no rule backtra
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 Say = Callable[["re.Match[str]"], "str | None"]
 Find = Callable[..., "re.Match[str] | None"]
@@ -19,23 +20,26 @@ class Pattern:
     Compiling all of them takes 0.3 s; most texts try a third.
     """
 
-    __slots__ = ("fullmatch", "match", "search", "source")
+    __slots__ = ("finditer", "fullmatch", "is_compiled", "match", "search", "source")
 
+    finditer: Callable[[str], Iterator[re.Match[str]]]
     fullmatch: Find
     match: Find
     search: Find
 
     def __init__(self, source: str) -> None:
         self.source = source
+        self.is_compiled = False
 
-    def __getattr__(self, name: str) -> Find:
+    def __getattr__(self, name: str) -> Any:
         """Compile, and from then on answer without this detour."""
         if name not in self.__slots__:
             raise AttributeError(name)
         compiled = re.compile(self.source)
-        self.fullmatch, self.match, self.search = compiled.fullmatch, compiled.match, compiled.search
-        found: Find = getattr(compiled, name)
-        return found
+        self.is_compiled = True
+        self.finditer, self.fullmatch = compiled.finditer, compiled.fullmatch
+        self.match, self.search = compiled.match, compiled.search
+        return getattr(compiled, name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,8 @@ class Rule:
     """Returns the spoken form, or None if the context shows that it is something else."""
     then: str = ""
     """For rules that begin with digits: the characters that may follow the first digits; empty: any."""
+    named: bool = False
+    """Tried only where the digits are a name elsewhere in the post."""
 
 
 DIGIT = "0123456789"
@@ -74,9 +80,9 @@ TO = r" ?(?:-{1,2}|—{1,2}|~|至|到) ?"
 """The separator of a range."""
 
 
-def rule(kind: str, pattern: str, say: Say, first: str = DIGIT, then: str = "") -> Rule:
+def rule(kind: str, pattern: str, say: Say, first: str = DIGIT, then: str = "", *, named: bool = False) -> Rule:
     """Return a rule that begins with a digit, or with one of `first`."""
-    return Rule(kind, first, Pattern(pattern), say, then)
+    return Rule(kind, first, Pattern(pattern), say, then, named)
 
 
 def before(found: re.Match[str], characters: int = 12) -> str:

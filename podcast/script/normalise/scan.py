@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from podcast.script.normalise.rule import DIGIT, LETTER, Rule
 from podcast.script.normalise.symbols import EMOJI, FAR_EMOJI
@@ -14,11 +15,6 @@ _OTHER = "\U0001f600"
 _FIRSTS = {character for rule in RULES for character in rule.first}
 _THENS = {character for rule in RULES for character in rule.then} | {""}
 _BEGINNING = {first: tuple(rule for rule in RULES if first in rule.first) for first in _FIRSTS}
-_FIGURES = {
-    (first, then): tuple(rule for rule in _BEGINNING[first] if not rule.then or (then and then in rule.then))
-    for first in DIGIT
-    for then in _THENS
-}
 _OTHERS = _BEGINNING[_OTHER]
 
 _WORDS = LETTER + "".join(sorted(first for first in _FIRSTS if first.isalpha() and "\x7f" < first < "ɐ"))
@@ -31,18 +27,32 @@ _PLACE = re.compile(
 _DIGITS = re.compile("[0-9]+")
 
 
-def _rules(text: str, at: int) -> tuple[Rule, ...]:
+@cache
+def _figures(first: str, then: str, named: bool) -> tuple[Rule, ...]:
+    """Return the rules for a number with this first digit and this character after its digits."""
+    return tuple(
+        rule
+        for rule in _BEGINNING[first]
+        if (not rule.then or (then and then in rule.then)) and (named or not rule.named)
+    )
+
+
+def _rules(text: str, at: int, names: frozenset[str]) -> tuple[Rule, ...]:
     first = text[at]
     if first in DIGIT:
         run = _DIGITS.match(text, at)
         assert run is not None
         then = text[run.end() : run.end() + 1]
-        return _FIGURES[first, then if then in _THENS else ""]
+        return _figures(first, then if then in _THENS else "", run[0] in names)
     return _BEGINNING.get(first, _OTHERS)
 
 
-def scan(text: str) -> Iterator[tuple[int, int, str, str]]:
+def scan(text: str, names: frozenset[str] = frozenset()) -> Iterator[tuple[int, int, str, str]]:
     """Yield the parts of `text` that are spoken differently from how they are written.
+
+    Args:
+        text: Folded text.
+        names: Numbers that are a name elsewhere in the post.
 
     Yields:
         Start and end in `text`, the spoken form and the semiotic class, in order, not overlapping.
@@ -51,7 +61,7 @@ def scan(text: str) -> Iterator[tuple[int, int, str, str]]:
     while (place := _PLACE.search(text, at)) is not None:
         start = place.start()
         at = start + 1
-        for rule in _rules(text, start):
+        for rule in _rules(text, start, names):
             found = rule.pattern.match(text, start)
             if found is not None and found.end() > start and (said := rule.say(found)) is not None:
                 yield start, found.end(), said, rule.kind

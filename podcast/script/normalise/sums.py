@@ -59,6 +59,14 @@ def _raised(found: re.Match[str]) -> str | None:
     return silent(found)
 
 
+def _charge(found: re.Match[str]) -> str | None:
+    """Read the charge of an ion: Fe³⁺ -> Fe三加."""
+    if not re.search("[A-Z][a-z]?[0-9]?$", before(found, 3)):
+        return None
+    figure = unicodedata.normalize("NFKC", found[1])
+    return (cardinal(figure) if figure else "") + ("加" if found[2] == "⁺" else "减")
+
+
 def _scientific(found: re.Match[str]) -> str:
     """Read 1e-5 as 一乘以十的负五次方."""
     sign = "负" if found[2].startswith("-") else ""
@@ -74,6 +82,7 @@ RULES = (
         then=".eE",
     ),
     rule("sum", _SUM, _sum, DIGIT + "(-", then=" .,)%+-×xX*/÷±"),
+    rule("sum", r"([²³⁴⁵⁶⁷]?)([⁺⁻])(?![⁰¹²³⁴⁵⁶⁷⁸⁹])", _charge, "²³⁴⁵⁶⁷⁺⁻"),
     rule("sum", r"[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,9}", _raised, "⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹"),
     rule(
         "sum",
@@ -82,5 +91,7 @@ RULES = (
         "^",
     ),
     rule("sum", r"(?<=[0-9A-Za-z)])(?:\^([a-z])|(ⁿ))(?![A-Za-z0-9])", lambda found: f"的{found[1] or 'n'}次方", "^ⁿ"),
+    rule("sum", r"\+/-(?= ?[0-9])", lambda _: "正负", "+"),
+    rule("sum", r"(?<=[0-9][mck]m )[xX](?= [0-9])", lambda _: "乘以", "xX"),
     rule("sum", rf"√({NUMBER})", lambda found: "根号" + plain(found[1]), "√"),
 )

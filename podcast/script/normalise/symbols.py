@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from podcast.script.normalise.links import silent
-from podcast.script.normalise.rule import after, before, rule
+from podcast.script.normalise.rule import Pattern, after, before, rule
 from podcast.script.normalise.words import CURRENCY, is_counted
 
 _HAN = "\u3400-\u9fff"
@@ -17,7 +17,9 @@ _PER = (
     "月|年|天|日|周|季度?|小时|时|分钟?|秒|人|次|个|张|台|部|用户|篇|条|千米|公里|平方米|平米|平|吨|公斤|千克|斤|克|度|"
     "GB|MB|TB|G|M|kg|km|晚|夜|间|位|件|套|集|期|章|"
     "千字|万字|字|百万|千|万|token|单|杯|瓶|股|盎司|桶|席|座|场|户|家|学期|轮|届|组|班|队|只|支|根|颗|粒|斤|双|盒|包|"
-    "箱|页|分|m²|km²|m³|首|幅|门|间夜|平方|kWh|课时|节|亩|辆|车|票|份|升|毫升|立方米|瓦|兆|分贝|人次|机构|席位|片|剂|针|贴|袋|罐|枚|碗|串|株|棵|公顷|学年|学分|米|海里|平方公里|万人"
+    "箱|页|分|m²|km²|m³|首|幅|门|间夜|平方|kWh|课时|节|亩|辆|车|票|份|升|毫升|立方米|瓦|"
+    "兆|分贝|人次|机构|席位|片|剂|针|贴|袋|罐|枚|碗|串|株|棵|公顷|学年|学分|米|海里|"
+    "平方公里|万人"
 )
 _OPERAND = r"[0-9A-Za-z㐀-鿿)）\]”》」%‰°²³¹⁰⁴-⁹①-⑳]"
 EMOJI = (
@@ -105,6 +107,11 @@ def _equals(found: re.Match[str]) -> str:
 
 def _than(found: re.Match[str]) -> str:
     """Read a comparison before a number or between names: >90% -> 大于百分之九十."""
+    head, rest = before(found, 32), after(found, 32)
+    if (found[0] == "<" and re.match(f"[{_HAN}][^<>0-9]{{0,24}}>", rest)) or (
+        found[0].rstrip() == ">" and re.search(f"<[{_HAN}][^<>0-9]{{0,24}}$", head)
+    ):
+        return silent(found)  # quotation marks: 关于<劳动法>的说明
     if not before(found, 3).strip("> ") and (found[0] == "> " or after(found, 1) == ">"):
         return silent(found)
     said = {
@@ -117,8 +124,9 @@ def _than(found: re.Match[str]) -> str:
         "≈": "约等于",
         "≠": "不等于",
     }
+    spaced = " ?" if found[0].strip() in "≥≤≈≠" or re.search("(?<![A-Za-z])[A-Za-z0-9)] $", head) else ""
     if re.match(rf"[-0-9A-Za-z{_HAN}$¥]", after(found, 2)) and (
-        re.match(r"[0-9$¥.-]", after(found, 2)) or re.search(rf"{_OPERAND}$", before(found, 2))
+        re.match(r"[0-9$¥.-]", after(found, 2)) or re.search(rf"{_OPERAND}{spaced}$", before(found, 3))
     ):
         return said[found[0].strip()]
     return silent(found)
@@ -132,6 +140,26 @@ def _tilde(found: re.Match[str]) -> str:
     if re.search(r"[0-9]$", head) and re.match("[0-9]", rest):
         return "到"
     return "，" if re.search(rf"[{_HAN}]$", head) and re.match(rf"[{_HAN}A-Za-z]", rest) else silent(found)
+
+
+_STARRED = Pattern(
+    "(?:评分|指数|推荐度?|星级|评价|打分|综合|性价比|难度|重要性?|口碑|满意度|可玩性|剧情|"
+    "画面|音质|续航|外观|好评|实用性?|体验|评级|热度|》|」|”|[：:]) ?[：:]? ?$"
+)
+
+
+def _stars(found: re.Match[str]) -> str | None:
+    """Read a rating: 评分：★★★★☆ -> 评分：四星; stars that adorn a line are silent."""
+    head, rest = before(found), after(found)
+    filled = len(found[0].rstrip("½").replace("☆", "")) or len(found[0])
+    rated = _STARRED.search(head) or (len(found[0]) > 1 and re.search(f"[{_HAN}A-Za-z] ?$", head))
+    if (
+        not rated
+        or re.match(f"[{_HAN}A-Za-z]", rest)
+        or re.match("[★☆⭐]", found.string[found.string.rfind("\n", 0, found.start()) + 1 :][:1])
+    ):
+        return None
+    return ("两" if filled == 2 else "零一二三四五六七八九十"[filled]) + "星" + "半" * found[0].endswith("½")
 
 
 def _moved(found: re.Match[str]) -> str:
@@ -190,6 +218,7 @@ _FACE = (
 """A face made of symbols: ( ´▽｀)."""
 
 RULES = (
+    rule("rating", r"[★☆⭐]{1,10}½?", _stars, "★☆⭐"),
     rule("symbol", _FACE, silent, "(（"),
     rule(
         "symbol",

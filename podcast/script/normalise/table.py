@@ -6,10 +6,15 @@ from collections.abc import Iterator
 
 from podcast.script.normalise import (
     angles,
+    brands,
+    called,
     codes,
     counts,
     dates,
+    days,
+    decades,
     doors,
+    english,
     fractions,
     links,
     money,
@@ -20,8 +25,11 @@ from podcast.script.normalise import (
     ranges,
     ratios,
     roman,
+    standards,
     sums,
     symbols,
+    telephones,
+    tex,
     times,
     units,
     years,
@@ -31,13 +39,22 @@ from podcast.script.normalise.rule import Rule
 
 def _ordered() -> Iterator[Rule]:
     yield from links.RULES  # numbers in an address are not numbers
+    yield from tex.RULES  # before money
+    yield from english.RULES
+    yield from brands.RULES  # before times and units
     yield from doors.RULES  # 3-202室 is not a date or a score, nor is 5-1-301 a series
+    yield from telephones.RULES
+    yield from standards.RULES
     yield from codes.FIRST  # 010-64035547 before dates and ranges, 127.0.0.1 before decimals
     yield from ordinals.RULES  # 第2024 is not a year
     yield from dates.RULES
+    yield from days.RULES
+    yield from dates.CHINESE
     yield from codes.DOTTED
     yield from times.RULES
     yield from quarters.RULES
+    yield from years.RANGES
+    yield from decades.RULES
     yield from years.RULES
     yield from sums.RULES  # only with an equals sign
     yield from percents.RULES
@@ -47,6 +64,7 @@ def _ordered() -> Iterator[Rule]:
     yield from units.RULES
     yield from ratios.RULES
     yield from fractions.RULES
+    yield from called.RULES
     yield from codes.RULES  # after everything that a unit decides
     yield from ranges.RULES
     yield from counts.RULES  # matches every remaining number

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 
+from podcast.script.normalise.known import ALWAYS, known
 from podcast.script.normalise.numerals import digits, plain
-from podcast.script.normalise.rule import NUMBER, TENFOLD, TO, Pattern, after, before, rule, to
+from podcast.script.normalise.rule import JOINS, LETTER, NUMBER, TENFOLD, TO, Pattern, after, before, rule, to
 
 _TABLE = """
 公斤 kg KG Kg|克 g|毫克 mg|微克 µg|纳克 ng|皮克 pg|磅 lb lbs|盎司 oz|吨 t|升 L|分升 dL|毫升 ml mL ML cc
@@ -76,7 +77,8 @@ def _figures(found: re.Match[str]) -> str:
 
 
 _PAID = Pattern(
-    "(?:[年月日时]薪|[月年日]入|收入|工资|赚|粉丝?|[播阅销]|播放量?|阅读量?|销量|销售额|奖金|存款|预算|融资|估值|成交额?|赔|亏损?|"
+    "(?:[年月日时]薪|[月年日]入|收入|工资|赚|粉丝?|[播阅销]|播放量?|阅读量?|销量|销售额|"
+    "奖金|存款|预算|融资|估值|成交额?|赔|亏损?|"
     "流水|营收|利润)[了达到超近约过破为：: ]{0,3}$"
 )
 """Nouns counted in 万, never in watts."""
@@ -128,8 +130,29 @@ def _times(found: re.Match[str]) -> str:
     return said + (_UNITS.get(found["unit"]) or found["unit"] if found["unit"] else "")
 
 
+_LARGER = Pattern(
+    " ?的?(?:速度|增长|变焦|回报|效率|提升|工程师|程序员|收益|杠杆|倍速|加速|放大|[光数]|"
+    "[^，。；]{0,4}(?:变焦|增长|回报|提升|收益|市盈率|速))"
+)
+_VERSION_X = Pattern("(?:Windows|Win|微软|内核|操作系统|系列|版本|界面|图标|窗口|菜单|方角|圆角|浏览器|Kindle|代码)")
+_PROJECT = Pattern(" ?的?(?:开发|项目|团队|系统|版|设备|上市|发布|取消|计划|内核|界面|时代|年代|用户界面)")
+
+
 def _magnified(found: re.Match[str]) -> str:
-    if re.search("(?<!°)[A-Za-z] ?$", before(found, 3)):
+    head, rest = before(found, 24), after(found)
+    if re.search("(?<!°)[A-Za-z] ?$", head[-3:]):
+        return found[0]
+    letter = found[0][-1] in "xX" and not found[2] and "." not in found[1]
+    if (
+        letter
+        and not _LARGER.match(rest)
+        and not re.search("[快慢高低强大小长短约超达到翻涨]了? ?$|提[速升高] ?$", head)
+    ):
+        if found[0][-1] == "X" and _PROJECT.match(rest):
+            return found[0]
+        if len(found[1]) == 1 and _VERSION_X.search(head + rest):
+            return found[0]
+    if found[0] == "9x" and re.match("的[^速效提]", rest) and _VERSION_X.search(head + rest):
         return found[0]
     said = "两" if found[1] == "2" else plain(found[1])
     return said + (to(found[2]) + plain(found[3]) if found[2] else "") + "倍"
@@ -142,18 +165,32 @@ def _model(found: re.Match[str]) -> str:
 
 def _size(found: re.Match[str]) -> str:
     """Read numbers before letters: 100B -> 一百B, 548A -> 五四八A; 4K, 5G and 3D stay."""
+    if found[2] in "pP" and re.match("(?:高清)?(?:写真|套图|照片|美图|图片|图(?!像))", after(found)):
+        return plain(found[1]) + found[2]
     if re.search("Ultra [3579] $", before(found)):
         return digits(found[1]) + found[2]
     return sized(found[1], found[2])
+
+
+_LINES = frozenset({"144", "240", "360", "480", "540", "576", "720", "900", "1080", "1440", "2160", "4320"})
+"""Lines of a picture: 360p -> 三六零p, but 45P of photographs."""
+_SUFFIXES = frozenset(
+    {"XTX", "GRE", "MAX", "Max", "PRO", "Pro", "Plus", "PLUS", "Super", "SUPER", "Ultra", "Lite", "mini", "neo"}
+)
+"""Words after the number of a model: 7900XTX."""
 
 
 def sized(figure: str, letters: str) -> str:
     """Read a number and the letters that follow it without a space."""
     if "." not in figure and len(figure) < 2:
         return figure + letters
-    if "." in figure or (
-        letters in "GgMmTtKkBbPp" and len(letters) == 1 and figure not in ("1080", "720", "2160", "1440", "480")
-    ):
+    if letters.lower() == "p" and figure in _LINES:
+        return digits(figure) + letters
+    if len(figure) > 2 and len(letters) > 2 and letters not in _SUFFIXES:
+        if figure in known() and known()[figure].when == ALWAYS:
+            return digits(figure) + letters  # 12306APP
+        return plain(figure) + letters  # 400token, 800ELO
+    if "." in figure or (letters in "GgMmTtKkBbPp" and len(letters) == 1):
         return plain(figure) + letters
     return digits(figure) + letters if len(figure) > 2 else figure + letters
 
@@ -175,7 +212,19 @@ def _metres(found: re.Match[str]) -> str:
 
 
 _A = rf"(?P<a>{NUMBER}(?:/{NUMBER}){{0,3}})(?:(?P<to>{TO})(?P<b>{NUMBER}))?"
+
+
+_TO_UNIT = JOINS + ".,/"
+"""What may follow the first figures of a quantity before its unit."""
+_UNIT_FIRST = "".join(sorted({unit[0] for unit in _UNITS}))
 RULES = (
+    rule("code", r"80[xX]86(?![A-Za-z0-9])", lambda found: f"八零{found[0][2]}八六", then="xX"),
+    rule(
+        "time",
+        r"1/([0-9]{1,5}) ?(?:s|sec)(?![A-Za-z0-9])",
+        lambda found: f"{plain(found[1])}分之一秒",
+        then="/",
+    ),
     rule("time", r"([0-9]{1,3})′([0-9]{1,2})″", lambda found: f"{plain(found[1])}分{plain(found[2])}秒"),
     rule("code", r"0[xX][0-9A-Fa-f]{1,40}", lambda found: found[0]),
     rule(
@@ -183,10 +232,15 @@ RULES = (
         r"([0-9])['′] ?([0-9]{1,2})[\"″](?![A-Za-z0-9])",
         lambda found: f"{plain(found[1])}英尺{plain(found[2])}英寸",
     ),
-    rule("unit", rf"{_A}(?P<unit>[Ww])(?![A-Za-z0-9])", _watt),
-    rule("unit", rf"{_A} ?(?P<unit>s)(?![A-Za-z0-9])", _second),
-    rule("unit", rf"{_A} ?(?P<unit>{_UNIT}){_ALONE}{_FOR}(?P<gloss> ?[（(][一-鿿]{{1,4}}[）)])?", _unit),
-    rule("unit", rf"{_A} ?(?P<unit>{_KEPT}){_ALONE}", _kept),
+    rule("unit", rf"{_A}(?P<unit>[Ww])(?![A-Za-z0-9])", _watt, then=_TO_UNIT + "Ww"),
+    rule("unit", rf"{_A} ?(?P<unit>s)(?![A-Za-z0-9])", _second, then=_TO_UNIT + "s"),
+    rule(
+        "unit",
+        rf"{_A} ?(?P<unit>{_UNIT}){_ALONE}{_FOR}(?P<gloss> ?[（(][一-鿿]{{1,4}}[）)])?",
+        _unit,
+        then=_TO_UNIT + _UNIT_FIRST,
+    ),
+    rule("unit", rf"{_A} ?(?P<unit>{_KEPT}){_ALONE}", _kept, then=_TO_UNIT + LETTER),
     rule(
         "unit",
         rf"({NUMBER})V({NUMBER})A(?![A-Za-z0-9])",
@@ -198,12 +252,13 @@ RULES = (
         _ampere,
     ),
     rule("unit", rf"(?<=V[/ ]|电流)({NUMBER})A(?![A-Za-z0-9])", _ampere),
-    rule("unit", rf"({NUMBER})({TENFOLD}) ?({_UNIT}){_ALONE}", _tenfold),
+    rule("unit", rf"({NUMBER})({TENFOLD}) ?({_UNIT}){_ALONE}", _tenfold, then=".,十百千万亿兆"),
     rule("code", r"([1-9](?!000)[0-9]{2}[05])(X(?:3D)?)(?![A-Za-z0-9])", _model, then="X"),
     rule(
         "dimension",
         rf"({NUMBER}(?:(?: ?[×*] ?| [xX] |[xX]){NUMBER}){{1,5}})(?:(?P<unit>{_UNIT}){_ALONE})?(?![0-9=%]|[.][0-9])",
         _times,
+        then=".,×*xX ",
     ),
     rule(
         "unit",

@@ -37,7 +37,7 @@ def _begins(text: str, words: Words) -> bool:
     return False
 
 
-_CURRENCY = _listed(
+CURRENCIES = _listed(
     """
     元人民币 人民币 美元 欧元 英镑 日元 日圆 韩元 韩币 韩圆 港元 港币 美金 美刀 新台币 台币 澳元 澳门元 加元 新元
     新加坡元 瑞士法郎 瑞郎 法郎
@@ -45,7 +45,7 @@ _CURRENCY = _listed(
     块!状头链 毛钱 角钱 美分 便士 比特币 镑 Q币 U币
     """
 )
-CURRENCY = _alternatives(_CURRENCY)
+CURRENCY = _alternatives(CURRENCIES)
 """Currencies after an amount."""
 MONEY = Pattern(rf"[多余几来]?(?:[十百千]?[万亿]{{1,2}}|[百千])?[多余]?{CURRENCY}")
 """The rest of an amount of money, after its number."""
@@ -76,7 +76,7 @@ _COUNT = _listed("""
     来个 来年 来岁 来天 来次 来人 来万 来块 来分 来家 来位 来篇 来条 来种 来米 来公 来平 来斤 来名 来集 多!数半家 余
     几 人次 票 毛钱 块钱 美分 英亩 卡路里 帧率 级!别 重!要点庆 秒钟 分!钟 世纪 季度 旬 任!务何 届 折扣 箱子
 """)
-COUNT = {**_COUNT, **_CURRENCY}
+COUNT = {**_COUNT, **CURRENCIES}
 """Follows a number that counts something, and is not a year, a code or part of a name."""
 
 _SECOND = _listed("""
@@ -94,8 +94,10 @@ _ALSO_TWO = _listed("""
     章!节 焦耳 牛顿 马赫 小勺 小碗 小杯 小瓶 小包 小块 小片 小步 小段 小把
     汤匙 茶匙 勺 瓣 胜!地诉任算出利 负!责面担债荷压 强!化制调势
     出局 股 重 跳 刷 连 串 堆 番 招 击 下 军 党 排 门 回 把 群 帮 拨 厢 点 头 人 口 方 种 弹 半 科 院 校
+    屏!幕保障蔽 格!式外局力言子斗 茬 遭 拨 宿 席!位卷地 束!缚手 瓶!颈装 帖!子 招!聘生商募股呼手牌
+    局!面势部域长限 桌!面游球子
 """)
-_LONGEST = max(map(len, (*_COUNT, *_CURRENCY, *_SECOND, *_ALSO_TWO)))
+_LONGEST = max(map(len, (*_COUNT, *CURRENCIES, *_SECOND, *_ALSO_TWO)))
 
 
 def is_counted(text: str) -> bool:

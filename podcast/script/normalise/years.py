@@ -10,34 +10,21 @@ import re
 
 from podcast.script.normalise.numerals import cardinal, counted, digits
 from podcast.script.normalise.rule import JOINS, TO, Pattern, after, before, rule, to
+from podcast.script.normalise.short_years import DURING, is_short_year
 from podcast.script.normalise.words import is_counted, is_money
 
 _NEAR = "(?:1[5-9]|20)[0-9]{2}"
+
 _SEASON = "学?年(?!龄)|财年|赛季|周期|届|季(?!度)|期间"
+
 _AD = Pattern("(?:公元|西元|纪元)[前后]?约?$")
+
 _BEFORE_CHRIST = Pattern("(?:公元|(?:^|[（(，。、；：于自到至—~-])约?)前$")
+
 _ERA = Pattern(
     "(?:民国|昭和|平成|令和|大正|明治|光绪|宣统|康熙|雍正|乾隆|嘉庆|道光|咸丰|同治|贞观|开元|天宝|洪武|永乐|万历|崇祯|"
     "建安|至正|嘉靖|正德|元丰|熙宁)$"
 )
-_LASTS = Pattern(
-    "[多余来间前后内里期长制不未没才都就了零半如]|有余|以[前后来上下内]|之[前后久内间]|左右|上下|有期|徒刑|时[间光]|"
-    "历史|"
-    "(?:的)?(?:经验|历史|时间|时光|光阴|经历|青春|努力|研发|积累|合作|婚姻|刑期|质保|保修|寿命|周期|计划|规划|坚持|"
-    "漫长|等待|风雨|老|漫漫)"
-)
-_DATED = Pattern(
-    "[0-9一二三四五六七八九十]{1,2}月|[底初末春夏秋冬生]|起(?!步)|毕业|入[学职行]|高考|世界杯|奥运|欧洲杯|亚运|国庆|"
-    "元旦|[上下]半年|中期|"
-    "第?[一二三四1-4]季度|Q[1-4]|全年|度|版|款|财报|的时候|那会|那时|金融危机|非典|唐山|改革开放|恢复高考|建国|解放|汶川|的?[春夏秋冬]"
-)
-_DURING = Pattern(
-    "(?:近|约|超|过|达|已|已经|过去|未来|最近|这|那|历时|[了满每有前头后再]|整整|今后|接下来|连续|至少|最多|最高|最长|"
-    "将近|短短|经历?|时隔|相隔|"
-    "几乎|[只才判刑处]|入狱|为期|工龄|寿命|跨越|横跨|陪伴|坚持|等待|生活|结婚|持续|积累|深耕|需要?|要|用|不到|不足|"
-    "不止|仅|共|计|建[站党国校店厂]|成立|创业|缓刑|三到)$"
-)
-_SINCE = Pattern("(?:从|自|生于|于|在|早在|直到|截至|截止|到|至|比|和|与)$|(?:从|自)[0-9]{2}年?(?:到|至|-|~)$")
 
 
 def _year(found: re.Match[str]) -> str | None:
@@ -46,11 +33,11 @@ def _year(found: re.Match[str]) -> str | None:
         return None
     if len(figure) == 4:
         return _long_year(figure, head, rest)
-    if _ERA.search(head):
+    if _ERA.search(head) or (rest.startswith("级") and len(figure) < 4 and figure[0] != "0"):
         return cardinal(figure)
     if len(figure) == 3:
         return digits(figure) if _is_old_year(figure, head, rest) else cardinal(figure)
-    if len(figure) == 2 and not _AD.search(head) and _is_short_year(figure, head, rest):
+    if len(figure) == 2 and not _AD.search(head) and is_short_year(figure, head, rest):
         return digits(figure)
     if rest.startswith(("级", "代")):
         return cardinal(figure)
@@ -75,7 +62,7 @@ def _is_old_year(figure: str, head: str, rest: str) -> bool:
         return not (head.endswith("前") and figure.endswith("00"))
     if _BEFORE_CHRIST.search(head):
         return not figure.endswith("00")
-    return bool(re.match("[0-9]{1,2}月", rest) and not _DURING.search(head))
+    return bool(re.match("[0-9]{1,2}月", rest) and not DURING.search(head))
 
 
 def _old_years(found: re.Match[str]) -> str | None:
@@ -95,29 +82,9 @@ def _old_years(found: re.Match[str]) -> str | None:
     if bracketed and (dated or re.search("[朝代国汉唐宋元明清魏晋周秦帝王宗祖][（(]", head) or start % 10 or end % 10):
         return f"{digits(first)}{named}{to(sign)}{digits(second)}"
     exact = (start % 100 or end % 100) if start >= 1000 else (start % 10 and end % 10)
-    if not dated or not exact or _DURING.search(head):
+    if not dated or not exact or DURING.search(head):
         return None
     return f"{digits(first)}{named}{to(sign)}{digits(second)}"
-
-
-def _is_short_year(figure: str, head: str, rest: str) -> bool:
-    """Distinguish `98年生人` from `13年有余`: by the text after, then the text before, then the number itself."""
-    value = int(figure)
-    if figure[0] == "0":
-        return True
-    if _DATED.match(rest) and not (_DURING.search(head) and rest.startswith("的")):
-        return not re.match("[期]|起步", rest)
-    if _LASTS.match(rest):
-        return (
-            value > 80
-            and value % 10 > 0
-            and rest.startswith(("前", "后", "就", "以前", "以后", "之前", "之后", "左右"))
-        )
-    if _DURING.search(head):
-        return False
-    if _SINCE.search(head):
-        return value <= 30 or value >= 49
-    return value > 80 and value % 10 > 0
 
 
 def _years(found: re.Match[str]) -> str | None:
@@ -142,46 +109,18 @@ def _short_years(found: re.Match[str]) -> str | None:
     follows = (int(first) + 1) % 100 == int(second)
     if unit == "年":
         dated = first[0] == "0" or int(first) > 80 or (follows and 10 <= int(first) < 40)
-        if not dated or _DURING.search(before(found)) or re.match("[龄级]", after(found)[1:]):
+        if not dated or DURING.search(before(found)) or re.match("[龄级]", after(found)[1:]):
             return None
     return digits(first) + (sign if sign in "、和及与" else to(sign)) + digits(second)
 
 
-def _decade(figure: str, spelt: bool) -> str:
-    return digits(figure) if spelt or len(figure) == 4 or figure in ("00", "10") else cardinal(figure)
-
-
-def _decades(found: re.Match[str]) -> str:
-    """Read decades and generations, also several of one kind: 80、90后, 60-70年代."""
-    spelt = not found[0].endswith("代")
-
-    def one(part: re.Match[str]) -> str:
-        return _decade(part[0], spelt)
-
-    said = re.sub("[0-9]{2,4}", one, found[0])
-    return re.sub(
-        rf"(?<=[零一二三四五六七八九十后])({TO})(?=[零一二三四五六七八九十])", lambda sign: to(sign[0]), said
-    ).replace("/", "、")
-
-
-def _english_decade(found: re.Match[str]) -> str:
-    return f"{_decade(found[1], False)}年代"
-
-
-def _cohort(found: re.Match[str]) -> str | None:
-    """Read a class: 77级毕业生 -> 七七级毕业生, 22届校招 -> 二二届校招."""
-    school = Pattern(
-        "(?:毕业|大学生|学[生员]|本科|新生|校友|校招|应届|考生|春招|秋招|硕士|博士|研究生|同学|学[长姐弟妹])"
-    )
-    if before(found).endswith("第"):
+def _consecutive(found: re.Match[str]) -> str | None:
+    """Read years of two digits before what spans years: 26-27片单, 自90-92连续三年."""
+    first, second = int(found[1]), int(found[3])
+    several = re.match(" ?连续", after(found)) and not re.search("[从自]$", before(found).rstrip())
+    if several or not 0 < (second - first if first < second or first < 80 else second + 100 - first) < 10:
         return None
-    if (
-        (found[2] == "级" and re.match("[^，。；\n]{0,6}(?:系|专业|[0-9一二三四五六]班)", after(found)[1:]))
-        or school.match(after(found, 16)[1:])
-        or (found[2] == "级" and re.search("(?:[系院]|专业|大学|中文|新闻)$", before(found)))
-    ):
-        return digits(found[1])
-    return None
+    return digits(found[1]) + to(found[2]) + digits(found[3])
 
 
 def _games(found: re.Match[str]) -> str | None:
@@ -191,6 +130,13 @@ def _games(found: re.Match[str]) -> str | None:
 def _bare(found: re.Match[str]) -> str | None:
     """Read four digits that are not a count: `2022卡塔尔世界杯`, `2024款`, `延长至2026。`."""
     figure, rest = found[1], after(found)
+    if re.match("[一二三四五六七八九十百][大佳强杰]", rest):
+        return digits(figure) + "年"
+    if re.match(r" ?[、和与及或至到] ?(?:19|20)[0-9]{2}年", rest):
+        return digits(figure)
+    listed = re.match(" ?[、和及与或至到] ?(?:19|20)[0-9]{2}(?![0-9])", rest)
+    if listed and (is_counted(rest[listed.end() :]) or is_money(rest[listed.end() :])):
+        return None  # 2008和2020元
     if re.match("款|届|级|版|财年|赛季|学年|年度|财季|春晚|世界杯|奥运|上半年|下半年|全年|高考", rest):
         return digits(figure)
     if figure == "2000" and _among_years(before(found), after(found, 24)):
@@ -221,7 +167,7 @@ def _glossed(found: re.Match[str]) -> str | None:
     return digits(found[0]) if reign else None
 
 
-RULES = (
+RANGES = (
     rule("year", r"[1-9][0-9]{1,3}(?=年?[）)])", _glossed),
     rule(
         "year", rf"([1-9][0-9]{{1,3}})(年?)({TO})(约?前?)([1-9][0-9]{{2,3}})(?=年|[）)])", _old_years, then=JOINS + "年"
@@ -238,31 +184,17 @@ RULES = (
         _short_years,
         then=JOINS + "/、和及与",
     ),
+)
+
+RULES = (
     rule(
-        "decade",
-        rf"(?:[12][0-9]{{2}}0|[0-9]0)(?:(?:[、和及与/]|{TO})(?:[12][0-9]{{2}}0|[0-9]0)){{0,4}}年代",
-        _decades,
-        then=JOINS + "年/、和及与",
+        "year",
+        rf"([0-9]{{2}})({TO})([0-9]{{2}})(?= ?(?:连续|片单|赛季|学年|财年|雪季|年度|NBA|英超|"
+        rf"西甲|意甲|德甲|法甲|欧冠|CBA|跨年))",
+        _consecutive,
+        then=JOINS,
     ),
-    rule(
-        "generation",
-        rf"[0-9]{{2}}(?:后?(?:[、和及与/]|{TO})"
-        rf"[0-9]{{2}}){{0,4}}后(?![面来续台果端卫方期半者排悔退勤备视记缀座挡轮仰]|天(?!才|真|生))",
-        _decades,
-        then=JOINS + "后/、和及与",
-    ),
-    rule("generation", r"(?:[5-9][05]|[01]0){2,3}(?=后(?![面来续台果端卫方期半者]))", lambda found: digits(found[0])),
-    rule("generation", r"[0-9]{2}(?=前[、和与及]?[0-9]{2}后)", lambda found: digits(found[0])),
-    rule(
-        "generation",
-        r"(?:[6-9][05]|00)(?=花(?![了费钱元样])|末|初(?![一中始步级衷])|前(?=[和与、]|$)|小花)",
-        lambda found: digits(found[0]),
-    ),
-    rule("decade", r"((?:1[0-9]|20)[0-9]0)'?s(?![A-Za-z0-9])", _english_decade, then="'s"),
-    rule("decade", r"([5-9]0|00)'?s(?![A-Za-z0-9])", _english_decade, then="'s"),
-    rule("decade", r"['’‘]([0-9]{2})(?![0-9])(?=年|届|级|世界杯|s)", lambda found: digits(found[1]), "'’‘"),
     rule("year", r"([0-9]{1,4})(?=年)", _year, then="年"),
-    rule("cohort", r"([0-9]{2})(?=([级届]))", _cohort, then="级届"),
     rule(
         "year",
         r"([0-9]{2})(?=冬?残?奥运?会?(?!迪)|世界杯|欧洲杯|亚运|世俱杯|美洲杯|春晚|高考|国考|抗洪|洪水|南巡|非典|冬奥)",
