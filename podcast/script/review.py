@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
-from podcast.records import Script, Utterance
+from podcast.records import Script, Token, Utterance
 from podcast.script import normalise
 from podcast.script.lexicon import Lexicon
+from podcast.script.normalise import numerals
 
-CLASHING, UNSEEN, READING, NUMBER, NAME, LONG = range(6)
+CLASHING, UNSEEN, BARE, READING, NUMBER, NAME, LONG = range(7)
 """Kinds, riskiest first."""
-KINDS = ("reading clash", "unseen", "reading", "number", "name", "long")
+KINDS = ("reading clash", "unseen", "bare number", "reading", "number", "name", "long")
 LONGEST = 80
 """Characters of an utterance that is hard to follow: 96 % of the blog's sentences are shorter."""
 FALLBACKS = frozenset({"number", "code", "ratio", "fraction"})
 """Classes for numbers whose context does not show what they are, or that have another meaning elsewhere."""
-MOST = (3, 9, 2, 3, 1, 99)
+UNDECIDED = frozenset({"number", "called"})
+"""Classes for bare numbers, which are a quantity or a name: 360."""
+MOST = (3, 9, 2, 2, 3, 1, 99)
 """Maximum repetitions of a remark per post, by kind: one check by ear answers the same question everywhere."""
 
 LONGEST_WORD = 4
@@ -87,10 +90,11 @@ def lines(script: Script, lexicon: Lexicon | None = None) -> tuple[Remark, ...]:
         script: The script of a post.
         lexicon: The project's lexicon: forms with an entry are not reported.
     """
+    names = normalise.named_numbers(said.written for said in script.utterances)
     seen: dict[tuple[int, str], int] = {}
     found: list[tuple[int, int, Remark]] = []
     for index, said in enumerate(script.utterances):
-        for risk, characters, why in _remarks(said, lexicon or Lexicon()):
+        for risk, characters, why in _remarks(said, names, lexicon or Lexicon()):
             seen[risk, characters] = seen.get((risk, characters), 0) + 1
             if seen[risk, characters] <= MOST[risk]:
                 found.append((risk, index, _remark(said, risk, characters, why)))
@@ -109,17 +113,29 @@ def _remark(said: Utterance, risk: int, found: str, why: str) -> Remark:
     )
 
 
-def _remarks(said: Utterance, lexicon: Lexicon) -> Iterator[tuple[int, str, str]]:
+def _remarks(said: Utterance, names: frozenset[str], lexicon: Lexicon) -> Iterator[tuple[int, str, str]]:
     for found in _UNSEEN.finditer(said.written):
         yield UNSEEN, found.group(), "it refers to something a listener cannot see"
     yield from _readings(said.written, lexicon)
-    for token in normalise.tokens(said.written):
-        if token.kind in FALLBACKS:
-            yield NUMBER, token.written, f"read as {token.spoken}, because nothing near it shows what it is"
+    yield from _numbers(normalise.tokens(said.written, names), {entry.written for entry in lexicon.found(said.written)})
     for found in _MIXED.finditer(said.written):
         yield NAME, found.group(), "a name of letters and digits: listen to it once"
     if len(said.written) > LONGEST:
         yield LONG, f"{said.written[:12]}……", f"{len(said.written)} characters in one breath"
+
+
+def _numbers(tokens: Iterable[Token], settled: Collection[str]) -> Iterator[tuple[int, str, str]]:
+    """Yield the numbers that only their context, or nothing, has decided; a bare one of three digits or more first."""
+    for token in tokens:
+        figure = token.written.strip()
+        if figure in settled or token.kind not in FALLBACKS | UNDECIDED:
+            continue
+        if token.kind in UNDECIDED and re.fullmatch("[0-9]{3,6}", figure):
+            readings = (numerals.cardinal(figure), numerals.digits(figure))
+            other = readings[token.spoken == readings[0]]
+            yield BARE, figure, f"read as {token.spoken}; for {other}, put  {figure}<TAB>{other}  into lexicon.tsv"
+        elif token.kind in FALLBACKS:
+            yield NUMBER, token.written, f"read as {token.spoken}, because nothing near it shows what it is"
 
 
 def _readings(text: str, lexicon: Lexicon) -> Iterator[tuple[int, str, str]]:

@@ -23,6 +23,9 @@ def remarks(text: str, words: lexicon.Lexicon | None = None) -> list[tuple[str, 
         ("请看上图的数字。", ("unseen", "上图")),
         ("全文附于文末。", ("unseen", "文末")),
         ("成绩是1/15左右。", ("number", "1/15")),
+        ("他们提到了537。", ("bare number", "537")),
+        ("老板学的是360的打法。", ("bare number", "360")),
+        ("一加一等于3。", ("number", "3")),
         ("他们发布了DeepSeek-V3模型。", ("name", "DeepSeek-V3")),
         ("他们发布了GPT-4o模型。", ("name", "GPT-4o")),
         ("，".join(["这里有十二个字的一段话啊"] * 7) + "。", ("long", "这里有十二个字的一段话啊……")),
@@ -67,6 +70,25 @@ def test_what_the_lexicon_settles_is_not_asked() -> None:
     words = lexicon.Lexicon([lexicon.Entry(written="她行", said="她形")])
     assert remarks("她行了吧。") != []
     assert remarks("她行了吧。", words) == []
+
+
+def test_a_number_tells_both_readings() -> None:
+    """A quantity or a name: the author chooses, once."""
+    (remark,) = [one for one in review.lines(told("他们提到了537。")) if one.kind == "bare number"]
+    assert remark.why == "read as 五百三十七; for 五三七, put  537<TAB>五三七  into lexicon.tsv"
+
+
+def test_a_counted_number_is_not_asked() -> None:
+    """Its measure word has decided; so has an entry of the lexicon."""
+    assert remarks("商场有537个车位，在2019年。") == []
+    words = lexicon.Lexicon([lexicon.Entry(written="537", said="五三七")])
+    assert remarks("他们提到了537。", words) == []
+
+
+def test_a_name_is_one_in_the_whole_post() -> None:
+    """What a line cannot show, another one does."""
+    found = review.lines(told("波音737停飞了。\n\n后来737又飞了。"))
+    assert {one.why[:9] for one in found if one.found == "737"} == {"read as 七"}
 
 
 def test_one_thing_is_asked_a_few_times() -> None:
