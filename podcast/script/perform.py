@@ -51,7 +51,9 @@ def script(
         LexiconError: The front matter's `lexicon:` is wrong.
         PostError: A block uses a voice that the style lacks, or a key of the front matter has a wrong value.
     """
-    tokens = cache(normalise.tokens)  # fingerprint and utterances need the same tokens, except in long sentences
+    names = normalise.named_numbers([post.title, *(block.text for block in blocks)])
+    # fingerprint and utterances need the same tokens, except in long sentences
+    tokens = cache(lambda text: normalise.tokens(text, names))
     notes = _Notes.of(post)
     words = lexicon.joined(notes.lexicon, engine)
     reader = _Reader(style, fits, lambda text: words.apply(tokens(text), phonemes=phonemes), show, post)
