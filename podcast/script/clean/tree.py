@@ -13,9 +13,9 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
 from podcast.records import Reason
-from podcast.script.clean import markup, writer
+from podcast.script.clean import markup, syntax, writer
 from podcast.script.clean.around import Around
-from podcast.script.clean.line import Line
+from podcast.script.clean.line import Kind, Line
 from podcast.script.clean.writer import HAN, Place, Writer
 
 NESTING = 60
@@ -51,6 +51,7 @@ def _parser() -> MarkdownIt:
     parser.validateLink = _any_link  # type: ignore[method-assign]  # links are never followed
     parser.normalizeLink = lambda url: url  # type: ignore[method-assign]
     parser.normalizeLinkText = lambda link: link  # type: ignore[method-assign]
+    syntax.use(parser)
     return parser
 
 
@@ -90,7 +91,10 @@ def _closing(source: str) -> dict[int, int]:
 
 def parse(body: str) -> Tree:
     """Parse a body."""
-    tokens = _parser().parse(body)
+    hidden = syntax.masked(body)
+    tokens = _parser().parse(hidden)
+    if hidden != body:
+        syntax.unmask(tokens)
     walk = _Walk(body.split("\n"))
     walk.tokens(tokens)
     walk.definitions()
@@ -165,8 +169,8 @@ class _Walk:
         elif token.type == "table_open":
             self.table = 1
             raw = "\n".join(self.source[first:last])
-            reason: Reason = "caption" if markup.pictures(raw) else "table"
-            self.lines.append(writer.whole(replace(self.place(), kind="table"), first + 1, raw, reason, images=1))
+            shown: Reason = "caption" if markup.pictures(raw) else "table"
+            self.lines.append(writer.whole(replace(self.place(), kind="table"), first + 1, raw, shown, images=1))
         elif token.type == "fence" or (token.type == "code_block" and not _prose(token.content)):
             raw = "\n".join(self.source[first:last]).rstrip("\n")
             self.lines.append(writer.whole(replace(self.place(), kind="code"), first + 1, raw, "code", images=1))
@@ -177,6 +181,10 @@ class _Walk:
             self.lines.append(
                 writer.whole(replace(self.place(), kind="markup"), first + 1, self.source[first], "markup")
             )
+        elif token.type == "unseen":
+            raw, reason = token.content, token.meta["reason"]
+            kind: Kind = "code" if reason == "code" else "markup"
+            self.lines.append(writer.whole(replace(self.place(), kind=kind), first + 1, raw, reason, images=1))
         elif token.type == "html_block":
             self.lines += _Html(self, first + 1).read(token.content)
 

@@ -236,6 +236,9 @@ def _inline(writer: Writer, token: Token) -> None:
         writer.write(token.content)
         writer.close("code")
         writer.number += token.content.count("\n")
+    elif token.type == "unseen":
+        writer.cut(token.content, token.meta["reason"])
+        writer.number += token.content.count("\n")
     elif token.type in {"softbreak", "hardbreak"}:
         writer.end_line(" " if token.type == "softbreak" else "\n", printed=True)
     elif token.type == "image":
