@@ -12,15 +12,19 @@ from collections.abc import Callable, Sequence
 from urllib.parse import parse_qs, urlsplit
 
 from podcast.records import Block, LeftOut, Link, Post
-from podcast.script.clean import directives, edges, headings, inside, leads, pictures, repeats, talk, voices
+from podcast.script.clean import callouts, contents, directives, edges, headings, inside, leads, pictures, repeats, talk, voices
 from podcast.script.clean.account import account, numbered
 from podcast.script.clean.account import links as _links
 from podcast.script.clean.line import Line
 from podcast.script.clean.tree import Tree, parse
 
+_ESCAPED = re.compile(r"\\x26(?=#?\w{1,8};)")
+"""An ampersand that a site's script has escaped: `Wendy\\x26#39;s`."""
 Rule = Callable[[Sequence[Line]], list[Line]]
 
 RULES: tuple[Rule, ...] = (
+    callouts.callouts,
+    contents.contents,
     edges.addresses,
     edges.sections,
     edges.notes,
@@ -87,7 +91,8 @@ def _lines(post: Post) -> tuple[list[Line], Tree, list[str]]:
 
 def _readable(body: str) -> str:
     """Return a text with one kind of line end and without characters that Markdown forbids."""
-    return re.sub("[\0\ud800-\udfff]", "\ufffd", body).replace("\r\n", "\n").replace("\r", " ")
+    body = re.sub("[\0\ud800-\udfff]", "\ufffd", body).replace("\r\n", "\n").replace("\r", " ")
+    return _ESCAPED.sub("&", body) if "\\x26" in body else body
 
 
 def _address(written: str) -> str:

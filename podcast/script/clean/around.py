@@ -1,4 +1,4 @@
-"""Open HTML elements around a paragraph, which make it a quote, an item or a caption."""
+"""Open HTML elements around a paragraph, which make it a quote, an item or a caption, or hide it."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from podcast.script.clean import markup
 from podcast.script.clean.markup import Piece
 from podcast.script.clean.writer import Place
 
 _MEANT = frozenset({"blockquote", "li", "figcaption"})
 _LISTS = frozenset({"ul", "ol", "menu", "dir"})
-_CLOSING = re.compile(f"</({'|'.join(sorted(_MEANT))})", re.IGNORECASE)
+_CLOSING = re.compile(f"</({'|'.join(sorted(_MEANT | markup.BLOCK))})\\b", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -20,7 +21,7 @@ class Around:
 
     source: Sequence[str]
     opened: list[tuple[str, int]] = field(default_factory=list)
-    """Names, outermost first, each with a number."""
+    """Names, outermost first, each with a number; 0: a browser does not show it, nor what is inside."""
     closes: dict[str, int] = field(default_factory=dict)
     """The last line of the body that closes each such element."""
 
@@ -37,7 +38,9 @@ class Around:
             del self.opened[len(names) - 1 - names[::-1].index(piece.name) :]
         elif ends_item and names[-1:] == ["li"]:  # an item needs no end tag before the next item or the end of its list
             self.opened.pop()
-        if piece.name in _MEANT and not piece.closing:
+        if not piece.closing and markup.unseen(piece):
+            self.opened.append((piece.name, 0))
+        elif not piece.closing and (piece.name in _MEANT or (piece.name, 0) in self.opened):
             self.opened.append((piece.name, number))
 
     def leave(self, number: int) -> None:
@@ -47,10 +50,11 @@ class Around:
     def inside(self, place: Place) -> Place:
         """Return a place as it is inside the open elements."""
         for name, number in self.opened:
+            place = replace(place, unseen=place.unseen or not number)
             if name == "li":
                 place = replace(place, item=number)
             elif name == "blockquote":
                 place = replace(place, quote=place.quote or number)
-            else:
+            elif name == "figcaption":
                 place = replace(place, kind="heading", depth=6)  # a caption, like headings of that depth
         return place

@@ -90,6 +90,7 @@ def _parts(formula: str) -> Iterator[Piece]:
     at = 0
     for found in re.finditer(r"\\(?:[A-Za-z]+|.)|[{}]", formula):
         yield formula[at : found.start()], True
-        yield (found[0], False) if found[0] in "{}" else (_said(found[0]), True)
+        name = _said(found[0])
+        yield (found[0], False) if found[0] in "{}" else (f" {name}" if name in _FUNCTIONS else name, True)
         at = found.end()
     yield formula[at:], True

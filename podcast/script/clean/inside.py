@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from podcast.script.clean import asides, markup, sources
+from podcast.script.clean import asides, markup, marks, sources
 from podcast.script.clean.line import Line, lettered
 
 _INVISIBLE = re.compile(
@@ -18,6 +18,7 @@ _STRUCK = re.compile(r"(?<!~)~~(?![\s~])[^~\n]{1,600}?(?<!\s)~~(?!~)")
 _ESCAPED_TAG = re.compile(
     r"(?:&(?:amp;){0,9}lt;|<)/?(?:" + "|".join(sorted(markup.KNOWN, key=len, reverse=True)) + r")"
     r"(?![A-Za-z0-9])[^<>]{0,800}?(?:&(?:amp;){0,9}gt;|>)"
+    r"|(?:&(?:amp;){1,9}lt;|&lt;|<)[a-z]{1,10}(?:\s+[a-z-]{2,20}\s*=\s*[\"”][^\"”<>\n]{0,800}[\"”]){1,12}"
     r"|(?:&(?:amp;){0,9}lt;|<)!--[^<>]{0,400}?--(?:&(?:amp;){0,9}gt;|>)",
     re.IGNORECASE,
 )
@@ -39,8 +40,6 @@ _MARK = re.compile(
 )
 _NUMBER = re.compile(r"\s*\^?\d{1,3}\s*")
 _HOLLOW = re.compile(r"(?<!\s)\s*+[（(［【]\s*+(?:[、，,;；和]\s*+)*+[)）］】]")
-_TEMPLATE = re.compile(r"\{%[^\n]{0,300}?%\}|\{\{[^\n]{0,300}?\}\}|\{:[^}\n]{0,200}\}|^\s*\[TOC\]\s*$", re.IGNORECASE)
-"""Template tags of Jekyll and kramdown, which the site replaces."""
 _TASK = re.compile(r"\s*\[[ xX]\]\s+")
 _CODE = re.compile(r"</?[A-Za-z!][^<>]*>|[{};]\s*$|\w+\s*\{|=>|;\s*\w+\s*[:=]|\w+\([^)]*\)\s*[;.{]|^\s*[$#>]\s")
 _SHORTEST_CODE = 12
@@ -57,7 +56,7 @@ def clean(line: Line) -> Line:
     line = line.cut_all(_STRUCK, "struck") if "~~" in line.text else line
     line = _codes(line)
     line = line.cut_all(_ESCAPED_TAG, "markup") if _may_have_tag(line.text) else line
-    line = line.cut_all(_TEMPLATE, "markup") if "{" in line.text or "[" in line.text else line
+    line = marks.clean(line)
     line = _tasks(line)
     line = _numbers(line)
     line = line.cut_all(_MARK, "reference") if _may_have_mark(line.text) else line

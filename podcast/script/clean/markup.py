@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+Meaning = Literal["unseen", "struck", "raised", ""]
 HIDDEN = frozenset({
     "audio", "button", "canvas", "head", "iframe", "map", "math", "noscript", "object", "rp", "rt", "script",
     "select", "style", "svg", "template", "textarea", "title", "video",
@@ -37,6 +38,13 @@ VOID = frozenset({
 })  # fmt: skip
 """Elements without content."""
 STRUCK = frozenset({"del", "s", "strike"})
+_HIDDEN = re.compile(
+    r"""\s(?:hidden(?=[\s=/>])(?!\s*=\s*["']?(?:false|until-found))|style\s*=\s*(?:"[^"]*|'[^']*|[^\s>"']*)"""
+    r"""(?<![\w-])(?:display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0(?:\.0+)?(?![.\d])"""
+    r"""|font-size\s*:\s*0(?:px|em|rem|pt|%)?(?![.\d])))""",
+    re.IGNORECASE,
+)
+"""An element that a browser does not show."""
 _LINED_THROUGH = re.compile(r"\bstyle\s*=[^>]*line-through", re.IGNORECASE)
 _TO_A_PLACE = re.compile(r"""<a\b[^>]*\bhref\s*=\s*["']?#""", re.IGNORECASE)
 
@@ -72,10 +80,17 @@ def piece(raw: str) -> Piece:
     return Piece(raw, found[1].lower() if found else "!")
 
 
-def meaning(piece: Piece) -> Literal["struck", "raised", ""]:
-    """Return what an element does to its text: strikes it out, or raises it as a note mark or a power."""
+def unseen(piece: Piece) -> bool:
+    """Return whether a browser does not show an element."""
+    return not piece.closing and piece.name not in VOID and bool(_HIDDEN.search(piece.text))
+
+
+def meaning(piece: Piece) -> Meaning:
+    """Return what an element does to its text: hides it, strikes it out, or raises it as a note mark or a power."""
     if piece.closing or piece.name in VOID or piece.text.endswith("/>"):
         return ""
+    if unseen(piece):
+        return "unseen"
     if piece.name in STRUCK or _LINED_THROUGH.search(piece.text):
         return "struck"
     return "raised" if piece.name == "sup" or _TO_A_PLACE.match(piece.text) else ""

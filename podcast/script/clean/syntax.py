@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
@@ -64,6 +64,8 @@ PAIRS = (
 _STARTS = frozenset("{[%\\$")
 _ELSE = re.compile(r"\{%-?\s*(?:else|elsif|elif)\b[^\n]*?%\}")
 _BRANCH = re.compile(r"\{%-?\s*(?:(if|unless|case|for)|(end(?:if|unless|case|for)))\b[^\n]*?%\}")
+MOST_TAGS = 200
+"""Tags between the start and the end of a branch that are examined, so that the time stays linear."""
 _DEFINITION = re.compile(r"\[\^([^\]\n]{1,80})\]:|\*\[[^\]\n]{1,80}\]:")
 _REFERRED = re.compile(r"\[\^([^\]\n\[]{1,80})\]")
 _LABEL = re.compile(r"[\w-]{1,40}")
@@ -172,7 +174,7 @@ def _found(src: str, at: int, line_end: int, limit: int, env: dict[str, object])
         opening = pair.opening.match(src, at, line_end)
         if not opening:
             continue
-        name = re.escape(opening.groupdict().get("name") or "")
+        name = re.escape(opening.groupdict().get("name", ""))
         span = _next(src, opening.end(), pair.closing.format(name=name), env)
         if span and span[1] <= limit and (pair.far or not _BLANK.search(src, opening.end(), span[0])):
             return span[1], pair.reason
@@ -194,15 +196,11 @@ def _next(src: str, at: int, closing: str, env: dict[str, object]) -> tuple[int,
 def _branch(src: str, at: int, limit: int) -> int:
     """Return the end of the branch that a template does not take, before the tag that ends all of them; 0: none."""
     depth = 0
-    for tag in _tags(src, at, limit):
+    for tag in islice(_BRANCH.finditer(src, at, limit), MOST_TAGS):
         depth += 1 if tag[1] else -1
         if depth < 0:
             return tag.start()
     return 0
-
-
-def _tags(src: str, at: int, limit: int) -> Iterator[re.Match[str]]:
-    yield from _BRANCH.finditer(src, at, limit)
 
 
 def _definition(state: StateBlock, start: int, end: int, silent: bool) -> bool:

@@ -24,6 +24,8 @@ MANY_BRACKETS = 200
 """Opening brackets in one paragraph; the blog's longest list of links in one has 31."""
 LONGEST_LABEL = 1000
 """Characters. CommonMark allows 999 in the label of a reference."""
+YEARS = frozenset(map(str, range(1000, 2101)))
+"""Marks of list items that are years; no list has a thousand items."""
 _DIRECTIVE = re.compile(r"<!--\s*podcast\s*[:：]", re.IGNORECASE)
 _STRUCK = re.compile(rf"<(/?)(?:{'|'.join(sorted(markup.STRUCK))})\b[^>]*>", re.IGNORECASE)
 _FOOTNOTE = re.compile(r"\s*\[\^?\d+\]:")
@@ -131,6 +133,8 @@ class _Walk:
     quotes: list[int] = field(default_factory=list)
     items: list[int] = field(default_factory=list)
     depth: int = 0
+    year: str = ""
+    """The mark of an item that is a year and has not been written yet."""
     table: int = 0
     """Tokens of this table are skipped until its end."""
     around: Around = field(init=False)
@@ -155,8 +159,10 @@ class _Walk:
             self.quotes.pop()
         elif kind == "list_item_open":
             self.items.append(self._next())
+            self.year = _year(token)
         elif kind == "list_item_close":
             self.items.pop()
+            self.year = ""
         elif kind in {"heading_open", "heading_close"}:
             self.depth = int(token.tag[1]) if kind == "heading_open" and not _ruled(token) else 0
         else:
@@ -165,7 +171,8 @@ class _Walk:
     def _leaf(self, token: Token) -> None:
         first, last = token.map or (0, 0)
         if token.type == "inline":
-            self.lines += writer.inline(self.place(), first + 1, token.children or [])
+            self.lines += writer.inline(self.place(), first + 1, token.children or [], self.year)
+            self.year = ""
         elif token.type == "table_open":
             self.table = 1
             raw = "\n".join(self.source[first:last])
@@ -224,6 +231,11 @@ def _ruled(heading: Token) -> bool:
     """Return whether an underlined heading is really a paragraph of several lines above a horizontal rule."""
     first, last = heading.map or (0, 0)
     return heading.markup in {"=", "-"} and last - first > 2
+
+
+def _year(item: Token) -> str:
+    """Return the mark of a list item that is a year: `2023. 公司成立。`."""
+    return item.info + item.markup if item.info in YEARS else ""
 
 
 def _prose(content: str) -> bool:
@@ -302,4 +314,4 @@ class _Html:
         if piece and not piece.closing and piece.name[:1] == "h" and piece.name[1:].isdigit():
             place = replace(place, kind="heading", depth=int(piece.name[1:]))
         last = self.scribe
-        self.scribe = Writer(place, self.number, struck=last.struck, elements=last.elements, names=last.names)
+        self.scribe = last.following(place, self.number)

@@ -31,6 +31,8 @@ class Place:
     depth: int = 0
     quote: int = 0
     item: int = 0
+    unseen: bool = False
+    """Whether a browser does not show it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ class _Element:
     """An open HTML element."""
 
     name: str
-    meaning: Literal["struck", "raised", ""]
+    meaning: markup.Meaning
     before: int
     """Start of its tag in the text of the line."""
     start: int
@@ -66,6 +68,8 @@ class Writer:
     """The element whose content is invisible."""
     struck: int = 0
     """Number of open elements that strike out their content."""
+    unseen: int = 0
+    """Number of open elements that a browser does not show."""
     elements: list[_Element] = field(default_factory=list)
     """The open elements with a meaning, and those with the same names."""
     names: Counter[str] = field(default_factory=Counter)
@@ -74,8 +78,8 @@ class Writer:
 
     def write(self, text: str) -> None:
         """Add text; inside an invisible or struck-out element it is cut."""
-        if self.hidden or self.struck:
-            self.cut(text, "markup" if self.hidden else "struck")
+        if self.hidden or self.unseen or self.struck:
+            self.cut(text, "markup" if self.hidden or self.unseen else "struck")
         elif text:
             self._add(text)
 
@@ -130,7 +134,7 @@ class Writer:
         before = self.length
         if found.closing and not self.hidden:
             self._leave(found.name)
-        self.cut(raw, "struck" if self.struck and not self.hidden else "markup")
+        self.cut(raw, "struck" if self.struck and not (self.hidden or self.unseen) else "markup")
         if self.hidden:
             if found.closing and found.name == self.hidden:
                 self.hidden = ""
@@ -145,12 +149,13 @@ class Writer:
 
     def _enter(self, piece: markup.Piece, before: int, *, closed: bool) -> None:
         meaning = markup.meaning(piece)
-        if meaning == "struck" and not closed:
-            meaning = ""  # without an end tag the rest of a paragraph is not meant to be struck out
+        if meaning in {"struck", "unseen"} and not closed:
+            meaning = ""  # without an end tag the rest of a paragraph is not meant to be left out
         if not piece.closing and (meaning or self.names[piece.name]):
             self.elements.append(_Element(piece.name, meaning, before, self.length, piece.text))
             self.names[piece.name] += 1
             self.struck += meaning == "struck"
+            self.unseen += meaning == "unseen"
 
     def _leave(self, name: str) -> None:
         """End an element, and unclosed elements inside it."""
@@ -158,6 +163,7 @@ class Writer:
             element = self.elements.pop()
             self.names[element.name] -= 1
             self.struck -= element.meaning == "struck"
+            self.unseen -= element.meaning == "unseen"
             if element.meaning == "raised":
                 self.raised.append(Raised(element.before, element.start, self.length, element.tag))
             if element.name == name:
@@ -183,6 +189,12 @@ class Writer:
         self.end_line("")
         return [line for line in self.lines if line.text or line.images]
 
+    def following(self, place: Place, number: int) -> Writer:
+        """Return the writer of the next paragraph inside the same elements."""
+        return Writer(
+            place, number, struck=self.struck, unseen=self.unseen, elements=self.elements, names=self.names
+        )
+
     def _add(self, text: str) -> None:
         self.text.append(text)
         self.length += len(text)
@@ -203,6 +215,7 @@ class Writer:
             cuts=tuple(self.cuts),
             aliases=tuple(self.aliases),
             spans=tuple(self.spans),
+            reason="markup" if place.unseen else None,
         )
         self.lines.append(raised.settle(line, self.raised) if self.raised else line)
         self.raised = []
@@ -210,9 +223,16 @@ class Writer:
         self.text, self.cuts, self.aliases, self.spans, self.length, self.images = [], [], [], [], 0, 0
 
 
-def inline(place: Place, number: int, tokens: list[Token]) -> list[Line]:
-    """Return the lines of the inline tokens of one paragraph or heading that begins on line `number` of the body."""
+def inline(place: Place, number: int, tokens: list[Token], year: str = "") -> list[Line]:
+    """Return the lines of the inline tokens of one paragraph or heading that begins on line `number` of the body.
+
+    Args:
+        year: The mark of a list item that is a year, which is read: `2023.` -> `2023年，`.
+    """
     writer = Writer(place, number)
+    if year:
+        writer.write(f"{year[:-1]} ")
+        writer.aliases.append(Alias(start=0, end=writer.length, said=f"{year[:-1]}年，"))
     tags = [markup.piece(token.content) for token in tokens if token.type == "html_inline"]
     last, at = markup.closings(tags), 0
     for token in tokens:
@@ -255,4 +275,4 @@ def _inline(writer: Writer, token: Token) -> None:
 def whole(place: Place, number: int, text: str, reason: Reason | None, *, images: int = 0) -> Line:
     """Return one line for a table, a code block or another indivisible block."""
     line = Line(text=text, number=number, block=place.block, group=place.group, kind=place.kind, images=images)
-    return replace(line, quote=place.quote, item=place.item, reason=reason)
+    return replace(line, quote=place.quote, item=place.item, reason="markup" if place.unseen else reason)
