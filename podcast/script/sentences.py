@@ -72,7 +72,7 @@ def ends(line: str, depth: Depth) -> Iterator[tuple[int, bool]]:
             continue
         gap = depth.after_closers(line, run.end())
         certain = depth.free(gap) and not _goes_on(line, gap, run, depth)
-        if names_speaker(line, gap) or (not certain and _FULL.isdisjoint(run.group())):
+        if names_speaker(line, gap) or (not certain and (_FULL.isdisjoint(run.group()) or _sign(line, run))):
             continue
         while gap < len(line) and line[gap].isspace():
             gap += 1
@@ -117,6 +117,11 @@ def _ends(line: str, run: re.Match[str]) -> bool:
     if "!" in marks and "?" not in marks and before.isascii() and before.isalpha():
         return apart  # 「Yahoo!的」
     return apart or is_han(after)
+
+
+def _sign(line: str, run: re.Match[str]) -> bool:
+    """Return whether marks in brackets are what their sentence speaks of: 「（位于一个半角的问号 ? 后面）」."""
+    return run.group().isascii() and line[run.start() - 1 : run.start()].isspace()
 
 
 def _full_stop(line: str, start: int, end: int) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from urllib.parse import parse_qs, urlsplit
 
 from podcast.records import Block, LeftOut, Link, Post
-from podcast.script.clean import callouts, contents, directives, edges, headings, inside, leads, pictures, repeats, talk, voices
+from podcast.script.clean import callouts, contents, directives, edges, headings, inside, leads, pictures, repeats, tails, talk, voices
 from podcast.script.clean.account import account, numbered
 from podcast.script.clean.account import links as _links
 from podcast.script.clean.line import Line
@@ -28,10 +28,12 @@ RULES: tuple[Rule, ...] = (
     edges.addresses,
     edges.sections,
     edges.notes,
-    edges.pointers,
+    tails.pointers,
     edges.edges,
+    edges.bylines,
     pictures.captions,
-    edges.pointers,  # a last line that is one link may precede what the edges and captions have removed
+    tails.sites,
+    tails.pointers,  # a last line that is one link may precede what the edges and captions have removed
     repeats.repeats,
     headings.headings,
     voices.roles,

@@ -9,7 +9,8 @@ from itertools import islice
 
 from podcast.records import Reason
 from podcast.script.clean import shapes
-from podcast.script.clean.line import LONG, Cut, Line, fold, joined, lettered, letters, paragraphs
+from podcast.script.clean.line import LONG, Cut, Line, fold, joined, lettered, paragraphs
+from podcast.script.clean.tails import linked, only_links
 
 PROSE = 60
 """Characters. A line of this length with a full stop is part of the post; the blog's median paragraph has 76."""
@@ -21,11 +22,18 @@ _LISTED = re.compile(r"\[?\^?\d{1,3}[\].、)]")
 _NOTE = re.compile(r"\s*[\[［]\s*\^?(\d{1,3}|\^[\w-]{1,40})\s*[\]］]")
 LIST = 3
 """Consecutive addresses that form a list of references; after a paragraph the blog has one or two."""
+MOST_BIOS = 2
+"""Paragraphs about an author or a blog below their heading; the blog's longest has two."""
 AHEAD = 40
 """Lines examined after a list."""
+_CREDITED = re.compile("(?:题图|封面图?|头图|首图|图片?)(?:来源|来自)?:")
+_COLUMN = re.compile(r"[\u4e00-\u9fff]{2,4}\s*\|\s*[^。!?,|]{2,20}")
+_AUTHOR = re.compile(r"(?:文字?|作者|撰文|撰稿|采写|编译|译者?)\s*[/|:]\s*([\u4e00-\u9fff]{2,4})(?![\u4e00-\u9fff])")
+_SIGNED = re.compile(r"[^。!?,;:\s]{2,20}\s?[^。!?,;:]{2,6}")
+_IN_QUOTES = frozenset({"byline", "notice"})
+"""Reasons for leaving out a paragraph of a block quote; a call in quotes may be somebody's words."""
 _FACT = re.compile(r"[^\s:,。]{2,8}\s*:\s*\S")
 """`出版社：…`: next to two such lines `作者：…` is another fact, for example of a book."""
-_BULLET = re.compile(r"^[-•·*▪●■◆▶>\s]*(?:\d{1,2}[.、)]\s*)?")
 
 
 def addresses(lines: Sequence[Line]) -> list[Line]:
@@ -34,9 +42,12 @@ def addresses(lines: Sequence[Line]) -> list[Line]:
     after: Line | None = None
     for place in range(len(out) - 1, -1, -1):
         line = out[place]
-        address = (after and after.reason == "url") or any(cut.reason == "url" for cut in line.cuts)
+        address = (after and after.reason == "url") or any(cut.reason in {"url", "reference"} for cut in line.cuts)
         if line.plain and shapes.POINTER.fullmatch(line.shape):
             out[place] = line.out("pointer")
+        elif line.plain and after and _CREDITED.fullmatch(line.shape) and after.plain and only_links(after):
+            out[place] = line.out("credit")
+            out[out.index(after, place)] = after.out("credit")
         elif _labels(line) or (address and line.plain and shapes.LABEL.fullmatch(line.shape)):
             out[place] = line.out("source")
         if line.reason or line.spoken:
@@ -116,6 +127,8 @@ def sections(lines: Sequence[Line]) -> list[Line]:
     for places in paragraphs(lines):
         line, mine = lines[places[0]], [lines[place] for place in places]
         opened = _opened(line, _bare(joined(mine))) or _listed_below(mine)
+        if opened == "bio" and _about_itself(out, places[0]):
+            opened = open_section = None
         if opened:
             open_section, spoken = (opened, line), 0
         elif open_section and not (
@@ -130,6 +143,17 @@ def sections(lines: Sequence[Line]) -> list[Line]:
     return out
 
 
+def _about_itself(lines: list[Line], place: int) -> bool:
+    """Return whether the section below a heading such as 关于我们 is what a post is about, not a line or two about its author."""
+    told: set[int] = set()
+    for line in islice(lines, place + 1, place + AHEAD):
+        if line.kind == "heading" and line.depth <= 5:
+            break
+        if line.spoken and not shapes.edge(line.shape):
+            told.add(line.block)
+    return lines[place].kind == "heading" and len(told) > MOST_BIOS
+
+
 def _prose(line: Line) -> bool:
     return line.kind == "text" and len(line.shape) >= PROSE // 2 and bool(_FULL_STOP.search(line.shape))
 
@@ -141,7 +165,7 @@ def _listed_below(lines: list[Line]) -> Reason | None:
     opened = _opened(lines[0], _bare(lines[0].shape))
     if opened in {None, "bio"}:
         return None
-    return opened if all(_links(line) or line.reason or _noted(line) or _titled(line) for line in lines[1:]) else None
+    return opened if all(only_links(line) or line.reason or _noted(line) or _titled(line) for line in lines[1:]) else None
 
 
 def _noted(line: Line) -> bool:
@@ -177,60 +201,45 @@ def _belongs(section: tuple[Reason, Line], lines: list[Line], spoken: int) -> bo
     if reason == "bio":
         return spoken < 2
     if reason == "related":
-        return all(_links(line) or line.reason for line in lines) or bool(
-            first.item and (any(map(_linked, lines)) or all(_titled(replace(line, item=0)) for line in lines))
+        return all(only_links(line) or line.reason for line in lines) or bool(
+            first.item and (any(map(linked, lines)) or all(_titled(replace(line, item=0)) for line in lines))
         )
     cut = any(piece.reason in {"url", "reference"} for line in lines for piece in line.cuts)
     listed = bool(_LISTED.match(fold(lines[0].text)))
-    return bool(first.item or cut or listed or first.reason or first.depth == 6 or all(map(_links, lines)))
-
-
-def _linked(line: Line) -> bool:
-    return any(span.style == "link" for span in line.spans)
-
-
-def _links(line: Line) -> bool:
-    """Return whether the spoken text of a line is only links; numbers, bullets and dates next to them do not count."""
-    if not _linked(line):
-        return False
-    linked = letters("".join(line.text[span.start : span.end] for span in line.spans if span.style == "link"))
-    rest = len(letters(_BULLET.sub("", line.shape))) - len(linked)
-    return bool(linked) and rest <= 0
-
-
-def pointers(lines: Sequence[Line]) -> list[Line]:
-    """Leave out `👉 [another post](...)` and, at the end of a post, a list of links or a line that is one link."""
-    out = list(lines)
-    for place, line in enumerate(lines):
-        if line.plain and line.shape[:1] in tuple("👉👇▶🔗📖📎") and _links(line):
-            out[place] = line.out("related")
-    tail: list[int] = []
-    for place in range(len(out) - 1, -1, -1):
-        line = out[place]
-        if line.reason or not lettered(line.heard):
-            continue
-        if line.quote or line.kind != "text" or not _links(line):
-            break
-        tail.append(place)
-    if tail and not _led(out, tail[-1]):
-        reason: Reason = "source" if len(tail) == 1 and not out[tail[0]].item else "related"
-        for place in tail:
-            out[place] = out[place].out(reason)
-    return out
-
-
-def _led(lines: list[Line], place: int) -> bool:
-    """Return whether a sentence introduces the list that begins at `place`."""
-    before = next((line for line in reversed(lines[:place]) if lettered(line.heard) and not line.reason), None)
-    return before is None or before.shape.endswith(":")
+    return bool(first.item or cut or listed or first.reason or first.depth == 6 or all(map(only_links, lines)))
 
 
 def edges(lines: Sequence[Line]) -> list[Line]:
     """Leave out the text around the post, from both ends inwards, up to the post itself."""
     out = list(lines)
     order = list(paragraphs(lines))
+    _column(out)
     _peel(out, order, prose=2, paragraphs_at_most=16)
     _peel(out, order[::-1], prose=4, paragraphs_at_most=30)
+    return out
+
+
+def _column(out: list[Line]) -> None:
+    """Leave out a first line that names the column a post belongs to: `**热点** | 最近什么在流行`."""
+    first = list(islice((place for place, line in enumerate(out) if line.spoken), 2))
+    if len(first) == 2 and _COLUMN.fullmatch(out[first[0]].shape) and not _COLUMN.match(out[first[1]].shape):
+        line = out[first[0]]
+        if line.plain and any(span.style == "strong" and span.start <= 2 for span in line.spans):
+            out[first[0]] = line.out("promotion")
+
+
+def bylines(lines: Sequence[Line]) -> list[Line]:
+    """Leave out a line below a byline that says who its author is: `某网科技专栏作家 王小明`."""
+    out = list(lines)
+    name = ""
+    for place, line in enumerate(lines):
+        if line.reason == "byline":
+            found = _AUTHOR.search(fold(line.text))
+            name = found[1] if found else ""
+        elif line.spoken:
+            if name and line.plain and _SIGNED.fullmatch(line.shape) and line.shape.endswith(name):
+                out[place] = line.out("byline")
+            name = ""
     return out
 
 
@@ -250,10 +259,10 @@ def _peel(out: list[Line], order: Iterable[list[int]], *, prose: int, paragraphs
 
 def _surrounds(out: list[Line], places: list[int], lines: list[Line]) -> bool:
     if lines[0].quote:
-        return False
+        return _quoted(out, places, lines)
     if lines[0].item:  # `- END -` and `* 本文…` are lists only in Markdown
         reason: Reason | None = shapes.edge(lines[0].shape.strip("-—*~ ")) if len(lines) == 1 else None
-        if reason not in {"notice", "promotion"} and not (reason == "source" and _linked(lines[0])):
+        if reason not in {"notice", "promotion"} and not (reason == "source" and linked(lines[0])):
             return False
         out[places[0]] = lines[0].out(reason)
         return True
@@ -265,6 +274,21 @@ def _surrounds(out: list[Line], places: list[int], lines: list[Line]) -> bool:
         if reason and not line.reason:
             out[place] = line.out(reason)
     return all(reason or not line.spoken for reason, line in zip(found, lines, strict=True))
+
+
+def _quoted(out: list[Line], places: list[int], lines: list[Line]) -> bool:
+    """Leave out a block quote of nothing but bylines, notices and accounts; anything else there is a quote."""
+    nearby = out[max(0, places[0] - AHEAD) : places[-1] + AHEAD]
+    shown = [line.shape for line in nearby if line.quote == lines[0].quote and lettered(line.heard)]
+    found = [shapes.edge(shape) for shape in shown]
+    card = [shapes.ACCOUNT.fullmatch(shape) for shape in shown]
+    known = all(reason in _IN_QUOTES or account for reason, account in zip(found, card, strict=True))
+    if not known or (any(card) and not any(account and account[1] for account in card)):
+        return False
+    for place, line in zip(places, lines, strict=True):
+        reason = shapes.edge(line.shape)
+        out[place] = line.out(reason if reason in _IN_QUOTES else "promotion")
+    return True
 
 
 def _related(line: Line) -> Reason | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from podcast import hanzi
 from podcast.script.clean import asides, markup, marks, sources
 from podcast.script.clean.line import Line, lettered
 
@@ -29,15 +30,31 @@ _HOST = (
     r"(?::\d{2,5})?/[A-Za-z0-9\-._~:/?#@!$&'*+,;=%]*[A-Za-z0-9/#=%]"
 )
 _URL = rf"(?:{_ADDRESS}|{_HOST})"
-_IN_BRACKETS = re.compile(
-    rf"(?<!\s)\s*+[（(\[［【]\s*+(?:(?:网址|链接|地址|来源|出处|原文|见|via)\s*[:：]?\s*)?{_URL}(?:[\s、，,;；]+{_URL})*\s*[)）\]］】]"
+_LABELLED = r"(?:(?:[^\s，。：:（()）]{0,6}(?:网址|链接|地址|来源|出处|原文|主页|官网|网站|传送门|视频|项目|下载|入口)|详?见|参见|via)\s*[:：]?\s*)?"
+_SPACED = r"https?://[A-Za-z0-9\-._~:/?#@!$&'*+,;=%]+(?:\s[A-Za-z0-9\-._~:/?#@!$&'*+,;=%]*[0-9/.?=&][A-Za-z0-9\-._~:/?#@!$&'*+,;=%]*){1,8}"
+"""An address with spaces in it, which only brackets hold together."""
+_IN_BRACKETS = hanzi.compile(
+    rf"(?<!\s)\s*+[（(\[［【]\s*+{_LABELLED}(?:{_SPACED}|{_URL}(?:[\s、，,;；]+{_URL})*)\s*[)）\]］】]"
 )
 _BARE = re.compile(rf"(?:(?<!\s)\s++)?{_URL}(?:\([A-Za-z0-9_%]*\)[A-Za-z0-9_%]*)?")
+_NAMED = hanzi.compile(
+    r"(https?://)(?:[A-Za-z0-9\-]{1,63}\.){1,3}[A-Za-z]{2,12}(/?)(?![A-Za-z0-9\-._~:/?#@!$&'*+,;=%(])"
+    r"(?=(\s*[\u3400-\u9fff])?)"
+)
+"""An address of a site and of no page on it."""
+_POINTS = hanzi.compile(
+    r"(?:[：:（(\[【<《|/]|(?:详?见|参见|请看|来自|转自|via|地址|网址|链接|官网|网站|主页|来源|出处|原文|访问|打开|点击|登录|登陆|进入|戳|上|去|到)(?:[了是为]|的)?)\s*$",
+    re.IGNORECASE,
+)
+"""Before an address that a reader is sent to."""
 _MARK = re.compile(
     r"(?<!\s)\s*+[\[［]\s*\^?[1-9]\d{0,2}(?:\s*[-–—~～,，、]\s*\d{1,3})*\s*[\]］]"
     r"|(?<!\s)\s*+[\[［〔(（【]\s*(?:注释?|参考|脚注)\s*\d{1,2}\s*[\]］〕)）】]"
     r"|(?<=[\u3400-\u9fff”」』》）。！？])【[1-9]\d?】"
 )
+_WORD = re.compile(r"[\u3400-\u9fff]\s*$")
+_AROUND = 12
+"""Characters before an address that show what it is."""
 _NUMBER = re.compile(r"\s*\^?\d{1,3}\s*")
 _HOLLOW = re.compile(r"(?<!\s)\s*+[（(［【]\s*+(?:[、，,;；和]\s*+)*+[)）］】]")
 _TASK = re.compile(r"\s*\[[ xX]\]\s+")
@@ -76,7 +93,18 @@ def _may_have_mark(text: str) -> bool:
 def _addresses(line: Line) -> Line:
     if "/" not in line.text:
         return line
-    return line.cut_all(_IN_BRACKETS, "url").cut_all(_BARE, "url")
+    line = line.cut_all(_IN_BRACKETS, "url")
+    names = [found for found in _NAMED.finditer(line.heard) if _is_word(line.heard, found)] if "://" in line.text else []
+    line = line.cut((found.span(group) for found in names for group in (1, 2)), "markup")
+    return line.cut_all(_BARE, "url")
+
+
+def _is_word(heard: str, found: re.Match[str]) -> bool:
+    """Return whether the address of a site is a word of its sentence: `注册 https://pear.me 域名` -> 注册 pear.me 域名."""
+    before = heard[max(0, found.start() - _AROUND) : found.start()]
+    if _POINTS.search(before) and not found[3]:
+        return False
+    return bool(found[3]) and not re.search(r"[：:（(\[【]\s*$", before) or bool(_WORD.search(before))
 
 
 def _codes(line: Line) -> Line:

@@ -11,6 +11,8 @@ SHORTEST_GLOSS = 2
 """Characters. `选项（A）` is not a gloss."""
 MOST_WORDS = 5
 """Maximum words of a gloss; more form a sentence, which is read."""
+LONGEST_TITLE = 12
+"""Maximum words of an original title in brackets after 《》."""
 LONGEST_DROPPED = 36
 """Characters. A longer lead-in has content of its own."""
 _SHOWS = re.compile(
@@ -23,6 +25,7 @@ _SENTENCES = re.compile("[。！？!?；;]")
 _GLOSS = re.compile(
     r"(?<=[\u3400-\u9fff》”’」])\s*[（(]\s*("
     r"[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ .·'’&+\-/]{1,60}"  # with a digit it is a model or a version, which is read
+    r"|(?:(?<=》[（(])|(?<=》 [（(])|(?<=》[（(] ))[A-Za-zÀ-ɏ0-9][A-Za-zÀ-ɏ0-9 .·'’&+\-/:：,!?—–]{1,80}"  # a title
     r"|[A-Z]{2,8}[:：][A-Z0-9.]{1,10}"
     r"|[\u3400-\u9fffA-Za-z ·・ー\u3040-\u30ff]*[\u3040-\u30ff][\u3400-\u9fffA-Za-z ·・ー\u3040-\u30ff]*"
     r")\s*[）)]"
@@ -102,7 +105,8 @@ def glosses(lines: Sequence[Line]) -> list[Line]:
     sayings: dict[int, list[tuple[int, int, str]]] = {}
     for place, match in found:
         name = match[1].strip()
-        if len(name) < SHORTEST_GLOSS or len(name.split()) > MOST_WORDS:
+        most = LONGEST_TITLE if lines[place].heard[: match.start() + 1].rstrip("（( ").endswith("》") else MOST_WORDS
+        if len(name) < SHORTEST_GLOSS or len(name.split()) > most or name.isdigit():
             continue
         used = any(uses.get(key, (-1, 0)) > (place, match.end()) for key in _keys(name))
         if used and not _KANA.search(name) and name not in introduced:

@@ -15,6 +15,7 @@ from functools import cached_property
 from itertools import groupby
 from typing import Literal
 
+from podcast import hanzi
 from podcast.records import Alias, Reason, Role
 
 LONG = 600
@@ -206,8 +207,8 @@ _SPACES = re.compile(r"\s+")
 
 
 def fold(text: str) -> str:
-    """Return `text` with folded width and single spaces, without invisible characters."""
-    return _SPACES.sub(" ", unicodedata.normalize("NFKC", _INVISIBLE.sub("", text))).strip()
+    """Return `text` with folded width, in Simplified characters with single spaces, without invisible characters."""
+    return hanzi.simplify(_SPACES.sub(" ", unicodedata.normalize("NFKC", _INVISIBLE.sub("", text))).strip())
 
 
 def lettered(text: str) -> bool:

@@ -39,7 +39,7 @@ def captions(lines: Sequence[Line]) -> list[Line]:
             credit = shapes.PICTURE.fullmatch(line.shape.strip("()[]* ")) and _is_credit(line, before)
             if credit or (shapes.PROMPT.fullmatch(line.shape) and place and out[place - 1].reason == "credit"):
                 out[place] = line.out("credit")
-            elif reason or shapes.CAPTION.fullmatch(line.shape):
+            elif reason or shapes.CAPTION.fullmatch(line.shape) or shapes.WITH_CREDIT.fullmatch(line.shape):
                 out[place] = line.out("caption")
     return out
 

@@ -95,7 +95,7 @@ class Writer:
         A reference to a Chinese character stays as written and is only spoken as the character, because the check
         counts the Chinese characters of the source.
         """
-        if HAN.search(unicodedata.normalize("NFKC", shown)):
+        if raw != shown and HAN.search(unicodedata.normalize("NFKC", shown)):
             start = self.length
             self.write(raw)
             self.aliases.append(Alias(start=start, end=self.length, said=shown))
