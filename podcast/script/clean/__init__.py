@@ -42,6 +42,7 @@ RULES: tuple[Rule, ...] = (
     leads.glosses,
     headings.questions,
     headings.numbers,
+    headings.facts,
     talk.dialogue,
     headings.hollow,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -35,6 +36,13 @@ _LEADING = re.compile(r"\s*(\d{1,2})\s+(?=[^\s\d.,:%/|｜年月日个大种件�
 _PART = re.compile(r"(\d{1,2})\s*/\s*(\d{1,2})")
 _QUESTIONED = re.compile(r"\s*([QA])\s?(\d{1,2})\s*(?=[:：.、|｜])")
 _KINDS = {"Q": "问题", "A": "回答"}
+_PARTS = re.compile("结论|结语|小结|总结|尾声|后记|结束语|余论|写在最后|写在后面|引言|前言|引子|序言|楔子|背景|附录|番外")
+_NUMBERED = re.compile(r"(\d{1,2})\s*[、.)|:]\s*(?!\d)")
+_ASKED = re.compile(r"(?:Q|问)\s*:")
+_ANSWERED = re.compile(r"(?:A|答)\s*:")
+_NOTHING = re.compile(r"[^\s:。!?]{1,12}\s*:\s*[-–—―/~]{1,3}")
+_RINGED = re.compile(r"\s*([\u2460-\u2473\u2776-\u277f])\s*(?=[“\"「『《【‘])")
+"""A circled number before a quotation mark, with which no rule for numbers makes a pause."""
 _DIGITS = "零一二三四五六七八九"
 
 
@@ -47,12 +55,21 @@ def headings(lines: Sequence[Line]) -> list[Line]:
     for at in _counted(out, order):
         out[order[at][0]] = replace(out[order[at][0]], role="heading")
     usual = any(line.role == "heading" and line.depth for line in out)
+    asked, answered = _interview(out, order)
     for at, places in enumerate(order):
         if len(places) == 1 and out[places[0]].plain and out[places[0]].role == "body":
+            if at in asked:
+                out[places[0]] = out[places[0]] if answered else replace(out[places[0]], role="heading")
+                continue
             out[places[0]] = _marked(out[places[0]]) or _bold(out, order, at) or out[places[0]]
     if not usual and not any(line.role == "heading" for line in out):
         for at in _bare(out, order):
             out[order[at][0]] = replace(out[order[at][0]], role="heading")
+    for at, places in enumerate(order[:-1]):
+        if len(places) == 1 and _closes(out[places[0]], out[order[at + 1][0]]):
+            out[places[0]] = replace(out[places[0]], role="heading")
+    for at in _row(out, order):
+        out[order[at][0]] = replace(out[order[at][0]], role="heading")
     return out
 
 
@@ -66,6 +83,11 @@ def numbers(lines: Sequence[Line]) -> list[Line]:
         match = found[place]
         if match and known & {number - 1, number + 1}:
             out[place] = lines[place].say([(match.start(1), match.end(), f"{_chinese(number)}，")])
+    for place, line in enumerate(lines):
+        ringed = _RINGED.match(line.heard) if line.spoken else None
+        if ringed:
+            number = int(unicodedata.numeric(ringed[1]))
+            out[place] = line.say([(ringed.start(1), ringed.end(), f"{_chinese(number)}，")])
     parts = {place: _PART.fullmatch(line.shape) for place, line in enumerate(lines) if line.plain}
     of = Counter(match[2] for match in parts.values() if match)
     for place, match in parts.items():
@@ -73,6 +95,11 @@ def numbers(lines: Sequence[Line]) -> list[Line]:
             said = lines[place].say([(0, len(lines[place].heard), _chinese(int(match[1])))])
             out[place] = replace(said, role="heading")
     return out
+
+
+def facts(lines: Sequence[Line]) -> list[Line]:
+    """Leave out a label whose value is a dash: `**别名：-**`."""
+    return [line.out("markup") if line.spoken and _NOTHING.fullmatch(line.shape) else line for line in lines]
 
 
 def hollow(lines: Sequence[Line]) -> list[Line]:
@@ -148,6 +175,41 @@ def _bold(lines: list[Line], order: list[list[int]], at: int) -> Line | None:
     if at + 1 >= len(order) or lines[order[at + 1][0]].kind == "heading":
         return None
     return replace(line, role="heading")
+
+
+def _interview(lines: list[Line], order: list[list[int]]) -> tuple[set[int], bool]:
+    """Return the bold questions of an interview, and whether its answers are marked too: then they are a conversation.
+
+    `**Q：…**` is a heading over an answer without a mark, and one speaker of two if `A：…` is the other.
+    """
+    starts = [lines[places[0]] for places in order]
+    asked = {at for at, line in enumerate(starts) if _ASKED.match(line.shape) and line.covered("strong")}
+    answers = sum(1 for line in starts if line.plain and _ANSWERED.match(line.shape))
+    return (asked, answers >= 2) if len(asked) >= 2 else (set(), False)
+
+
+def _closes(line: Line, after: Line) -> bool:
+    """Return whether a bare line is the heading of a part that many articles have, above text: 结论, 尾声."""
+    return line.plain and line.role == "body" and after.plain and bool(_PARTS.fullmatch(line.shape))
+
+
+def _row(lines: list[Line], order: list[list[int]]) -> list[int]:
+    """Return the bold lines of any length that count on in a row of bold headings: `**3、…**` after `**2、…**`."""
+    found: dict[int, list[int]] = {}
+    for at, places in enumerate(order[:-1]):
+        line = lines[places[0]]
+        number = _NUMBERED.match(line.shape) if len(places) == 1 and line.kind == "text" and line.spoken else None
+        if number and line.covered("strong"):
+            found.setdefault(int(number[1]), []).append(at)
+    headed = {number for number, places in found.items() if any(_is_heading(lines[order[at][0]]) for at in places)}
+    row = [number for number in found if {number - 1, number + 1} & found.keys()]
+    if len(headed & set(row)) < 2:
+        return []
+    return [at for number in row for at in found[number] if lines[order[at][0]].role == "body"]
+
+
+def _is_heading(line: Line) -> bool:
+    return line.role == "heading"
 
 
 def _counted(lines: list[Line], order: list[list[int]]) -> list[int]:

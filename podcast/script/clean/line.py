@@ -203,6 +203,8 @@ def merged(spans: Iterable[Span], style: str) -> list[Span]:
 
 
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad\ufe0f]+")
+_RATING = re.compile("[^\\w★☆⭐]{0,4}(?=.*[★⭐].*☆|.*½)[★☆⭐½\ufe0f]{5,11}[^\\w★☆⭐]{0,4}")
+"""A rating alone: some stars of five or ten, which is no ornament."""
 _SPACES = re.compile(r"\s+")
 
 
@@ -212,8 +214,10 @@ def fold(text: str) -> str:
 
 
 def lettered(text: str) -> bool:
-    """Return whether `text` has speakable characters; `㈱` counts because its folded form does."""
-    return any(map(str.isalnum, text)) or (not text.isascii() and any(map(str.isalnum, fold(text))))
+    """Return whether `text` has speakable characters; `㈱` counts because its folded form does, and so does ★★★★☆."""
+    if any(map(str.isalnum, text)):
+        return True
+    return not text.isascii() and (any(map(str.isalnum, fold(text))) or bool(_RATING.fullmatch(text)))
 
 
 def letters(text: str) -> str:

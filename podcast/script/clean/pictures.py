@@ -14,7 +14,8 @@ _COUNTED = re.compile(
     r"(?:第\s*)?(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*[.、:章节步款条招种部]|\(\d{1,2}\)|[▎▌▍■◆●►]"
 )
 """A numbered line is a heading, whether or not a picture is above it."""
-_SHOWN = re.compile("[上下左右此本]?图(?:为|示[:,为]|中为|中是)")
+_ITEM = re.compile(r"\d{1,3}\s*[.、)]\s*\D")
+_SHOWN = re.compile("[上下左右此本]?图(?:为|示[:,为]|中为|中是)|[上下左右]图\\s*:")
 _CENTRED = re.compile(r"<(?:center\b|[a-z]+\s[^>]*(?:text-align\s*:\s*center|align\s*=\s*[\"']?center))", re.IGNORECASE)
 """The form of a line under a picture in an old editor."""
 _ENDS = re.compile(r"(?:[。!?;:,]|\.\.\.|——?)[”\"'’」』)】]*$")
@@ -31,6 +32,8 @@ def captions(lines: Sequence[Line]) -> list[Line]:
         if any(line.reason for line in mine) or mine[0].quote or mine[0].item:
             continue
         before = _media(lines, order, at - 1)
+        if before and _describes(lines, order, at):
+            continue
         reason = "caption" if _caption(mine, before, _media(lines, order, at + 1), headed or gallery, at) else None
         for place in places:
             line = lines[place]
@@ -52,6 +55,28 @@ def _media(lines: Sequence[Line], order: list[list[int]], at: int) -> bool:
     if mine[0].kind == "table":
         return True
     return any(line.images for line in mine) and mine[0].kind == "text"
+
+
+def _describes(lines: Sequence[Line], order: list[list[int]], at: int) -> bool:
+    """Return whether a paragraph under a picture is all the text below a title: the picture is its caption, not it."""
+    above = at - 1
+    while above >= 0 and not any(lines[place].spoken for place in order[above]):
+        above -= 1
+    mine = [lines[place] for place in order[at]]
+    if above < 0 or not mine[0].plain or not _titles(lines, order[above]) or _italic(mine):
+        return False
+    if any(shapes.PICTURE.fullmatch(line.shape) or shapes.CAPTION.fullmatch(line.shape) for line in mine):
+        return False
+    after = next((places for places in order[at + 1 :] if any(lines[place].spoken for place in places)), None)
+    return after is None or _titles(lines, after)
+
+
+def _titles(lines: Sequence[Line], places: list[int]) -> bool:
+    """Return whether a paragraph is the title of an item: a heading, or a short numbered line."""
+    first = lines[places[0]]
+    if first.kind == "heading" and first.depth <= 5:
+        return True
+    return len(places) == 1 and first.plain and len(first.shape) <= LONGEST_CAPTION and bool(_ITEM.match(first.shape))
 
 
 def _gallery(lines: Sequence[Line], order: list[list[int]]) -> bool:

@@ -12,6 +12,8 @@ from podcast.script.clean.line import Line, paragraphs
 
 LONGEST_TURN = 12
 """Paragraphs between two names of an interview; also keeps the look-ahead linear."""
+ASKING = frozenset("QA问答")
+"""Marks of question and answer: names of speakers even if they are not bold."""
 _SPEAKER = re.compile(
     r"\s*(?!\d[\d年月日号时点分./-]*\s*[：:])([^\s：:，,。！!？?；;“”\"（）()、]{1,12})\s*[：:]\s*(?=\S)"
 )
@@ -126,6 +128,8 @@ def _speaker(line: Line, *, bold: bool) -> tuple[str, int] | None:
     found = found or _SPACED.match(line.heard)
     if not found:
         return None
+    if found.re is _SPEAKER and found[1] in ASKING:
+        return found[1], found.end()
     start, end = _place(line, found.start(1)), _place(line, found.end(1) - 1)
     ends = found.end() if found.re is _SPEAKER else _place(line, found.end(1))
     for span in line.spans:

@@ -27,6 +27,8 @@ LONGEST_LABEL = 1000
 YEARS = frozenset(map(str, range(1000, 2101)))
 """Marks of list items that are years; no list has a thousand items."""
 _DIRECTIVE = re.compile(r"<!--\s*podcast\s*[:：]", re.IGNORECASE)
+_LISTED = re.compile(r"\s*(?:\d{1,3}[.、)）]|[-*•])\s*[^\s\d]")
+"""A line inside HTML that is one of a list: Markdown has no lists there."""
 _STRUCK = re.compile(rf"<(/?)(?:{'|'.join(sorted(markup.STRUCK))})\b[^>]*>", re.IGNORECASE)
 _FOOTNOTE = re.compile(r"\s*\[\^?\d+\]:")
 
@@ -290,7 +292,7 @@ class _Html:
     def _text(self, text: str) -> None:
         for place, line in enumerate(text.split("\n")):
             if place:
-                self.scribe.end_line(" ", printed=True)
+                self.scribe.end_line("\n" if _LISTED.match(line) else " ", printed=True)
             self.scribe.decode(line.strip() if not self.scribe.length else line)
 
     def _tag(self, piece: markup.Piece, *, closed: bool) -> None:
