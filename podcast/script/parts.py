@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise, takewhile
 
+from podcast import hanzi
 from podcast.records import Role, Style
 from podcast.script.segment import Sentence
 from podcast.script.sentences import is_han
@@ -22,6 +24,18 @@ _NO_NAME = frozenset("据今昨近此该其这那有消本每在从随当因如�
 """Characters with which no name of a company or country in the bulletins begins, but many items do."""
 QUOTED = ("“", "「", "『", '"', "”")
 """Marks at the start of a sentence that somebody else says."""
+LAST_WORDS = 0.1
+"""Share of a post at its end in which 「社长认为」 and the like conclude, whatever they speak of."""
+SEVERAL_SUBJECTS = 600
+"""Characters. In a shorter post every conclusion is about its subject."""
+FREQUENT = 15
+OFTEN = 4
+"""How many words, how often used, say what a post is about besides its title."""
+_FUNCTION = (
+    "的了是在和与及把被从就都也不一这那我你他她它有什么为何如怎们个上下中人到对说要会可以而但因所其之或还没过着吗呢吧啊些种样让给使"
+    "用能于后前里多少几大小很更最再又只才并且比则自己已经时候社长"
+)
+_WORD = re.compile(rf"[A-Za-z][A-Za-z0-9]+|[^\W\dA-Za-z{_FUNCTION}]{{2,}}")
 SHORTEST = 6
 """Characters; a shorter sentence says nothing: 「所以呢。」"""
 
@@ -39,18 +53,21 @@ def mark_dense(found: list[Sentence], style: Style) -> list[Sentence]:
     return [replace(sentence, role="dense") if many(sentence) else sentence for sentence in found]
 
 
-def mark_conclusion(found: list[Sentence], style: Style, given: str) -> tuple[list[Sentence], bool]:
+def mark_conclusion(
+    found: list[Sentence], style: Style, given: str, title: str = ""
+) -> tuple[list[Sentence], bool]:
     """Find the conclusion, and give the author's text after it the role coda.
 
     Args:
         found: All sentences of the post, in order.
         style: Its patterns are used.
         given: The conclusion from the front matter; empty: none.
+        title: The post's title, which says what it is about.
 
     Returns:
         The sentences, and whether any of them is the conclusion.
     """
-    chosen = _given(found, given) if given else _under_heading(found, style) or _that_says_so(found, style)
+    chosen = _given(found, given) if given else _under_heading(found, style) or _that_says_so(found, style, title)
     if not chosen:
         return found, False
     last = max(chosen)
@@ -107,7 +124,7 @@ def _under_heading(found: Sequence[Sentence], style: Style) -> set[int]:
     headings = [
         index
         for index, sentence in enumerate(found)
-        if sentence.role == "heading" and matches(_NUMBERING.sub("", sentence.text))
+        if sentence.role == "heading" and matches(_NUMBERING.sub("", hanzi.simplify(sentence.text)))
     ]
     if not headings:
         return set()
@@ -118,22 +135,49 @@ def _under_heading(found: Sequence[Sentence], style: Style) -> set[int]:
     return chosen
 
 
-def _that_says_so(found: Sequence[Sentence], style: Style) -> set[int]:
+def _that_says_so(found: Sequence[Sentence], style: Style, title: str) -> set[int]:
     says, opens = _matcher(style.patterns["conclusion"]), _matcher(style.patterns["conclusion_openers"])
-    left = style.limits["final_part"] * sum(len(sentence.text) for sentence in found)
+    total = sum(len(sentence.text) for sentence in found)
+    left = style.limits["final_part"] * total
     ending = next((sentence.block for sentence in reversed(found) if sentence.role == "body"), None)
+    subject: frozenset[str] | None = None
     for index in range(len(found) - 1, -1, -1):
         sentence = found[index]
         left -= len(sentence.text)
         if left < 0:
             break
-        text = sentence.text.strip()
-        if sentence.role != "body" or len(text) < SHORTEST or asks(text) or text.startswith(QUOTED):
+        text = hanzi.simplify(sentence.text.strip())
+        if sentence.role != "body" or len(text) < SHORTEST or asks(text) or text.startswith(QUOTED) or text[-1] in ":：":
             continue
-        stands_out = sentence.start == 0 or sentence.block is ending
-        if says(text) or (stands_out and opens(text)):
-            return set(_whole(found, index))
+        strong = says(text)
+        said = strong or ((sentence.start == 0 or sentence.block is ending) and opens(text))
+        if not said:
+            continue
+        if sentence.block is not ending and not (strong and left > total * (style.limits["final_part"] - LAST_WORDS)):
+            subject = _subject(found, title) if subject is None else subject
+            if subject and subject.isdisjoint(_words(text.replace(said, "，"))):
+                continue
+        return set(_whole(found, index))
     return set()
+
+
+def _subject(found: Sequence[Sentence], title: str) -> frozenset[str]:
+    """Return the words that say what a post is about; empty if it is too short to have more than one subject."""
+    texts = [hanzi.simplify(sentence.text) for sentence in found]
+    if sum(map(len, texts)) < SEVERAL_SUBJECTS:
+        return frozenset()
+    counts = Counter(word for text in texts for word in _words(text))
+    frequent = (word for word, count in counts.most_common(FREQUENT) if count >= OFTEN)
+    return frozenset({*_words(hanzi.simplify(title)), *frequent})
+
+
+def _words(text: str) -> Iterator[str]:
+    """Yield the words of a text: Latin ones, and each two adjacent Chinese characters that are no function words."""
+    for word in _WORD.findall(text):
+        if word.isascii():
+            yield word.casefold()
+        else:
+            yield from (word[at : at + 2] for at in range(len(word) - 1))
 
 
 def _whole(found: Sequence[Sentence], index: int | None) -> Iterator[int]:
@@ -145,9 +189,15 @@ def _whole(found: Sequence[Sentence], index: int | None) -> Iterator[int]:
         index = index + 1 if alike else None
 
 
-def _matcher(patterns: tuple[str, ...]) -> Callable[[str], bool]:
-    compiled = [re.compile(pattern) for pattern in patterns]
-    return lambda text: any(pattern.search(text) for pattern in compiled)
+def _matcher(patterns: tuple[str, ...]) -> Callable[[str], str]:
+    """Return a function that gives the words of a text which match one of the patterns; empty: none matches."""
+    compiled = [re.compile(hanzi.simplify(pattern)) for pattern in patterns]
+
+    def matched(text: str) -> str:
+        found = next((found for pattern in compiled if (found := pattern.search(text))), None)
+        return found[0] or text if found else ""
+
+    return matched
 
 
 def _letters(text: str) -> str:

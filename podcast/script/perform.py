@@ -207,7 +207,7 @@ def _cast(blocks: Sequence[Block], notes: _Notes, reader: _Reader) -> tuple[list
     found = [sentence for block in blocks for sentence in segment.split(block, int(style.limits["sentence"]))]
     concluded = False
     if notes.conclusion != "":
-        found, concluded = parts.mark_conclusion(found, style, notes.conclusion or "")
+        found, concluded = parts.mark_conclusion(found, style, notes.conclusion or "", reader.post.title)
     return parts.mark_dense(found, style), concluded
 
 
