@@ -7,6 +7,7 @@ import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator
 
+from podcast import hanzi
 from podcast.script import sentences
 from podcast.script.brackets import Depth
 from podcast.script.sentences import Span
@@ -14,7 +15,7 @@ from podcast.script.sentences import Span
 _MARK = re.compile(r"[，、：；,:;]+|—+|[)）]|(?<=[\u3400-\u9fff])[ \u3000]+(?=[\u3400-\u9fff“「《])")
 _FOLLOWS = tuple("，。、；：！？,.:;!?…—")
 """Marks that stay with the words before them."""
-_AND = re.compile(r"但|而|因为|所以|如果|并且|或者|以及|然后|从而|虽然|不过|于是|同时")
+_AND = hanzi.compile(r"但|而|因为|所以|如果|并且|或者|以及|然后|从而|虽然|不过|于是|同时")
 _JOINERS = "\u200d\ufe0e\ufe0f\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff"
 _SHORTEST = 4
 """No piece is shorter than a quarter of the limit if avoidable: it would sound like a stumble, not a pause."""
@@ -136,7 +137,7 @@ class _Cuts:
             return SOFT + 5 + self._title(gap)
         if before.isspace() or _AND.match(text, gap):
             rank = SOFT
-        elif sentences.is_han(after) and before in "的了着过":
+        elif sentences.is_han(after) and before in "的了着著过過":
             rank = SOFT + 1
         elif sentences.is_han(before) and sentences.is_han(after) and not _numeric(text, gap):
             rank = SOFT + 2

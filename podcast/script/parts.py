@@ -48,7 +48,7 @@ def mark_dense(found: list[Sentence], style: Style) -> list[Sentence]:
     figure = re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
 
     def many(sentence: Sentence) -> bool:
-        return sentence.role == "body" and sum(1 for _ in figure.finditer(sentence.text)) >= least
+        return sentence.role == "body" and sum(1 for _ in figure.finditer(hanzi.simplify(sentence.text))) >= least
 
     return [replace(sentence, role="dense") if many(sentence) else sentence for sentence in found]
 
@@ -102,7 +102,7 @@ def same_name(one: str, other: str) -> bool:
     if first or second:
         return bool(first and second and first.group().casefold() == second.group().casefold())
     pair = one[:2]
-    return len(pair) == 2 and pair == other[:2] and all(map(is_han, pair)) and pair[0] not in _NO_NAME
+    return len(pair) == 2 and pair == other[:2] and all(map(is_han, pair)) and hanzi.simplify(pair[0]) not in _NO_NAME
 
 
 def _given(found: Sequence[Sentence], given: str) -> set[int]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 
+from podcast import hanzi
 from podcast.script.brackets import QUOTES, Depth
 
 Span = tuple[int, int]
@@ -24,7 +25,7 @@ _ABBREVIATIONS = frozenset(
 _COUNT = re.compile(r"(?:^|[。！？；!?;])\s*\d{1,3}\Z")
 """A list's number: 「1. 」."""
 _LAST_WORD = re.compile(r"([A-Za-z]+(?:\.[A-Za-z]+)*)\Z")
-_SAID = re.compile(
+_SAID = hanzi.compile(
     r"[^。！？；…!?\n“”‘’「」『』\"：:，,]{0,24}?"
     r"(?:说|称|问|答|喊|叫|写道|道|表示|认为|指出|回应|强调|解释|坦言|感叹|透露|补充|介绍|评论|总结|反问|追问|调侃|告诉\w{1,8}|吐槽|回复|回忆)"
     r"(?:着|了|过|到|道)?(?=[，。！？；,.…—\s]|$)"

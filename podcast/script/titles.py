@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from podcast import hanzi
 from podcast.records import Alias, Block, Post, Style
 
 FEWEST = 2
@@ -28,7 +29,7 @@ def is_bulletin(post: Post, blocks: Sequence[Block], style: Style) -> bool:
         return False
     categories = post.meta.get("categories") or ""
     names = categories if isinstance(categories, list) else [categories]
-    called = (post.title, post.slug, *post.tags, *map(str, names))
+    called = [hanzi.simplify(name) for name in (post.title, post.slug, *post.tags, *map(str, names))]
     return any(re.search(pattern, name, re.IGNORECASE) for pattern in style.patterns["bulletin"] for name in called)
 
 
@@ -40,4 +41,4 @@ def _date(post: Post) -> re.Pattern[str]:
     either, opener, closer = f"(?:{short}|{long})", r"[（(【\[]", r"[）)】\]]"
     tail = rf"{_SEPARATOR}*(?<![\d.])(?:{short})|{_SEPARATOR}+(?:{long})|\s*{opener}\s*{either}\s*{closer}"
     head = rf"{opener}?\s*{either}\s*{closer}?{_SEPARATOR}+"
-    return re.compile(rf"(?:{tail})\s*$|^\s*(?:{head})")
+    return hanzi.compile(rf"(?:{tail})\s*$|^\s*(?:{head})")

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
+from podcast import hanzi
 from podcast.records import Reason
 from podcast.script.clean import shapes
 from podcast.script.clean.line import Line, joined, lettered, paragraphs
@@ -32,7 +33,7 @@ _ASIDE = re.compile(r"\((?![一二三四五六七八九十\d]{1,3}\)).*\)|[—-]
 """A remark in brackets, or a name after a quotation, is not a heading."""
 _FIRSTLY = re.compile(r"@|其[一二三四五六]|(?:首|其)[先次]|(?:再次|最后|此外|另外)[,，]")
 """The start of an enumerated sentence or a reply: such a line is one of a series, not the heading of it."""
-_LEADING = re.compile(r"\s*(\d{1,2})\s+(?=[^\s\d.,:%/|｜年月日个大种件条点分])")
+_LEADING = hanzi.compile(r"\s*(\d{1,2})\s+(?=[^\s\d.,:%/|｜年月日个大种件条点分])")
 _PART = re.compile(r"(\d{1,2})\s*/\s*(\d{1,2})")
 _QUESTIONED = re.compile(r"\s*([QA])\s?(\d{1,2})\s*(?=[:：.、|｜])")
 _KINDS = {"Q": "问题", "A": "回答"}

@@ -47,7 +47,7 @@ _POINTS = hanzi.compile(
     re.IGNORECASE,
 )
 """Before an address that a reader is sent to."""
-_MARK = re.compile(
+_MARK = hanzi.compile(
     r"(?<!\s)\s*+[\[［]\s*\^?[1-9]\d{0,2}(?:\s*[-–—~～,，、]\s*\d{1,3})*\s*[\]］]"
     r"|(?<!\s)\s*+[\[［〔(（【]\s*(?:注释?|参考|脚注)\s*\d{1,2}\s*[\]］〕)）】]"
     r"|(?<=[\u3400-\u9fff”」』》）。！？])【[1-9]\d?】"
@@ -87,7 +87,7 @@ def _may_have_tag(text: str) -> bool:
 
 
 def _may_have_mark(text: str) -> bool:
-    return any(sign in text for sign in "[［〔【注参脚")
+    return any(sign in text for sign in "[［〔【注註参參脚腳")
 
 
 def _addresses(line: Line) -> Line:

@@ -203,14 +203,26 @@ def merged(spans: Iterable[Span], style: str) -> list[Span]:
 
 
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad\ufe0f]+")
+_WORDS = {
+    "点选": "点击", "检视": "查看", "连结": "链接", "联络": "联系", "影片": "视频", "开启": "打开", "释出": "发布", "宣告": "声明",
+    "资讯": "信息", "使用者": "用户", "网路": "网络", "微讯": "微信", "萤幕": "屏幕", "档案": "文件", "列印": "打印", "搜寻": "搜索",
+    "部落格": "博客", "专案": "项目", "程式码": "代码", "回覆": "回复", "留言板": "留言区", "相片": "照片", "网志": "博客",
+    "撷图": "截图", "截图画面": "截图", "电邮": "邮件", "追踪": "关注", "按赞": "点赞", "电子报": "邮件列表",
+}  # fmt: skip
+_TAIWAN = re.compile("|".join(_WORDS))
 _RATING = re.compile("[^\\w★☆⭐]{0,4}(?=.*[★⭐].*☆|.*½)[★☆⭐½\ufe0f]{5,11}[^\\w★☆⭐]{0,4}")
 """A rating alone: some stars of five or ten, which is no ornament."""
 _SPACES = re.compile(r"\s+")
 
 
 def fold(text: str) -> str:
-    """Return `text` with folded width, in Simplified characters with single spaces, without invisible characters."""
-    return hanzi.simplify(_SPACES.sub(" ", unicodedata.normalize("NFKC", _INVISIBLE.sub("", text))).strip())
+    """Return `text` with folded width, in Simplified characters with single spaces, without invisible characters.
+
+    In a Traditional text the words for links, pictures and accounts are those of the mainland too, which patterns know.
+    """
+    spaced = _SPACES.sub(" ", unicodedata.normalize("NFKC", _INVISIBLE.sub("", text))).strip()
+    simple = hanzi.simplify(spaced)
+    return simple if simple == spaced else _TAIWAN.sub(lambda found: _WORDS[found[0]], simple)
 
 
 def lettered(text: str) -> bool:

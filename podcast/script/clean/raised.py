@@ -9,15 +9,16 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from podcast import hanzi
 from podcast.script.clean.line import Cut, Index, Line, Span, merged
 
 _SIGNS = dict(zip("0123456789+-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻", strict=True))
 _FIGURE = re.compile(r"\s*[-−+]?[0-9]{1,4}\s*")
-_MARK = re.compile(
+_MARK = hanzi.compile(
     r"\s*[\[［【(（〔]?\s*(?:注释?|脚注|参考)?\s*\^?\d{1,3}(?:\s*[-–~、，,\]\[]{1,2}\s*\d{1,3}){0,9}\s*[\]］】)）〕]?\s*"
     r"|\s*[\[［【(（〔]?\s*(?:注释?|脚注|参考)\s*[\]］】)）〕]?\s*"
 )
-_NOTED = re.compile(r"fn|note|ref|cite|注", re.IGNORECASE)
+_NOTED = hanzi.compile(r"fn|note|ref|cite|注", re.IGNORECASE)
 """Found in the tag of a note mark: `id="fnref:1"`, `class="footnote"`."""
 _LETTER = re.compile("(?<![A-Za-z])(?:[A-Za-z]|[kcdmnµμ]?m|in|ft|kg|mol|rad|Hz|Pa)$")
 """A variable or a unit; a longer word in Latin letters is a name."""
@@ -25,7 +26,7 @@ _BRACKET = re.compile(r"[(（](?:[A-Za-z]|[0-9A-Za-z. ]{1,12}[-+−×*/÷][-+−
 _BASE = re.compile(r"(?<![0-9第])(?<![0-9][.,])[0-9]{1,9}(?:\.[0-9]{1,9})?$")
 _REACHED = re.compile(r"[×✕*·+−÷=≈^]\s*$")
 _GOES_ON = re.compile(r"\s*[×✕*·+−÷=≈^]\s*[0-9A-Za-z(]")
-_HAN = re.compile(r"\s*(?![米克秒帕焦赫牛瓦伏倍]|次方|数量级)[\u3400-\u9fff]")
+_HAN = hanzi.compile(r"\s*(?![米克秒帕焦赫牛瓦伏倍]|次方|数量级)[\u3400-\u9fff]")
 """A counted noun, not a unit."""
 _ISOTOPE = re.compile("[A-Z][a-z]?(?![A-Za-z])")
 _SEEN = 24

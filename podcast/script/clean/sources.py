@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from podcast import hanzi
 from podcast.script.clean.line import Index, Line, lettered, letters
 
 _SITE = (
@@ -11,7 +12,7 @@ _SITE = (
     r"凤凰[网科技财经]{0,3}|百度(?:百科|贴吧|知道|百家)|豆瓣(?:电影|读书)?|维基百科.{0,12}|人民网|新华网|果壳网?|虎嗅网?|36氪|爱范儿|"
     r"动点科技|TechNode(?: China)?|TechCrunch(?: 中国)?|YouTube|Twitter|GitHub)"
 )
-_TAIL = re.compile(
+_TAIL = hanzi.compile(
     rf"(?:_[^_\n]{{1,30}}){{0,2}}_\s*{_SITE}\s*$|(?: [-–|] [^-–|_\n]{{1,24}})? [-–|] {_SITE}\s*$", re.IGNORECASE
 )
 """What a site adds to a page's title: `标题_频道_站点`, `标题 - 作者 - 站点`."""
@@ -25,18 +26,18 @@ _PRESS = (
 )
 """Names that occur in brackets only as a source. A platform does not: `回答问题吧（知乎）`."""
 _SAYS = r"(?:(?:信息|消息|资料|数据|新闻|文章)?(?:来源|出处)|稿源|via|source)"
-_NAMED = re.compile(
+_NAMED = hanzi.compile(
     rf"(?<!\s)\s*+[（(\[【]\s*{_SAYS}\s*(?:[:：]|\s)\s*[^（()）\[\]【】\n]{{1,40}}[）)\]】]", re.IGNORECASE
 )
 """Brackets that state a source; anywhere."""
-_PRINTED = re.compile(
+_PRINTED = hanzi.compile(
     rf"(?:\s*+[（(]\s*{_PRESS}(?:\s*[、，,/]\s*{_PRESS}){{0,3}}\s*[）)]|\s*+[\[【]\s*{_PRESS}\s*[\]】])"
     r"(?=\s*$)|(?<=\s)[|｜]\s*via\s+[^。！？|｜]{1,24}$",
     re.IGNORECASE,
 )
 """The author's name in brackets at the end of a line. Before a full stop it belongs to the sentence."""
-_LINKED = re.compile(rf"(?:via\s+)?(?:{_PRESS}|{_SITE})|来源|出处|原文|链接|原文链接|source|link|via", re.IGNORECASE)
-_INTRODUCED = re.compile(rf"\s*[;；，,。|｜]?\s*(?:相关报道|{_SAYS}|详见|原文|更多)\s*[:：]?\s*$", re.IGNORECASE)
+_LINKED = hanzi.compile(rf"(?:via\s+)?(?:{_PRESS}|{_SITE})|来源|出处|原文|链接|原文链接|source|link|via", re.IGNORECASE)
+_INTRODUCED = hanzi.compile(rf"\s*[;；，,。|｜]?\s*(?:相关报道|{_SAYS}|详见|原文|更多)\s*[:：]?\s*$", re.IGNORECASE)
 _APART = re.compile(r"(?:^|.*[。！？；;”」』》）)\]】])\s*$|.*\s$", re.DOTALL)
 """A link is separate after a sentence or a space; otherwise it is part of its sentence."""
 _PAGE = re.compile(r"\s*+[（(]\s*[Pp]{1,2}\s?\.?\s?\d{1,4}(?:\s*[-–—~]\s*\d{1,4})?\s*[）)]")

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
+from podcast import hanzi
 from podcast.records import Role
 from podcast.script.clean.line import Line, paragraphs
 
@@ -14,7 +15,7 @@ LONGEST_TURN = 12
 """Paragraphs between two names of an interview; also keeps the look-ahead linear."""
 ASKING = frozenset("QA问答")
 """Marks of question and answer: names of speakers even if they are not bold."""
-_SPEAKER = re.compile(
+_SPEAKER = hanzi.compile(
     r"\s*(?!\d[\d年月日号时点分./-]*\s*[：:])([^\s：:，,。！!？?；;“”\"（）()、]{1,12})\s*[：:]\s*(?=\S)"
 )
 _SPACED = re.compile(r"\s*([^\s：:，,。！!？?；;“”\"（）()、\d|｜]{1,8})[\s|｜]+(?=\S)")
@@ -128,7 +129,7 @@ def _speaker(line: Line, *, bold: bool) -> tuple[str, int] | None:
     found = found or _SPACED.match(line.heard)
     if not found:
         return None
-    if found.re is _SPEAKER and found[1] in ASKING:
+    if found.re is _SPEAKER and hanzi.simplify(found[1]) in ASKING:
         return found[1], found.end()
     start, end = _place(line, found.start(1)), _place(line, found.end(1) - 1)
     ends = found.end() if found.re is _SPEAKER else _place(line, found.end(1))
@@ -153,7 +154,7 @@ def _alternates(turns: list[_Turn], *, quoted: bool) -> bool:
 
     In a quote two lines are enough.
     """
-    names = [turn.name for turn in turns]
+    names = [hanzi.simplify(turn.name) for turn in turns]
     several = len(set(names)) >= 2 and all(one != two for one, two in pairwise(names))
     if quoted and several and len(names) == 2:
         return bool({"我", "问", "答", "你", "记者", "Q", "A"} & set(names))
