@@ -26,6 +26,8 @@ _MARKED = re.compile(r"[^\w\s”’」』）)】》\]][”’」』）)】》\]]
 _WORDS = re.compile(r"[^\x00-\x7f]+")
 _ONE: frozenset[Reason] = frozenset({"markup", "struck"})
 """Reasons whose adjacent cuts are merged, because they were cut tag by tag."""
+_SITE = re.compile(r"https?://(?=\w)[\w.-]+(?=/?[^\w./:?#@-]|/?$)", re.ASCII)
+"""The address of a site of which only the scheme is cut."""
 _TAG = re.compile(r"<[^<>]*>")
 _SHOWN_TAGS = ("<!--", "<img", "<iframe", "<video", "<audio", "<embed", "<object", "<script", "<style")
 
@@ -220,5 +222,6 @@ def _links(line: Line) -> Iterator[Link]:
             heard = apart.shown(line, index.to_heard(span.start), index.to_heard(span.end)).strip()
             found.append((span.start, span.href, heard))
     found += ((cut.start, line.text[cut.start : cut.end], "") for cut in line.cuts if cut.reason == "url")
+    found += ((at.start(), at[0], "") for cut in line.cuts if (at := _SITE.match(line.text, cut.start)))
     for _, href, heard in sorted(found, key=lambda link: link[0]):
         yield Link(url=href, text=heard)

@@ -16,6 +16,7 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
+from podcast import hanzi
 from podcast.records import Reason
 from podcast.script.clean import formulas
 
@@ -68,7 +69,8 @@ MOST_TAGS = 200
 """Tags between the start and the end of a branch that are examined, so that the time stays linear."""
 _DEFINITION = re.compile(r"\[\^([^\]\n]{1,80})\]:|\*\[[^\]\n]{1,80}\]:")
 _REFERRED = re.compile(r"\[\^([^\]\n\[]{1,80})\]")
-_LABEL = re.compile(r"[\w-]{1,40}")
+_LABEL = hanzi.compile(r"\d{1,3}|(?:fn|foot|note|ref|cite|注|脚注|参考)[\w-]{0,40}", re.IGNORECASE)
+"""Names of footnotes that the post lacks; `[^abc]` without one is text."""
 _INLINE_NOTE = re.compile(r"\^\[(?:[^\[\]]|\[[^\[\]]{0,200}\](?:\([^()]{0,300}\))?){1,1000}\]")
 _BLANK = re.compile(r"\n[ \t>]*\n")
 _TARGET = re.compile(rf"\](?:\(\s?|:[ \t]*)<?(?:{TEMPLATE}|[^\s(){{}}])+")
