@@ -53,9 +53,7 @@ def mark_dense(found: list[Sentence], style: Style) -> list[Sentence]:
     return [replace(sentence, role="dense") if many(sentence) else sentence for sentence in found]
 
 
-def mark_conclusion(
-    found: list[Sentence], style: Style, given: str, title: str = ""
-) -> tuple[list[Sentence], bool]:
+def mark_conclusion(found: list[Sentence], style: Style, given: str, title: str = "") -> tuple[list[Sentence], bool]:
     """Find the conclusion, and give the author's text after it the role coda.
 
     Args:
@@ -147,7 +145,13 @@ def _that_says_so(found: Sequence[Sentence], style: Style, title: str) -> set[in
         if left < 0:
             break
         text = hanzi.simplify(sentence.text.strip())
-        if sentence.role != "body" or len(text) < SHORTEST or asks(text) or text.startswith(QUOTED) or text[-1] in ":：":
+        if (
+            sentence.role != "body"
+            or len(text) < SHORTEST
+            or asks(text)
+            or text.startswith(QUOTED)
+            or text[-1] in ":："
+        ):
             continue
         strong = says(text)
         said = strong or ((sentence.start == 0 or sentence.block is ending) and opens(text))

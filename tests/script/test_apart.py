@@ -49,7 +49,7 @@ CUT = [
     "\\(\\alpha\\)",
     ":smile:",
     "{.red}",
-    "[gallery ids=\"5\"]",
+    '[gallery ids="5"]',
     "（https://a.example/5 6/7）",
     "（阅读原文）",
     "（Kimi）",

@@ -96,22 +96,51 @@ INLINE = st.sampled_from(
     ["雨", "伞下", "**", "*", "`", "“", "”", "，", "。", "[", "](u)", '](u "题")', "![图](v)", "[1]", "（Kimi）",
      "Kimi", "http://a.com/b ", "<b 字='中'>", "</b>", "<!-- 注 -->", "<br>", "&#20013;", "&amp;lt;img 中&amp;gt;",
      "\\", " ", "~~", "\u200b", "㊙", "⼈", "&nbsp;", "<", ">", "：", "我：", "你：", "|", "文 / 雨", "来源：", "  \n",
-     "\n", "「", "」", "{% comment %}", "{% endcomment %}", "{{ x.雨 }}", "$", "$$", "$x_1$", "%%", "[^注]", "^[", "[[", "]]",
-     "![[", "==", "++", ":smile:", "{::comment}", "{:/comment}", "{% if x %}", "{% else %}", "{% endif %}", "<span hidden>",
-     "</span>", "★★★★☆", r"\(x\)", r"\frac", "{% post_link a '雨' %}", "{.red}", "[code]", "[/code]", "~~", "https://a.com 雨",
+     "\n", "「", "」", "{% comment %}", "{% endcomment %}", "{{ x.雨 }}", "$", "$$", "$x_1$", "%%", "[^注]", "^[",
+     "[[", "]]",
+     "![[", "==", "++", ":smile:", "{::comment}", "{:/comment}", "{% if x %}", "{% else %}", "{% endif %}",
+     "<span hidden>",
+     "</span>", "★★★★☆", r"\(x\)", r"\frac", "{% post_link a '雨' %}", "{.red}", "[code]", "[/code]",
+     "https://a.com 雨",
      "（见 https://a.com/b c/1）", "2023. ", "12", "(data:image/雨%3E)", "目录", "**Q：雨？**", "A：伞"]
 )  # fmt: skip
 LINE = st.lists(INLINE, min_size=1, max_size=12).map("".join)
-PREFIX = st.sampled_from(["", "", "", "> ", "> > ", "- ", "1. ", "2023. ", "[^注]: ", "[^a]: ", "*[雨]: ", "::: tip ",
-     "!!! note ", "> [!NOTE] ", "> [!quote]- ", "## ", "###### ", "    ", "| ", "[r]: /u '", "> - "])
+PREFIX = st.sampled_from(
+    [
+        "",
+        "",
+        "",
+        "> ",
+        "> > ",
+        "- ",
+        "1. ",
+        "2023. ",
+        "[^注]: ",
+        "[^a]: ",
+        "*[雨]: ",
+        "::: tip ",
+        "!!! note ",
+        "> [!NOTE] ",
+        "> [!quote]- ",
+        "## ",
+        "###### ",
+        "    ",
+        "| ",
+        "[r]: /u '",
+        "> - ",
+    ]
+)
 BLOCK = st.one_of(
     st.builds("{}{}".format, PREFIX, LINE),
     st.sampled_from(
         ["---", "```雨\n伞\n```", "|甲|乙|\n|-|-|\n|一|二|三|", "<div title='字'>\n内\n</div>", "<p>段</p>",
          "[r]: /u '题'", "![](a.jpg)", "**参考资料**", "**👉 延伸阅读**", "<table><tr><td>格", "<script>码",
-         "<li>项", "题目", "$$", "***", "{% highlight x %}\n雨\n\n伞\n{% endhighlight %}", "{:toc}", "%%\n雨\n%%", "\\\\[\n雨",
-         "{% capture x %}", "{% endcapture %}", "{% else %}\n雨", "<div style='display:none'>\n\n雨\n\n</div>", "    续行",
-         "\\begin{a}\n雨\n\\end{a}", "![图]({{ site.url }}/a.png '题')", "[r]: {{ x }}/雨", "* 目录\n{:toc}", "动点科技"]
+         "<li>项", "题目", "$$", "***", "{% highlight x %}\n雨\n\n伞\n{% endhighlight %}", "{:toc}",
+         "%%\n雨\n%%", "\\\\[\n雨",
+         "{% capture x %}", "{% endcapture %}", "{% else %}\n雨", "<div style='display:none'>\n\n雨\n\n</div>",
+         "    续行",
+         "\\begin{a}\n雨\n\\end{a}", "![图]({{ site.url }}/a.png '题')", "[r]: {{ x }}/雨", "* 目录\n{:toc}",
+         "动点科技"]
     ),
 )  # fmt: skip
 BODY = st.lists(st.tuples(BLOCK, st.sampled_from(["\n", "\n\n", "\n\n\n"])), max_size=14).map(

@@ -54,7 +54,7 @@ def amid(text: str) -> str:
         ("![[某图.png|300]]", "alt"),
         ("<p hidden>看不见的话。</p>", "markup"),
         ('<div style="display: none">看不见的话。</div>', "markup"),
-        ('<div style="color:red; display:none">\n\n看不见的话。\n\n<div>里层。</div>\n\n还是看不见。\n\n</div>', "markup"),
+        ('<div style="color:red; display:none">\n\n看不见。\n\n<div>里层。</div>\n\n还是看不见。\n\n</div>', "markup"),
         ("<section style='visibility:hidden'><p>看不见的话。</p></section>", "markup"),
     ],
 )  # fmt: skip
@@ -81,7 +81,8 @@ def test_what_a_site_does_not_show_is_not_heard(block: str, reason: str | None) 
         ("参见{% post_link old-house 老房子 %}再说。", "参见老房子再说。"),
         ("{% label primary@新手 %}也能走完。", "新手也能走完。"),
         ('今天{{< mark "很累" >}}但是高兴。', "今天很累但是高兴。"),
-        ('这个[链接](https://a.b){:target="_blank"}和[那个](https://c.d){target="_blank"}都好。', "这个链接和那个都好。"),
+        ('这个[链接](https://a.b){:target="_blank"}和[那个](https://c.d){target="_blank"}都好。',
+         "这个链接和那个都好。"),
         ("读[[甲|乙]]，也读[[丙]]。", "读乙，也读丙。"),
         ("一段话的编号 ^abc123", "一段话的编号"),
         ("文字++新增的++和==重点==都要念。", "文字新增的和重点都要念。"),
@@ -144,7 +145,7 @@ def test_a_callout_is_the_authors_own() -> None:
     assert told_ == [("body", "这是提示。"), ("body", "小心\n路滑。"), ("quote", "某人说过\n引用的话。")]
 
 
-@pytest.mark.parametrize("mark", ["::: tip 小贴士", ":::tip 小贴士", "!!! note \"小贴士\"", "??? tip \"小贴士\""])
+@pytest.mark.parametrize("mark", ["::: tip 小贴士", ":::tip 小贴士", '!!! note "小贴士"', '??? tip "小贴士"'])
 def test_the_title_of_a_container_is_heard(mark: str) -> None:
     """Its mark is not."""
     assert heard(amid(f"{mark}\n出门带伞。")) == [A, "小贴士\n出门带伞。", B]
@@ -169,7 +170,20 @@ def test_a_contents_heading_goes_with_its_list() -> None:
 
 @pytest.mark.parametrize(
     "piece",
-    ["{% else %}", "{% comment %}\n\n", "{% else %}{% if x %}", "$x", "\\(x", "[^a", "^[", "{{ a", "[[a|", "%% ", ":a", "==a "],
+    [
+        "{% else %}",
+        "{% comment %}\n\n",
+        "{% else %}{% if x %}",
+        "$x",
+        "\\(x",
+        "[^a",
+        "^[",
+        "{{ a",
+        "[[a|",
+        "%% ",
+        ":a",
+        "==a ",
+    ],
 )
 def test_openings_without_an_end_take_linear_time(piece: str) -> None:
     """Ten thousand of them are cleaned in seconds."""

@@ -82,3 +82,40 @@ def test_a_conclusion_that_stands_nowhere_is_said_at_the_end() -> None:
 def test_the_author_can_forbid_a_conclusion() -> None:
     """`conclusion: false` looks for none."""
     assert heard(told(f"{PLAIN}\n\n社长认为，雨会停。", front="conclusion: false\n"), "conclusion") == []
+
+
+LONG = "\n\n".join(
+    f"{sign}处的雨伞店越开越多，租雨伞的人也越来越多。街上的人都带着伞，租金却没有变。" for sign in "东南西北" * 5
+)
+"""A post that is long enough to have more than one subject."""
+
+
+@pytest.mark.parametrize(
+    ("said", "chosen"),
+    [
+        ("所以，雨伞店还会再多下去。", True),
+        ("由此可见，租金不会变。", True),
+        ("所以，门口的猫睡着了。", False),
+        ("所以这一部分不多讨论雨伞。", False),
+        ("所以，雨伞店的租金涨到了 300 元。", False),
+        ("所以雨伞店方面，一直没有回应。", False),
+        ("所以，这是雨伞店老王的感想：", False),
+        ("社长认为，雨伞店老王说的是：", False),
+    ],
+)
+def test_a_conclusion_is_about_the_subject_and_no_small_inference(said: str, chosen: bool) -> None:
+    """It has a word of the title or one of the most frequent of the post, and speaks of no part or figure."""
+    script = told(f"{LONG}\n\n{said}\n\n天黑了。", title="雨伞店为什么这么多")
+    assert heard(script, "conclusion") == ([said] if chosen else [])
+
+
+def test_the_last_paragraph_may_speak_of_anything() -> None:
+    """There the words alone decide, and in the last tenth those of the author about himself."""
+    assert heard(told(f"{LONG}\n\n所以，门口的猫睡着了。", title="雨伞店"), "conclusion") == ["所以，门口的猫睡着了。"]
+    said = told(f"{LONG}\n\n归根结底，谁都想安静一会儿。\n\n不是吗？", title="雨伞店")
+    assert heard(said, "conclusion") == ["归根结底，谁都想安静一会儿。"]
+
+
+def test_a_traditional_post_has_its_conclusion() -> None:
+    """The patterns are those of Simplified posts."""
+    assert heard(told(f"{PLAIN}\n\n{PLAIN}\n\n社長認為，雨不會停。"), "conclusion") == ["社長認為，雨不會停。"]

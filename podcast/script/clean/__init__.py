@@ -12,7 +12,21 @@ from collections.abc import Callable, Sequence
 from urllib.parse import parse_qs, urlsplit
 
 from podcast.records import Block, LeftOut, Link, Post
-from podcast.script.clean import callouts, contents, directives, edges, headings, inside, leads, pictures, repeats, tails, talk, voices
+from podcast.script.clean import (
+    callouts,
+    contents,
+    directives,
+    edges,
+    headings,
+    heads,
+    inside,
+    leads,
+    pictures,
+    repeats,
+    tails,
+    talk,
+    voices,
+)
 from podcast.script.clean.account import account, numbered
 from podcast.script.clean.account import links as _links
 from podcast.script.clean.line import Line
@@ -29,8 +43,9 @@ RULES: tuple[Rule, ...] = (
     edges.sections,
     edges.notes,
     tails.pointers,
+    heads.column,
     edges.edges,
-    edges.bylines,
+    heads.bylines,
     pictures.captions,
     tails.sites,
     tails.pointers,  # a last line that is one link may precede what the edges and captions have removed

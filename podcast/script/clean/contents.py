@@ -10,7 +10,9 @@ from podcast.script.clean.line import Line, lettered, letters
 FEWEST = 2
 """Links into the page that form a table of contents."""
 _REPLACED = re.compile(r"\{:\s*(?:[#.][\w-]+\s+)*toc\b[^}\n]*\}\s*$")
-_HEAD = re.compile(r"(?:本文|文章)?(?:目录|目次|大纲|导航|索引)(?:[::]|导航)?|(?:table of )?contents:?|toc:?", re.IGNORECASE)
+_HEAD = re.compile(
+    r"(?:本文|文章)?(?:目录|目次|大纲|导航|索引)(?:[::]|导航)?|(?:table of )?contents:?|toc:?", re.IGNORECASE
+)
 
 
 def contents(lines: Sequence[Line]) -> list[Line]:
@@ -19,7 +21,9 @@ def contents(lines: Sequence[Line]) -> list[Line]:
     groups = {line.group for line in lines if line.item and _REPLACED.search(line.text)} | _linked(lines)
     above: int | None = None
     for place, line in enumerate(lines):
-        if line.group in groups and line.item or (above is not None and line.text.strip().startswith(("[TOC]", "[[toc"))):
+        if (line.group in groups and line.item) or (
+            above is not None and line.text.strip().startswith(("[TOC]", "[[toc"))
+        ):
             out[place] = line.out("markup")
             if above is not None:
                 out[above] = out[above].out("markup")

@@ -27,9 +27,6 @@ MOST_BIOS = 2
 AHEAD = 40
 """Lines examined after a list."""
 _CREDITED = re.compile("(?:题图|封面图?|头图|首图|图片?)(?:来源|来自)?:")
-_COLUMN = re.compile(r"[\u4e00-\u9fff]{2,4}\s*\|\s*[^。!?,|]{2,20}")
-_AUTHOR = re.compile(r"(?:文字?|作者|撰文|撰稿|采写|编译|译者?)\s*[/|:]\s*([\u4e00-\u9fff]{2,4})(?![\u4e00-\u9fff])")
-_SIGNED = re.compile(r"[^。!?,;:\s]{2,20}\s?[^。!?,;:]{2,6}")
 _IN_QUOTES = frozenset({"byline", "notice"})
 """Reasons for leaving out a paragraph of a block quote; a call in quotes may be somebody's words."""
 _FACT = re.compile(r"[^\s:,。]{2,8}\s*:\s*\S")
@@ -144,7 +141,7 @@ def sections(lines: Sequence[Line]) -> list[Line]:
 
 
 def _about_itself(lines: list[Line], place: int) -> bool:
-    """Return whether the section below a heading such as 关于我们 is what a post is about, not a line or two about its author."""
+    """Return whether the section below a heading such as 关于我们 is what a post is about, not only its author."""
     told: set[int] = set()
     for line in islice(lines, place + 1, place + AHEAD):
         if line.kind == "heading" and line.depth <= 5:
@@ -165,7 +162,9 @@ def _listed_below(lines: list[Line]) -> Reason | None:
     opened = _opened(lines[0], _bare(lines[0].shape))
     if opened in {None, "bio"}:
         return None
-    return opened if all(only_links(line) or line.reason or _noted(line) or _titled(line) for line in lines[1:]) else None
+    return (
+        opened if all(only_links(line) or line.reason or _noted(line) or _titled(line) for line in lines[1:]) else None
+    )
 
 
 def _noted(line: Line) -> bool:
@@ -213,33 +212,8 @@ def edges(lines: Sequence[Line]) -> list[Line]:
     """Leave out the text around the post, from both ends inwards, up to the post itself."""
     out = list(lines)
     order = list(paragraphs(lines))
-    _column(out)
     _peel(out, order, prose=2, paragraphs_at_most=16)
     _peel(out, order[::-1], prose=4, paragraphs_at_most=30)
-    return out
-
-
-def _column(out: list[Line]) -> None:
-    """Leave out a first line that names the column a post belongs to: `**热点** | 最近什么在流行`."""
-    first = list(islice((place for place, line in enumerate(out) if line.spoken), 2))
-    if len(first) == 2 and _COLUMN.fullmatch(out[first[0]].shape) and not _COLUMN.match(out[first[1]].shape):
-        line = out[first[0]]
-        if line.plain and any(span.style == "strong" and span.start <= 2 for span in line.spans):
-            out[first[0]] = line.out("promotion")
-
-
-def bylines(lines: Sequence[Line]) -> list[Line]:
-    """Leave out a line below a byline that says who its author is: `某网科技专栏作家 王小明`."""
-    out = list(lines)
-    name = ""
-    for place, line in enumerate(lines):
-        if line.reason == "byline":
-            found = _AUTHOR.search(fold(line.text))
-            name = found[1] if found else ""
-        elif line.spoken:
-            if name and line.plain and _SIGNED.fullmatch(line.shape) and line.shape.endswith(name):
-                out[place] = line.out("byline")
-            name = ""
     return out
 
 

@@ -1,4 +1,4 @@
-r"""TeX between `$`: a simple formula is spoken without its delimiters, everything else is code: `$n = 30$`, `$\nabla f$`."""
+r"""TeX between `$`: a simple formula, `$n = 30$`, is spoken without its delimiters; others, `$\nabla f$`, are code."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from collections.abc import Iterator
 LONGEST = 300
 """Characters of a formula inside a paragraph."""
 _LONGEST_SPOKEN = 60
-_DOLLARS = re.compile(r"\$(?![\s$])([^$\n]{1,%d}?)(?<![\s\\])\$(?![0-9A-Za-z$])" % LONGEST)
-_DISPLAY = re.compile(r"\$\$(?!\$)([^$]{1,%d}?)\$\$(?!\$)" % LONGEST)
-_BRACKETS = re.compile(r"\\{1,2}\((.{1,%d}?)\\{1,2}\)|\\{1,2}\[(.{1,%d}?)\\{1,2}\]" % (LONGEST, LONGEST), re.DOTALL)
+_DOLLARS = re.compile(rf"\$(?![\s$])([^$\n]{{1,{LONGEST}}}?)(?<![\s\\])\$(?![0-9A-Za-z$])")
+_DISPLAY = re.compile(rf"\$\$(?!\$)([^$]{{1,{LONGEST}}}?)\$\$(?!\$)")
+_BRACKETS = re.compile(
+    rf"\\{{1,2}}\((.{{1,{LONGEST}}}?)\\{{1,2}}\)|\\{{1,2}}\[(.{{1,{LONGEST}}}?)\\{{1,2}}\]", re.DOTALL
+)
 _BEFORE = re.compile(r"[0-9A-Za-z\\$]\Z")
 """Before a `$` that is money or part of a name: `US$5`, `5$`."""
 _HAN = re.compile("[\u3400-\u9fff\u3000-\u303f\uff00-\uffef]")
@@ -35,10 +37,10 @@ Piece = tuple[str, bool]
 
 
 def match(source: str, start: int, end: int) -> tuple[int, list[Piece] | None] | None:
-    """Return the end of the formula that begins at `start`, and its parts; the parts are None if it is not spoken.
+    r"""Return the end of the formula that begins at `start`, and its parts; the parts are None if it is not spoken.
 
     Returns:
-        None: No formula begins there: `$20 … $5` are dollars, `\\[1\\]` is a mark in brackets.
+        None: No formula begins there: `$20 … $5` are dollars, `\[1\]` is a mark in brackets.
     """
     sign = source[start]
     if sign == "$":

@@ -37,7 +37,9 @@ _LEADING = hanzi.compile(r"\s*(\d{1,2})\s+(?=[^\s\d.,:%/|｜年月日个大种�
 _PART = re.compile(r"(\d{1,2})\s*/\s*(\d{1,2})")
 _QUESTIONED = re.compile(r"\s*([QA])\s?(\d{1,2})\s*(?=[:：.、|｜])")
 _KINDS = {"Q": "问题", "A": "回答"}
-_PARTS = re.compile("结论|结语|小结|总结|尾声|后记|结束语|余论|写在最后|写在后面|引言|前言|引子|序言|楔子|背景|附录|番外")
+_PARTS = re.compile(
+    "结论|结语|小结|总结|尾声|后记|结束语|余论|写在最后|写在后面|引言|前言|引子|序言|楔子|背景|附录|番外"
+)
 _NUMBERED = re.compile(r"(\d{1,2})\s*[、.)|:]\s*(?!\d)")
 _ASKED = re.compile(r"(?:Q|问)\s*:")
 _ANSWERED = re.compile(r"(?:A|答)\s*:")

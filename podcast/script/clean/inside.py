@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from podcast import hanzi
-from podcast.script.clean import asides, markup, marks, sources
+from podcast.script.clean import asides, marks, markup, sources
 from podcast.script.clean.line import Line, lettered
 
 _INVISIBLE = re.compile(
@@ -30,7 +30,10 @@ _HOST = (
     r"(?::\d{2,5})?/[A-Za-z0-9\-._~:/?#@!$&'*+,;=%]*[A-Za-z0-9/#=%]"
 )
 _URL = rf"(?:{_ADDRESS}|{_HOST})"
-_LABELLED = r"(?:(?:[^\s，。：:（()）]{0,6}(?:网址|链接|地址|来源|出处|原文|主页|官网|网站|传送门|视频|项目|下载|入口)|详?见|参见|via)\s*[:：]?\s*)?"
+_LABELLED = (
+    r"(?:(?:[^\s，。：:（()）]{0,6}(?:网址|链接|地址|来源|出处|原文|主页|官网|网站|传送门|视频|项目|下载|入口)|详?见|参见|via)"
+    r"\s*[:：]?\s*)?"
+)
 _SPACED = r"https?://[A-Za-z0-9\-._~:/?#@!$&'*+,;=%]+(?:\s[A-Za-z0-9\-._~:/?#@!$&'*+,;=%]*[0-9/.?=&][A-Za-z0-9\-._~:/?#@!$&'*+,;=%]*){1,8}"
 """An address with spaces in it, which only brackets hold together."""
 _IN_BRACKETS = hanzi.compile(
@@ -94,17 +97,19 @@ def _addresses(line: Line) -> Line:
     if "/" not in line.text:
         return line
     line = line.cut_all(_IN_BRACKETS, "url")
-    names = [found for found in _NAMED.finditer(line.heard) if _is_word(line.heard, found)] if "://" in line.text else []
+    names = (
+        [found for found in _NAMED.finditer(line.heard) if _is_word(line.heard, found)] if "://" in line.text else []
+    )
     line = line.cut((found.span(group) for found in names for group in (1, 2)), "markup")
     return line.cut_all(_BARE, "url")
 
 
 def _is_word(heard: str, found: re.Match[str]) -> bool:
-    """Return whether the address of a site is a word of its sentence: `注册 https://pear.me 域名` -> 注册 pear.me 域名."""
+    """Return whether the address of a site is a word of its sentence: `注册 https://a.me 域名` -> 注册 a.me 域名."""
     before = heard[max(0, found.start() - _AROUND) : found.start()]
     if _POINTS.search(before) and not found[3]:
         return False
-    return bool(found[3]) and not re.search(r"[：:（(\[【]\s*$", before) or bool(_WORD.search(before))
+    return (bool(found[3]) and not re.search(r"[：:（(\[【]\s*$", before)) or bool(_WORD.search(before))
 
 
 def _codes(line: Line) -> Line:

@@ -31,7 +31,9 @@ _LEADS = re.compile(
     r"|(?:用|以|来看|看|放|附上)[^,。!?;]{0,16}(?:题图|图片|照片|截图|海报|画|图)[^,。!?;]{0,6},?[^。!?;]{0,12}(?:结尾|结束|收尾|纪念|告别)[。…]*$"
 )
 """The end of a line that leads to a picture without a colon."""
-_TEXT = re.compile("(?:翻译|译文|全文|原文|[的封]信|书信|内容|回复|文章|对话|问答|故事|名单|声明|公告|讲话|演讲|致辞)[^,。!?;:]{0,4}:$")
+_TEXT = re.compile(
+    "(?:翻译|译文|全文|原文|[的封]信|书信|内容|回复|文章|对话|问答|故事|名单|声明|公告|讲话|演讲|致辞)[^,。!?;:]{0,4}:$"
+)
 """What a lead-in announces that can be read."""
 _SENTENCES = re.compile("[。！？!?；;]")
 _GLOSS = re.compile(
@@ -73,7 +75,7 @@ def lead_ins(lines: Sequence[Line]) -> list[Line]:
 
 
 def _leads_silently(line: Line, shown: Line, heard: Line | None) -> bool:
-    """Return whether a line leads to a picture with words alone, 「情况如下」, or is an item that is one: 「其它还有：」."""
+    """Return whether a line leads to a picture in words, 「情况如下」, or is an item that is one: 「其它还有：」."""
     if not line.spoken or line.kind != "text" or line.quote or not _pictured(shown):
         return False
     if line.item:
@@ -83,7 +85,9 @@ def _leads_silently(line: Line, shown: Line, heard: Line | None) -> bool:
 
 
 def _pictured(shown: Line) -> bool:
-    return not shown.spoken and (shown.images > 0 or shown.reason in {"caption", "credit", "alt"}) and shown.kind == "text"
+    return (
+        not shown.spoken and (shown.images > 0 or shown.reason in {"caption", "credit", "alt"}) and shown.kind == "text"
+    )
 
 
 def _lead(line: Line, shown: Line | None, heard: Line | None) -> Line:

@@ -1,4 +1,4 @@
-"""Marks of editors and generators inside a line: `[[note|words]]`, `==words==`, `:smile:`, `{.red}`, `{% post_link a words %}`.
+"""Marks of editors and generators inside a line: `[[note|words]]`, `==words==`, `:smile:`, `{.red}`.
 
 A mark is cut; the words that a reader sees are read.
 """

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import MutableMapping
 from dataclasses import dataclass
 from itertools import islice
+from typing import TYPE_CHECKING, Any
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
@@ -19,6 +21,9 @@ from markdown_it.token import Token
 from podcast import hanzi
 from podcast.records import Reason
 from podcast.script.clean import formulas
+
+if TYPE_CHECKING:
+    from markdown_it.ruler import RuleOptionsType
 
 TEMPLATE = r"\{%(?:[^%\n]|%(?!\})){0,600}%\}|\{\{(?:[^}\n]|\}(?!\})){0,600}\}\}"
 """A tag of Liquid, Hexo or Hugo."""
@@ -80,7 +85,7 @@ _UNMASK = {there: here for here, there in _MASK.items()}
 
 def use(parser: MarkdownIt) -> None:
     """Add the rules to a parser."""
-    ends = {"alt": ["paragraph", "reference", "blockquote", "list"]}
+    ends: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}
     parser.block.ruler.before("fence", "unseen", _block, ends)
     parser.block.ruler.before("reference", "definition", _definition, ends)
     parser.inline.ruler.before("escape", "unseen", _inline)
@@ -166,7 +171,7 @@ def _push(state: StateBlock | StateInline, text: str, reason: Reason) -> Token:
     return token
 
 
-def _found(src: str, at: int, line_end: int, limit: int, env: dict[str, object]) -> tuple[int, Reason] | None:
+def _found(src: str, at: int, line_end: int, limit: int, env: MutableMapping[str, Any]) -> tuple[int, Reason] | None:
     """Return where the text that begins with the mark at `at` ends, and its reason."""
     branch = _ELSE.match(src, at, line_end)
     if branch:
@@ -183,10 +188,10 @@ def _found(src: str, at: int, line_end: int, limit: int, env: dict[str, object])
     return None
 
 
-def _next(src: str, at: int, closing: str, env: dict[str, object]) -> tuple[int, int] | None:
+def _next(src: str, at: int, closing: str, env: MutableMapping[str, Any]) -> tuple[int, int] | None:
     """Return the next closing mark; the last answer is kept, so that ten thousand opening marks take linear time."""
     known: dict[tuple[str, str], tuple[int, tuple[int, int] | None]]
-    known = env.setdefault("closings", {})  # type: ignore[assignment]
+    known = env.setdefault("closings", {})
     since, span = known.get((src, closing), (len(src) + 1, None))
     if since <= at and (span is None or at <= span[0]):
         return span
@@ -266,6 +271,11 @@ def _note(state: StateInline, silent: bool) -> bool:
 def _marks(src: str, found: re.Match[str]) -> bool:
     """Return whether a mark without a footnote is one: it follows a word directly, and is no link or pattern."""
     before, after = src[found.start() - 1 : found.start()], src[found.end() : found.end() + 1]
-    return bool(before) and not before.isspace() and before not in ":：" and after not in {":", "("} and bool(
-        _LABEL.fullmatch(found[1])
-    ) and not before.isdigit()
+    return (
+        bool(before)
+        and not before.isspace()
+        and before not in ":："
+        and after not in {":", "("}
+        and bool(_LABEL.fullmatch(found[1]))
+        and not before.isdigit()
+    )

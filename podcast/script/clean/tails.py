@@ -13,15 +13,19 @@ LONGEST_LEAD = 60
 TITLE = 10
 """Letters of a title; the name of a tool or a site is shorter."""
 _BULLET = re.compile(r"^[-•·*▪●■◆▶>\s]*(?:\d{1,2}[.、)]\s*)?")
-_ARTICLE = re.compile(r"https?://mp\.weixin\.qq\.com/s|https?://zhuanlan\.zhihu\.com/p/|^/\d{4}/|\{%\s*post_url", re.IGNORECASE)
+_ARTICLE = re.compile(
+    r"https?://mp\.weixin\.qq\.com/s|https?://zhuanlan\.zhihu\.com/p/|^/\d{4}/|\{%\s*post_url", re.IGNORECASE
+)
 """The address of an article on a platform where blogs are published, or of another post of the same site."""
 _ORDINARY = re.compile("[的了是我你他她它们这那不也都就和在有吗呢吧谢再晚早拜]")
 """Words of a sentence; no site's name has one."""
 _SITES = re.compile(
-    r"(?:techcrunch(?: ?中国)?|technode|cnbeta(?:\.com)?|engadget(?: ?中国(?:版)?)?|donews|techweb|pingwest|ifanr|geekpark|solidot|"
+    r"(?:techcrunch(?: ?中国)?|technode|cnbeta(?:\.com)?|engadget(?: ?中国(?:版)?)?|donews|techweb|pingwest|ifanr|"
+    r"geekpark|solidot|"
     r"(?:新浪|腾讯|网易|搜狐|凤凰|百度|中关村|环球|人民|新华|光明|中新|央视|雅虎|动点|极客|太平洋|天极|比特)"
     r"(?:网|网?(?:科技|财经|新闻|娱乐|数码|汽车|体育|教育|评论|论坛|专栏|大家|百家|在线|电脑网?|公园))|"
-    r"(?:百度)?百家|腾讯大家|知乎(?:专栏|日报)?|虎嗅网?|36 ?氪|钛媒体|爱范儿|雷锋网|极客公园|品玩|果壳网?|量子位|机器之心|界面(?:新闻)?|"
+    r"(?:百度)?百家|腾讯大家|知乎(?:专栏|日报)?|虎嗅网?|36 ?氪|钛媒体|爱范儿|雷锋网|极客公园|品玩|果壳网?|"
+    r"量子位|机器之心|界面(?:新闻)?|"
     r"澎湃(?:新闻)?|财新网?|好奇心日报|it之家|少数派|差评|砍柴网|速途网|亿欧网?|猎云网|创业邦|i黑马|黑马网|投资界|艾瑞网|站长之家|驱动之家|"
     r"凤凰网?|今日头条|一点资讯|简书|豆瓣|人人网|观察者网|铁血网|南方周末|三联生活周刊|第一财经(?:日报)?|经济观察[网报]|21世纪经济报道|"
     r"南方都市报|新京报(?:书评)?|北京青年报|中国青年报|人民日报|光明日报|环球时报|科技日报|虎扑|懂球帝|刺猬公社|触乐网?|游研社|机核网?|"
@@ -87,7 +91,9 @@ def sites(lines: Sequence[Line]) -> list[Line]:
 
 def _backwards(lines: Sequence[Line]) -> Iterator[int]:
     """Yield the places of the spoken lines from the last one on."""
-    yield from (place for place in range(len(lines) - 1, -1, -1) if not lines[place].reason and lettered(lines[place].heard))
+    yield from (
+        place for place in range(len(lines) - 1, -1, -1) if not lines[place].reason and lettered(lines[place].heard)
+    )
 
 
 def _site(line: Line) -> bool:

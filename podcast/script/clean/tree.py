@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Literal
 
 from markdown_it import MarkdownIt, rules_inline
-from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
 from podcast.records import Reason
 from podcast.script.clean import markup, syntax, writer
 from podcast.script.clean.around import Around
+from podcast.script.clean.bounded import bounded
 from podcast.script.clean.line import Kind, Line
 from podcast.script.clean.writer import HAN, Place, Writer
 
 NESTING = 60
 """Levels. markdown-it drops deeper content and recurses once per level; the deepest post of the blog has four."""
-MANY_BRACKETS = 200
-"""Opening brackets in one paragraph; the blog's longest list of links in one has 31."""
-LONGEST_LABEL = 1000
-"""Characters. CommonMark allows 999 in the label of a reference."""
 YEARS = frozenset(map(str, range(1000, 2101)))
 """Marks of list items that are years; no list has a thousand items."""
 _DIRECTIVE = re.compile(r"<!--\s*podcast\s*[:：]", re.IGNORECASE)
@@ -50,47 +46,13 @@ def _any_link(url: str) -> bool:  # noqa: ARG001 - the parser's signature
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"maxNesting": NESTING}).enable(["table", "strikethrough"])
     for rule, parse_rule in (("link", rules_inline.link), ("image", rules_inline.image)):
-        parser.inline.ruler.at(rule, _bounded(parse_rule))
+        parser.inline.ruler.at(rule, bounded(parse_rule))
     parser.core.ruler.disable("text_join")  # keeps character references separate from text
     parser.validateLink = _any_link  # type: ignore[method-assign]  # links are never followed
     parser.normalizeLink = lambda url: url  # type: ignore[method-assign]
     parser.normalizeLinkText = lambda link: link  # type: ignore[method-assign]
     syntax.use(parser)
     return parser
-
-
-def _bounded(rule: Callable[[StateInline, bool], bool]) -> Callable[[StateInline, bool], bool]:
-    """Keep a rule for links linear: it searches the rest of the text for the closing bracket of each opening one.
-
-    10,000 opening brackets took 2.7 s, and four times as many took sixteen times as long. If there are more than
-    `MANY_BRACKETS`, only those that close within `LONGEST_LABEL` characters are tried.
-    """
-
-    def bounded(state: StateInline, silent: bool) -> bool:
-        start = state.pos + (state.src[state.pos] == "!")
-        if state.src[start : start + 1] != "[":
-            return False
-        known = state.env.setdefault("closes", {})  # by text: the label of a picture is parsed separately
-        if state.src not in known:
-            known[state.src] = _closing(state.src) if state.src.count("[") > MANY_BRACKETS else None
-        closes = known[state.src]
-        if closes is not None and closes.get(start, start + LONGEST_LABEL + 1) - start > LONGEST_LABEL:
-            return False
-        return rule(state, silent)
-
-    return bounded
-
-
-def _closing(source: str) -> dict[int, int]:
-    """Return the position of the closing bracket of each opening one."""
-    opened: list[int] = []
-    closes: dict[int, int] = {}
-    for found in re.finditer(r"[\[\]]", source):
-        if found[0] == "[":
-            opened.append(found.start())
-        elif opened:
-            closes[opened.pop()] = found.start()
-    return closes
 
 
 def parse(body: str) -> Tree:

@@ -191,9 +191,7 @@ class Writer:
 
     def following(self, place: Place, number: int) -> Writer:
         """Return the writer of the next paragraph inside the same elements."""
-        return Writer(
-            place, number, struck=self.struck, unseen=self.unseen, elements=self.elements, names=self.names
-        )
+        return Writer(place, number, struck=self.struck, unseen=self.unseen, elements=self.elements, names=self.names)
 
     def _add(self, text: str) -> None:
         self.text.append(text)
