@@ -21,10 +21,10 @@ _SHOWS = re.compile(
 _PICTURE = re.compile("图|照片|截屏|截图|视频|发上来|看一下|看看|请看")
 _ASIDE = re.compile(r"\([^()]*\)")
 _COLON = re.compile(r"[：:]\s*$")
-_ENDING = re.compile(r"[：:。…．.~～↓👇⬇\ufe0f\s]+$")
+_ENDING = re.compile(r"[：:。！!…．.~～↓👇⬇\ufe0f\s]+$")
 _DOTS = re.compile(r"(?:belike|这样|如下|是|有|像)\s*(?:\.{3,}|…+)$", re.IGNORECASE)
 _LEADS = re.compile(
-    r"(?:如下图?|如图|见下?图)(?:所示|所见)?[。…~]*[↓👇⬇\s]*$|[↓👇⬇]\s*$"
+    r"^(?:先|直接)?上(?:个|张|组)?图[。!~]*$|(?:如下图?|如图|见下?图)(?:所示|所见)?[。…~]*[↓👇⬇\s]*$|[↓👇⬇]\s*$"
     r"|(?:看看?|对比|感受|欣赏|试着[^,。!?;]{0,8})(?:一下)?(?:下面|以下|下边|下图)[^,。!?;:]{0,14}[。…]*$"
     r"|(?:^|[,。!?;])\s*(?:以下|下面|下图|上图)(?:则|就|便|分别)?(?:是|为)[^,。!?;:]{2,24}[。…]*$"
     r"|(?:是|有|数|看)下面(?:这|几|两|三)?[^,。!?;:]{0,8}[。…]*$"
@@ -103,7 +103,7 @@ def _lead(line: Line, shown: Line | None, heard: Line | None) -> Line:
     if (
         len(line.shape) <= LONGEST_DROPPED
         and _SHOWS.search(_ASIDE.sub("", line.shape))
-        and not _SENTENCES.search(line.heard.rstrip("。 "))
+        and not _SENTENCES.search(line.heard.rstrip("。！!~ "))
     ):
         return line.out("pointer")
     return _closing(line) if shown.kind in {"table", "code"} else _pointing(line)

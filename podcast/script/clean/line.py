@@ -220,7 +220,7 @@ def fold(text: str) -> str:
 
     In a Traditional text the words for links, pictures and accounts are those of the mainland too, which patterns know.
     """
-    spaced = _SPACES.sub(" ", unicodedata.normalize("NFKC", _INVISIBLE.sub("", text))).strip()
+    spaced = _SPACES.sub(" ", unicodedata.normalize("NFKC", _INVISIBLE.sub("", text))).strip().replace("丨", "|")
     simple = hanzi.simplify(spaced)
     return simple if simple == spaced else _TAIWAN.sub(lambda found: _WORDS[found[0]], simple)
 
