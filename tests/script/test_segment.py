@@ -97,6 +97,13 @@ def test_a_quote_that_does_not_fit_is_cut_between_its_sentences() -> None:
     assert made[-1] == "天黑了。"
 
 
+def test_a_mark_in_brackets_that_is_spoken_of_ends_nothing() -> None:
+    """`（位于半角的问号 ? 后面）`: the cut is at a comma, although the sentence is too long."""
+    text = "网址里附加的信息（一般位于一个半角的问号 ? 后面）必须截断，" + "再把剩下的部分复制下来，" * 8 + "然后删除。"
+    assert cut(text) == [text]
+    assert not any(part.endswith("? ") for part in parts(text))
+
+
 def test_a_long_sentence_is_cut_at_clauses() -> None:
     """Into parts of like length, each within the limit, and each ending in its comma."""
     text = "，".join(["这里有十二个字的一段话啊"] * 12) + "。"

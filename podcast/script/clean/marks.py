@@ -19,7 +19,7 @@ _CONTENTS = re.compile(
     r"^\s*(?:\[\[?_?(?:toc|table of contents)_?\]?\]|@\[toc\](?:\([^)]*\))?|\$\{toc\}|\{\{\s*toc\s*\}\})\s*$",
     re.IGNORECASE,
 )
-_WIKI = re.compile(r"(\[\[)(?![\s\d])([^\[\]|#\n]{0,200})(#[^\[\]|\n]{1,200})?(\|[^\[\]\n]{1,200})?(\]\])")
+_WIKI = re.compile(r"(\[\[)(?!\s|\d{1,3}\]\])([^\[\]|#\n]{0,200})(#[^\[\]|\n]{1,200})?(\|[^\[\]\n]{1,200})?(\]\])")
 _WORDED = re.compile(
     r"(\{%-?\s*(?:post_link|asset_link)\s+\S+\s+['\"]?)([^'\"%\n]{1,100}?)(['\"]?(?:\s+(?:true|false))?\s*-?%\})"
     r"|(\{%-?\s*(?:label|mark|u|emp|wavy|kbd|underline|hl_text)\s+(?:[\w-]{0,16}@|#?[\w-]{1,16}\s*,\s*)?['\"]?)"
