@@ -191,3 +191,8 @@ def test_openings_without_an_end_take_linear_time(piece: str) -> None:
     started = time.process_time()
     clean.blocks(post(piece * 10_000))
     assert time.process_time() - started < 20
+
+
+def test_a_comment_is_nothing_that_a_sentence_leads_to() -> None:
+    """What is behind it is."""
+    assert heard(f"{A}\n\n清单如下：\n\n{{% comment %}}\n草稿\n{{% endcomment %}}\n\n{B}") == [A, "清单如下：", B]

@@ -155,7 +155,8 @@ class _Walk:
         elif token.type == "unseen":
             raw, reason = token.content, token.meta["reason"]
             kind: Kind = "code" if reason == "code" else "markup"
-            self.lines.append(writer.whole(replace(self.place(), kind=kind), first + 1, raw, reason, images=1))
+            images = int(kind == "code")  # a comment is nothing that a sentence before it may lead to
+            self.lines.append(writer.whole(replace(self.place(), kind=kind), first + 1, raw, reason, images=images))
         elif token.type == "html_block":
             self.lines += _Html(self, first + 1).read(token.content)
 
