@@ -8,7 +8,7 @@ runs, so that `podcast --help` stays quick.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import aclosing, suppress
 from dataclasses import replace
 from functools import partial
@@ -21,14 +21,15 @@ from podcast.cluster.results import collected
 from podcast.errors import ClusterError, ConfigError, EngineError
 from podcast.events import Event, Planned
 from podcast.feed import artwork, vocabulary
-from podcast.production import unpublished
+from podcast.production import trial, unpublished
 from podcast.production.engine_choice import EngineChoice
-from podcast.production.episode import UP_TO_DATE, Run, make_episode, note_length, state
+from podcast.production.episode import UP_TO_DATE, Run, for_post, make_episode, note_length, state
 from podcast.production.episode_artwork import EpisodeArtwork
 from podcast.production.post_index import PostIndex
 from podcast.production.reading_style import make_script, reading_of
 from podcast.production.selection import Request, due, load, orphans, survey
 from podcast.production.session import Job, Session
+from podcast.production.trial import Trial
 from podcast.project import template
 from podcast.project.config import Config
 from podcast.records import Script
@@ -51,7 +52,7 @@ def build(config: Config, request: Request, tell: Tell) -> bool:
     """
     run = _run(config, request, tell)
     files.sweep(config.scratch)
-    index = PostIndex(config, run.reading.settings_hash)
+    index = PostIndex(config, run.reading.hashes)
     found = survey(config, request, tell, index)
     records = {episode.slug: episode for episode in show_feed.records(config)}
     orphaned = orphans(config, found.entries, records)
@@ -117,7 +118,7 @@ def plan(config: Config, request: Request, tell: Tell) -> Planned:
     """Return what `build` would do if its service answers, without any request or change."""
     run = _run(config, request, lambda _: None)
     run.engine_choice.assume_available()
-    index = PostIndex(config, run.reading.settings_hash)
+    index = PostIndex(config, run.reading.hashes)
     found = survey(config, request, tell, index)
     unpublished.report_skipped(() if request.posts else found.skipped, tell)
     records = {episode.slug: episode for episode in show_feed.records(config)}
@@ -129,11 +130,11 @@ def plan(config: Config, request: Request, tell: Tell) -> Planned:
         if (
             not script
             or not script.utterances
-            or state(run, script.text_hash, job.record, intact=job.intact) in UP_TO_DATE
+            or state(for_post(run, job.entry.path), script.text_hash, job.record, intact=job.intact) in UP_TO_DATE
         ):
             continue
         note_length(script, tell)
-        cost = run.engine_choice.plan(script.utterances, run.reading.style.voices, known)
+        cost = run.engine_choice.plan(script.utterances, script.style.voices, known)
         seconds = cost.seconds + _silence(script) + sound.opening_jingle + sound.closing_jingle
         total = Planned(
             posts=total.posts + 1,
@@ -149,7 +150,8 @@ def plan(config: Config, request: Request, tell: Tell) -> Planned:
 
 
 def _scripted(run: Run, entry: Entry) -> Script:
-    return make_script(run.config, run.reading, load(run.config, entry.path), run.engine_choice.reader)
+    reading = run.reading.of(run.config, entry.path)
+    return make_script(run.config, reading, load(run.config, entry.path), run.engine_choice.reader)
 
 
 def _silence(script: Script) -> float:
@@ -191,7 +193,16 @@ def listen(config: Config, request: Request, announce: Callable[[str, str], None
     return True
 
 
-def init(config: Config, values: dict[str, str]) -> tuple[Path, ...]:
+def try_site(config: Config, values: Mapping[str, template.Value]) -> Trial:
+    """Read the posts of a site with the values of a new project, before it is made.
+
+    Raises:
+        ConfigError: A folder of posts does not exist.
+    """
+    return trial.trial(template.configured(config, values))
+
+
+def init(config: Config, values: Mapping[str, template.Value]) -> tuple[Path, ...]:
     """Create a project: `podcast.toml` with the show's guid, a cover, and the folders. Existing files are kept.
 
     Returns:
@@ -202,6 +213,6 @@ def init(config: Config, values: dict[str, str]) -> tuple[Path, ...]:
     """
     made = template.write(config, values)
     if not (config.folder / "cover.jpg").exists():
-        files.write(config.folder / "cover.jpg", artwork.draw(values["title"]), scratch=config.scratch)
+        files.write(config.folder / "cover.jpg", artwork.draw(str(values["title"])), scratch=config.scratch)
         made = (*made, config.folder / "cover.jpg")
     return made

@@ -50,27 +50,39 @@ class Post:
     path: Path
     """The file; `-` for standard input."""
     slug: str
-    """The file's stem including the date, or `id:` of the front matter. Safe as a file name."""
+    """The file's stem including the date, or its bundle's folder, or `id:`. Safe as a file name."""
     title: str
-    """From the front matter, or the heading at the start of the text; stripped, never empty."""
+    """From the front matter, or the first heading, or the file's name; stripped, never empty."""
     published: datetime
     """Aware. A date without a time gets the show's `publish_time`, or the current time if the date is today."""
     tags: tuple[str, ...]
     """Empty if the post has none."""
     image: str
-    """As written: a URL or a path from the site's root; empty if the post has none."""
+    """As written: a URL, a path from the site's root, or a file beside the post; empty if the post has none."""
     body: str
     """The Markdown after the front matter; line ends are `\\n`."""
     body_line: int
     """1-based line of the source file at which `body` begins."""
     meta: Mapping[str, Any] = field(default_factory=dict)
     """The complete front matter, for keys of a single stage (`lexicon`, `conclusion`, `correction`, `podcast`)."""
-    undated: bool = False
-    """Whether neither front matter nor file name has a date; `published` is then the file's modification time."""
+    timed: bool = True
+    """Whether its date has a time of day."""
+    undated: str = ""
+    """What `published` is the date of, if the author has written none: `file` or `first commit`."""
     unpublished: Unpublished | None = None
     """Why its site does not show it; None: it does."""
     expires: datetime | None = None
     """Aware; when its site stops showing it. None: never."""
+    categories: tuple[str, ...] = ()
+    """For its address; empty if the post has none."""
+    address: str = ""
+    """The address that it gives itself: a path from the site's root, or a URL; may have placeholders. Empty: none."""
+    address_slug: str = ""
+    """What its address has instead of the file's name; empty: the file's name."""
+    description: str = ""
+    """The author's own summary; empty: none."""
+    more_line: int = 0
+    """Line of the file with the mark that ends the summary, `<!-- more -->`; 0: none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

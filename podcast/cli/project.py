@@ -3,29 +3,55 @@
 from __future__ import annotations
 
 import sys
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from podcast.cli.common import configuration, example, project_option, with_exit_codes
+from podcast.cli.trial import print_trial
 
 if TYPE_CHECKING:
     from podcast.project.config import Config
+    from podcast.project.template import Value
+
+TITLE = "我的播客"
+DEFAULTS = {
+    "title": TITLE,
+    "email": "podcast@example.com",
+    "link": "https://example.com",
+    "base_url": "https://example.com/podcast",
+}
+"""What a new project has if nothing else is known."""
+ASKED = {
+    "title": "The show's name",
+    "link": "The address of the site",
+    "email": "An e-mail address, which will be public",
+    "base_url": "Where you will publish feed and audio",
+}
+"""What a site's configuration may leave open, as a user at a terminal is asked for it."""
 
 
 @click.command(
     epilog=example(
-        "podcast init --title 我的播客 --base-url https://yourname.github.io/podcast", "podcast init --github"
+        "podcast init --title 我的播客 --base-url https://yourname.github.io/podcast",
+        "podcast init --site ~/blog",
+        "podcast init --github",
     )
 )
-@click.option("--title", default="我的播客", show_default=True, help="The show's name.")
-@click.option("--author", default="", help="Default: the title.")
-@click.option("--email", default="podcast@example.com", help="Public: Apple writes to it. Default: a placeholder.")
-@click.option("--link", default="https://example.com", help="The show's web page. Default: a placeholder.")
-@click.option("--base-url", default="https://example.com/podcast", help="Where you publish it. Default: a placeholder.")
-@click.option("--description", default="", help="Default: made from the title.")
+@click.option(
+    "--site",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="A site of Jekyll, Hugo, Hexo, Obsidian, ... or a folder of Markdown: its settings are taken over.",
+)
+@click.option("--title", default="", help=f"The show's name. Default: that of the site, or {TITLE}.")
+@click.option("--author", default="", help="Default: that of the site, or the title.")
+@click.option("--email", default="", help="Public: Apple writes to it. Default: a placeholder.")
+@click.option("--link", default="", help="The show's web page. Default: the site, or a placeholder.")
+@click.option("--base-url", default="", help="Where you publish it. Default: a placeholder.")
+@click.option("--description", default="", help="Default: that of the site, or made from the title.")
 @click.option(
     "--stand-in/--no-stand-in",
     default=None,
@@ -36,33 +62,67 @@ if TYPE_CHECKING:
 @click.option("--publish-to", default="", metavar="TARGET", help="For --github. Default: GitHub Pages.")
 @project_option
 @with_exit_codes
-def init(project: Path | None, github: bool, publish_to: str, stand_in: bool | None, **values: str) -> None:
+def init(
+    project: Path | None, site: Path | None, github: bool, publish_to: str, stand_in: bool | None, **values: str
+) -> None:
     """Create a project: podcast.toml, a cover and the folders."""
-    from podcast.project import config, nightly
+    from podcast.project import config, nightly, template
 
     found = config.load(project or Path.cwd())
     if not (github and found.found):
+        template.refuse_existing(found)
+        given: dict[str, Value] = {key: value for key, value in values.items() if value}
+        if site:
+            given = _of_site(found, site, given)
         if stand_in is None:
             question = "Where edge does not answer, may the neural voice of this machine speak, and be published?"
             stand_in = not sys.stdin.isatty() or click.confirm(question, default=True, err=True)
-        _make(found, {**values, "stand_in": config.STAND_IN if stand_in else ""})
+        _make(found, {**given, "stand_in": config.STAND_IN if stand_in else ""})
     if github:
         for path in nightly.write(config.load(found.folder), publish_to):
             click.echo(path)
         click.echo("Next: commit these files, then read docs/nightly.md about secrets and GitHub Pages.", err=True)
 
 
-def _make(found: Config, values: dict[str, str]) -> None:
+def _of_site(found: Config, site: Path, given: dict[str, Value]) -> dict[str, Value]:
+    """Return the values from the command line, else from the site, else from the user at a terminal."""
+    from podcast.project import from_site, sites
+
+    values = {**from_site.values(sites.recognise(site), site, found.folder), **given}
+    if sys.stdin.isatty():
+        for key, question in ASKED.items():
+            if key not in values:
+                values[key] = click.prompt(question, default=str(DEFAULTS.get(key, "")), err=True)
+        if "category" not in values:
+            from podcast.feed.vocabulary import CATEGORIES
+
+            kinds = click.Choice(list(CATEGORIES), case_sensitive=False)
+            values["category"] = [click.prompt("Apple's category", type=kinds, default="Society & Culture", err=True)]
+    return values
+
+
+def _make(found: Config, values: dict[str, Value]) -> None:
     from podcast import pipeline
     from podcast.project import config
 
-    values["author"] = values["author"] or values["title"]
-    values["description"] = values["description"] or f"{values['title']}，文章的有声版。"
-    values["guid"] = config.new_guid(values["base_url"])
+    values = {**DEFAULTS, **values}
+    title = str(values["title"])
+    values = {"author": title, "description": f"{title}，文章的有声版。", **values}
+    values["guid"] = config.new_guid(str(values["base_url"]))
     values["start"] = datetime.now().astimezone().date().isoformat()
+    tried = None
+    if "generator" in values:
+        found.folder.mkdir(parents=True, exist_ok=True)  # `../blog/_posts` is relative to it
+        tried = pipeline.try_site(found, values)
+        values["start"] = tried.start(date.fromisoformat(values["start"])).isoformat()
     for path in pipeline.init(found, values):
         click.echo(path)
-    click.echo("Next: edit podcast.toml, put a post in posts/, and run `podcast build`.", err=True)
+    if tried:
+        print_trial(tried, config.load(found.folder))
+        step = "choose a category in podcast.toml, correct what stands there,"
+    else:
+        step = "edit podcast.toml, put a post in posts/,"
+    click.echo(f"Next: {step} and run `podcast build`.", err=True)
 
 
 @click.command(epilog=example("podcast voices --engine edge"))

@@ -105,7 +105,7 @@ def batch(run: Run, slots: int) -> Batch:
     parallel = max(1, able.parallel // slots) if able.online else 1
     reading, names = run.reading, tuple[str, ...]()
     if run.config.shared:
-        reading, names = _sent(run.config, reading)
+        reading, names = _all_sent(run.config, reading)
     return Batch(
         config=run.config,
         show=run.show,
@@ -118,6 +118,14 @@ def batch(run: Run, slots: int) -> Batch:
         made=f"{MADE}/{secrets.token_hex(6)}",
         sounds=names,
     )
+
+
+def _all_sent(config: Config, reading: Reading) -> tuple[Reading, tuple[str, ...]]:
+    """Upload the sound files of all styles; see `_sent`."""
+    own, names = _sent(config, reading)
+    others = {name: _sent(config, one) for name, one in reading.by_style.items()}
+    all_names = {*names, *(name for _, sent in others.values() for name in sent)}
+    return replace(own, by_style={name: one for name, (one, _) in others.items()}), tuple(sorted(all_names))
 
 
 def _sent(config: Config, reading: Reading) -> tuple[Reading, tuple[str, ...]]:

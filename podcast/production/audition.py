@@ -57,9 +57,8 @@ class Heard:
 
 def script_of(config: Config, request: Request, post: Post) -> Script:
     """Return the script of one post; no audio is made."""
-    return reading_style.make_script(
-        config, reading_style.reading_of(config, request), post, _engine_choice(config, request).reader
-    )
+    reading = reading_style.reading_of(config, request).of(config, post.path)
+    return reading_style.make_script(config, reading, post, _engine_choice(config, request).reader)
 
 
 def clip_name(written: str) -> str:

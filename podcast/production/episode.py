@@ -21,6 +21,7 @@ from podcast.production.engine_choice import EngineChoice
 from podcast.production.failures import FATAL, failed
 from podcast.production.reading_style import Reading, make_script
 from podcast.production.selection import Request, load, source_of
+from podcast.project import addresses, folders
 from podcast.project.config import Config
 from podcast.records import Enclosure, Episode, Post, Recording, Script, Show
 from podcast.script import clean, perform, summary
@@ -76,6 +77,11 @@ class Outcome:
         return self.state not in {*UP_TO_DATE, "failed"}
 
 
+def for_post(run: Run, path: Path) -> Run:
+    """Return the run with the style of a post's folder."""
+    return replace(run, reading=run.reading.of(run.config, path))
+
+
 def state(run: Run, text_hash: str, record: Episode | None, *, intact: bool) -> str:
     """Return an episode's state: `new`, `changed`, `damaged`, `preview`, `stand-in` (to be voiced), `stale` or `same`.
 
@@ -116,7 +122,10 @@ async def make_episode(
         ConfigError: The configuration is wrong, so every post would fail.
     """
     try:
+        run = for_post(run, entry.path)
         post = load(run.config, entry.path, source, entry.published)
+        if not (record or post.timed):
+            post = replace(post, published=entry.published)  # a minute after another post of the day
         if record and post.undated:  # the file's time differs between machines
             post = replace(post, published=record.published)
         script = make_script(run.config, run.reading, post, run.engine_choice.reader)
@@ -155,7 +164,8 @@ async def _voice(run: Run, script: Script, record: Episode | None) -> None:
     note_length(script, run.tell)
     if post.undated and not record:
         day = f"{post.published.astimezone(config.zone):%Y-%m-%d %H:%M}"
-        message = f"has no date: the date of its file is used, {day}. To fix it, add `date: {day}` to its front matter"
+        step = f"To fix it, add `date: {day}` to its front matter"
+        message = f"has no date: the date of its {post.undated} is used, {day}. {step}"
         run.tell(Noted(message=message, path=str(post.path), loud=True))
     run.tell(
         Started(
@@ -183,7 +193,7 @@ async def _voice(run: Run, script: Script, record: Episode | None) -> None:
             project=run.sounds,
             threads=run.threads,
         )
-    episode = _with_titles(run, _episode(run, script, recording, record), record)
+    episode = _with_titles(run, script.post, _episode(run, script, recording, record), record)
     episodes.save(episode, config.audio, scratch=config.scratch)
     run.tell(
         EpisodeBuilt(
@@ -267,7 +277,7 @@ def _episode(run: Run, script: Script, recording: Recording, record: Episode | N
 
 def _update_record(run: Run, script: Script, record: Episode) -> None:
     """Update links, tags and image of an episode without changing its audio."""
-    episode = _with_titles(run, replace(record, **_text_fields(run, script)), record)
+    episode = _with_titles(run, script.post, replace(record, **_text_fields(run, script)), record)
     episodes.save(episode, run.config.audio, scratch=run.config.scratch)
     unchanged(run, record)
 
@@ -291,10 +301,10 @@ def unchanged(run: Run, record: Episode) -> None:
         )
 
 
-def _with_titles(run: Run, episode: Episode, record: Episode | None) -> Episode:
+def _with_titles(run: Run, post: Post, episode: Episode, record: Episode | None) -> Episode:
     """Set the episode's title in the feed, and date each correction with the day of its first build."""
     config = run.config
-    title = titles.feed_title(episode, config.title_pattern, config.bulletin_title)
+    title = titles.feed_title(episode, folders.of(config, post.path).title_pattern, config.bulletin_title)
     today = datetime.now(config.zone).date().isoformat()
     known = {dated.partition("：")[2]: dated for dated in (record.corrections if record else ())}
     corrections = tuple(known.get(text, f"{today}：{text}") for text in episode.corrections)
@@ -304,7 +314,7 @@ def _with_titles(run: Run, episode: Episode, record: Episode | None) -> Episode:
 def _text_fields(run: Run, script: Script) -> dict[str, Any]:
     """Return the record's fields that do not affect the audio."""
     post, config = script.post, run.config
-    link = config.post_url(post)
+    link = addresses.post_url(config, post)
     notices = [left.text for left in script.left_out if left.reason == "notice"]
     return {
         "corrections": perform.corrections(post),
@@ -313,7 +323,7 @@ def _text_fields(run: Run, script: Script) -> dict[str, Any]:
         "summary": summary.of(script, link),
         "link": link,
         "links": clean.links(post),
-        "image": config.image_url(post.image),
+        "image": addresses.image_url(config, post),
         "tags": post.tags,
         "source": source_of(config, post.path),
     }

@@ -11,6 +11,7 @@ from podcast.events import Event, Noted
 from podcast.feed import episodes
 from podcast.feed.post_artwork import POST, Made, PostArtwork, Source
 from podcast.production.selection import load
+from podcast.project import addresses
 from podcast.project.config import Config
 from podcast.records import Episode
 
@@ -51,7 +52,11 @@ class EpisodeArtwork:
         config = self._config
         try:
             post, record = load(config, path), episodes.load(config.audio / f"{slug}.json")
-            source = Source(image=post.image, address=config.image_url(post.image), folders=config.image_folders)
+            source = Source(
+                image=post.image,
+                address=addresses.image_url(config, post),
+                folders=addresses.image_folders(config, post),
+            )
             made = self._artwork.of(source, slug, record.artwork)
             if made.path != record.artwork:
                 episodes.save(replace(record, artwork=made.path), config.audio, scratch=config.scratch)

@@ -2,18 +2,42 @@
 
 from __future__ import annotations
 
+import os
 import traceback
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from podcast import files
-from podcast.errors import ClusterError, ConfigError, PodcastError
+from podcast.errors import ClusterError, ConfigError, PodcastError, PostError
 from podcast.events import Failed
 from podcast.project.config import Config
 
 FATAL = (ConfigError, ClusterError)
 """Errors that affect every post, so the run stops."""
+ALIKE = 4
+"""Posts from which on one message stands for all."""
+NAMED = 3
+"""Posts that it names."""
 ERRORS = "errors"
 """Folder of the cache with the tracebacks of bugs."""
+
+
+def failures(config: Config, faults: Mapping[Path, Exception], *, all_of_them: bool) -> Iterator[Failed]:
+    """Yield an event for each post that cannot be read, or one for all if no post can, and for the same reason.
+
+    Args:
+        config: The show's.
+        faults: What is wrong, by post.
+        all_of_them: Whether no other post could be read.
+    """
+    said = {error.message if isinstance(error, PostError) else "" for error in faults.values()}
+    message = min(said, default="")
+    if not all_of_them or len(faults) < ALIKE or len(said) > 1 or not message:
+        yield from (failed(config, path, error) for path, error in faults.items())
+        return
+    folder = os.path.commonpath([path.parent for path in faults])
+    names = ", ".join(path.name for path in list(faults)[:NAMED])
+    yield Failed(path=folder, error=f"none of {len(faults)} posts can be read ({names}, ...): each {message}")
 
 
 def failed(config: Config, path: Path, error: Exception, slug: str = "") -> Failed:

@@ -32,8 +32,9 @@ class PostIndex:
     def __init__(self, config: Config, settings_hash: str) -> None:
         self._path, self._scratch = config.cache / NAME, config.scratch
         titles = (config.title_pattern, config.bulletin_title)
-        words = (*titles, config.link, config.permalink, config.site_root, config.episode_artwork)
-        shaping = json.dumps([__version__, _rules(), settings_hash, config.timezone, *words])
+        words = (*titles, config.link, config.permalink, config.site_root, config.episode_artwork, config.generator)
+        tables = (repr(config.post_folders), repr(config.front_matter))
+        shaping = json.dumps([__version__, _rules(), settings_hash, config.timezone, *words, *tables])
         self._rules = hashlib.sha256(shaping.encode()).hexdigest()
         self._old = self._read()
         self._new: dict[str, Any] = {}
@@ -54,6 +55,7 @@ class PostIndex:
             source=source,
             script_hash=known["script_hash"],
             expires=expires,
+            timed=known.get("timed", True),
         )
 
     def artwork_pending(self, entry: Entry) -> bool:
@@ -75,6 +77,7 @@ class PostIndex:
             "text": entry.text,
             "script_hash": script_hash,
             **({"expires": entry.expires.isoformat()} if entry.expires else {}),
+            **({} if entry.timed else {"timed": False}),
             **({"undressed": True} if artwork_pending else {}),
         }
 

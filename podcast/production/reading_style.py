@@ -5,14 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from podcast import files
 from podcast.errors import LexiconError
 from podcast.production.selection import Request
+from podcast.project import folders
 from podcast.project.config import Config
 from podcast.records import Block, Post, Script, Style, Utterance
 from podcast.script import clean, lexicon, normalise, perform, segment, style
@@ -38,6 +40,17 @@ class Reading:
     lexicon: lexicon.Lexicon
     settings_hash: str
     """SHA-256 hex of every setting that affects the audio: style, lexicon, format, requested engine."""
+    by_style: Mapping[str, Reading] = field(default_factory=dict)
+    """The readings of folders of posts that have a style of their own, by its name."""
+
+    def of(self, config: Config, path: Path) -> Reading:
+        """Return how the post in the file `path` is read."""
+        return self.by_style.get(folders.of(config, path).style, self) if self.by_style else self
+
+    @property
+    def hashes(self) -> str:
+        """The settings of all readings."""
+        return "".join([self.settings_hash, *(one.settings_hash for one in self.by_style.values())])
 
 
 def reading_of(config: Config, request: Request) -> Reading:
@@ -47,7 +60,13 @@ def reading_of(config: Config, request: Request) -> Reading:
         ConfigError: The style is wrong.
         LexiconError: A line of the lexicon is wrong.
     """
-    chosen = style.load(request.style or config.style, folder=config.folder, overrides=config.style_overrides)
+    own = () if request.style else sorted({one.style for one in config.post_folders} - {"", config.style})
+    by_style = {name: _reading(config, request, name, {}) for name in own}
+    return replace(_reading(config, request, request.style or config.style, config.style_overrides), by_style=by_style)
+
+
+def _reading(config: Config, request: Request, named: str, overrides: Mapping[str, Any]) -> Reading:
+    chosen = style.load(named, folder=config.folder, overrides=overrides)
     words = lexicon.load(config.folder / config.lexicon)
     sound = chosen.sound
     shaping = {

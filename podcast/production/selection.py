@@ -7,11 +7,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 from podcast.errors import PostError
 from podcast.events import Event, Noted
-from podcast.production.failures import FATAL, failed
+from podcast.production import taken_slugs
+from podcast.production.failures import FATAL, failures
 from podcast.production.post_index import PostIndex
+from podcast.production.same_day import a_minute_apart
 from podcast.production.unpublished import Skipped
 from podcast.project.config import Config
 from podcast.records import Cue, Episode, Post, Script, Unpublished, Utterance
@@ -75,10 +78,21 @@ def load(config: Config, path: Path, source: bytes | None = None, modified: date
     Raises:
         PostError: The post cannot be read.
     """
-    now = datetime.now(config.zone)
+    now, site = datetime.now(config.zone), posts.Site(generator=config.generator, keys=config.front_matter)
+    settings: dict[str, Any] = {"publish_time": config.publish_time, "now": now, "site": site}
     if source is not None:
-        return posts.parse(source, path, config.zone, publish_time=config.publish_time, now=now, modified=modified)
-    return posts.load(path, config.zone, publish_time=config.publish_time, now=now)
+        return _kept(config, posts.parse(source, path, config.zone, modified=modified, **settings))
+    return _kept(config, posts.load(path, config.zone, **settings))
+
+
+def _kept(config: Config, post: Post) -> Post:
+    """Keep the slug of an episode that was made when a bundle's slug was `index`, or a stem's end had a space."""
+    stem = post.path.stem
+    record = config.audio / f"{stem}.json"
+    if post.slug == stem or "id" in post.meta or not record.is_file():
+        return post
+    source = source_of(config, post.path)
+    return replace(post, slug=stem) if f'"{source}"' in record.read_text(encoding="utf-8") else post
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,22 +121,24 @@ def survey(config: Config, request: Request, tell: Tell, index: PostIndex) -> Su
         ConfigError: A folder of `posts` does not exist.
     """
     paths = request.posts or archive.files(config.folder, config.posts, config.exclude)
-    found, slugs, voiced, unreadable = Survey(), dict[str, Entry](), _voiced(config), 0
+    found, slugs, voiced = Survey(), dict[str, Entry](), taken_slugs.voiced(config)
+    faults = dict[Path, Exception]()
     for path in paths:
         try:
             seen = _seen(config, path, index)
             if isinstance(seen, Entry):
-                _refuse_case(seen, voiced)
-                _refuse_clash(seen, slugs.setdefault(seen.slug.casefold(), seen))
+                taken_slugs.refuse_case(seen, voiced)
+                taken_slugs.refuse_clash(seen, slugs.setdefault(seen.slug.casefold(), seen))
             else:
                 _skip(found, seen, tell, named=bool(request.posts))
         except FATAL:
             raise
         except Exception as error:  # noqa: BLE001 - an error in one post must not stop the others
-            tell(failed(config, path, error))
-            unreadable += 1
+            faults[path] = error
+    for event in failures(config, faults, all_of_them=not slugs):
+        tell(event)
     entries = sorted(slugs.values(), key=lambda entry: (entry.published, entry.slug))
-    return replace(found, entries=entries, unreadable=unreadable)
+    return replace(found, entries=entries, unreadable=len(faults))
 
 
 def _skip(found: Survey, seen: Skipped, tell: Tell, *, named: bool) -> None:
@@ -150,7 +166,7 @@ def _seen(config: Config, path: Path, index: PostIndex) -> Entry | Skipped:
         PostError: The post cannot be read.
     """
     aside = config.output is not None  # `podcast listen`: only the author hears it
-    if not aside and (reason := visibility.of_path(path)):
+    if not aside and (reason := visibility.of_path(path, config.generator)):
         return Skipped(path=path, slug=path.stem, source=source_of(config, path), reason=reason)
     source = archive.digest(path)
     known = index.entry(path, source)
@@ -172,6 +188,7 @@ def due(
     """
     now = datetime.now(config.zone)
     older = taken = 0
+    entries = a_minute_apart(entries, records, now)
     wanted = [entry for entry in entries if request.posts or _in_time(config, request, entry, records.get(entry.slug))]
     first_with = _duplicates(wanted, records)
     for entry in reversed(entries) if request.everything else entries:
@@ -260,44 +277,6 @@ def _duplicates(entries: Sequence[Entry], records: Mapping[str, Episode]) -> Map
     for entry in sorted(entries, key=rank):
         first_with.setdefault(entry.text or str(entry.path), entry.path)
     return first_with
-
-
-def _voiced(config: Config) -> Mapping[str, set[str]]:
-    """Return the slugs of all episodes, grouped by their case-folded form."""
-    voiced = dict[str, set[str]]()
-    for path in config.audio.glob("*.json"):
-        voiced.setdefault(path.stem.casefold(), set()).add(path.stem)
-    return voiced
-
-
-def _refuse_case(entry: Entry, voiced: Mapping[str, set[str]]) -> None:
-    """Reject a slug that is an existing episode's on case-insensitive filesystems.
-
-    Raises:
-        PostError: An episode's slug differs only in case.
-    """
-    known = voiced.get(entry.slug.casefold(), {entry.slug})
-    if entry.slug not in known:
-        old = min(known)
-        message = (
-            f"its slug {entry.slug!r} differs only in case from that of the episode {old!r}, whose files it would "
-            f"overwrite on some systems: add `id: {old}` to its front matter if it is that post, or else another `id:`"
-        )
-        raise PostError(entry.path, 0, message)
-
-
-def _refuse_clash(entry: Entry, first: Entry) -> None:
-    """Reject a slug that another post of the run has.
-
-    Raises:
-        PostError: `first` has the same slug and is another file.
-    """
-    if first is not entry and first.path.resolve() != entry.path.resolve():
-        how = "is also that" if entry.slug == first.slug else f"differs only in case from {first.slug!r}, that"
-        message = (
-            f"its slug {entry.slug!r} {how} of {first.path}: rename one of them, or add an `id:` to its front matter"
-        )
-        raise PostError(entry.path, 0, message)
 
 
 def _in_time(config: Config, request: Request, entry: Entry, record: Episode | None) -> bool:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 from podcast.errors import PostError
 from podcast.events import Event, Noted
 from podcast.production.audio_index import AudioIndex
-from podcast.production.episode import UP_TO_DATE, Outcome, Run, state, unchanged
+from podcast.production.episode import UP_TO_DATE, Outcome, Run, for_post, state, unchanged
 from podcast.production.episode_artwork import EpisodeArtwork
 from podcast.production.failures import FATAL, failed
 from podcast.production.post_index import PostIndex
@@ -73,7 +73,7 @@ class Session:
 
     def _job(self, entry: Entry, record: Episode | None) -> Job | None:
         """Return the job of a post; None if its episode is up to date."""
-        run = self.run
+        run = for_post(self.run, entry.path)
         self._refuse_taken_slug(entry, record)
         intact = bool(record and self._audio(record))
         status = state(run, entry.script_hash, record, intact=intact)
@@ -105,7 +105,7 @@ class Session:
 
         A post that was moved keeps its episode.
         """
-        run = self.run
+        run = for_post(self.run, entry.path)
         if record:
             other = run.config.folder / record.source
             if record.source and other.is_file() and other.resolve() != entry.path.resolve():

@@ -31,12 +31,18 @@ def report_skipped(skipped: Sequence[Skipped], tell: Tell) -> None:
     """Report in one line how many posts are skipped, and why."""
     if not skipped:
         return
-    reasons: dict[str, list[str]] = {}
-    for one in skipped:
-        reasons.setdefault(one.reason.why, []).append(one.path.name)
-    listed = "; ".join(f"{why} ({_few(names)})" for why, names in sorted(reasons.items()))
+    listed = by_reason(skipped)
     count = f"{len(skipped)} posts are skipped because their" if len(skipped) > 1 else "1 post is skipped because its"
     tell(Noted(message=f"{count} site does not show {'them' if len(skipped) > 1 else 'it'}: {listed}"))
+
+
+def by_reason(skipped: Sequence[Skipped]) -> str:
+    """Return the reasons for which posts are skipped, each with the first posts."""
+    reasons: dict[str, list[str]] = {}
+    for one in skipped:
+        name = one.path.name if one.path.stem != "index" else f"{one.path.parent.name}/{one.path.name}"
+        reasons.setdefault(one.reason.why, []).append(name)
+    return "; ".join(f"{why} ({_few(names)})" for why, names in sorted(reasons.items()))
 
 
 def report_episodes(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import re
 import tomllib
 import uuid
 from collections.abc import Mapping
@@ -11,12 +10,12 @@ from dataclasses import dataclass, field, fields
 from datetime import date, time
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urljoin, urlsplit
 from zoneinfo import ZoneInfo
 
 from podcast.errors import ConfigError
 from podcast.project import keys
-from podcast.records import Link, Post, Show
+from podcast.project.folders import PostFolder
+from podcast.records import Link, Show
 
 NAME = "podcast.toml"
 PODCAST_NAMESPACE = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
@@ -35,6 +34,12 @@ class Config:
     """Whether the folder has a `podcast.toml`. Without one, only commands such as `script` work."""
     posts: tuple[str, ...] = ("posts",)
     """Folders with posts, relative to the project's folder."""
+    post_folders: tuple[PostFolder, ...] = ()
+    """The folders of `posts` that have settings of their own."""
+    generator: str = ""
+    """What builds the site of the posts: a name of `script.posts.generators`; empty: not known."""
+    front_matter: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The author's own keys in front matter, by what they hold: `title`, `date`, ..."""
     exclude: tuple[str, ...] = ()
     """Glob patterns for the file name or the path in the project's folder; these posts are never voiced."""
     start: date | None = None
@@ -44,7 +49,7 @@ class Config:
     link: str = ""
     """The show's web page."""
     permalink: str = ""
-    """Pattern of a post's URL with the fields `{year} {month} {day} {name} {slug}`. Relative to `link` or absolute."""
+    """Pattern of a post's URL, with the placeholders of `addresses`. Relative to `link` or absolute."""
     site_root: str = ""
     """Address or folder to which images such as `/2026/a.jpg` are relative; empty: the address of `link`."""
     author: str = ""
@@ -136,36 +141,6 @@ class Config:
         """Temporary files, on the same filesystem as the finished ones."""
         return self.cache / "tmp"
 
-    def post_url(self, post: Post) -> str:
-        """Return the post's address, or the show's if there is no `permalink`."""
-        if not self.permalink:
-            return self.link
-        day = post.published.astimezone(self.zone)
-        filled = self.permalink.format(
-            year=f"{day:%Y}",
-            month=f"{day:%m}",
-            day=f"{day:%d}",
-            name=quote(re.sub(r"^\d{4}-\d{1,2}-\d{1,2}-", "", post.slug)),
-            slug=quote(post.slug),
-        )
-        return urljoin(self.link.rstrip("/") + "/", filled)
-
-    @property
-    def image_folders(self) -> tuple[Path, ...]:
-        """Folders to search for images such as `/2026/a.jpg`: `site_root` if it is a folder, then the project."""
-        web = urlsplit(self.site_root).scheme in {"http", "https"}
-        return (self.folder,) if web or not self.site_root else (self.folder / self.site_root, self.folder)
-
-    def image_url(self, image: str) -> str:
-        """Return the absolute address of a post's image; empty if it is unknown."""
-        try:
-            if urlsplit(image).scheme in {"http", "https"}:
-                return image
-        except ValueError:  # an unclosed bracket in the host
-            return ""
-        root = self.site_root if urlsplit(self.site_root).scheme in {"http", "https"} else self.link
-        return urljoin(root, quote(image, safe="/%")) if image and root else ""
-
     def fault(self, key: str, problem: str) -> ConfigError:
         """Create the error for a wrong `key`."""
         return ConfigError(f"{self.path}: {key}: {problem}")
@@ -209,7 +184,7 @@ class Config:
         )
 
 
-NO_KEYS = {"folder", "found", "output", "aside", "style_overrides"}
+NO_KEYS = {"folder", "found", "output", "aside", "style_overrides", "post_folders"}
 """Fields that are not keys of the file."""
 
 
@@ -233,6 +208,16 @@ def load(folder: Path) -> Config:
         return Config(folder=folder, found=False)
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: cannot be read: {error}; check its permissions, and save it as UTF-8") from error
+    return parsed(folder, text)
+
+
+def parsed(folder: Path, text: str) -> Config:
+    """Return the configuration in the text of a `podcast.toml` in `folder`.
+
+    Raises:
+        ConfigError: It is not TOML, or a key is unknown or has a wrong value.
+    """
+    path = folder / NAME
     try:
         table = tomllib.loads(text.replace("\r\n", "\n"))
     except tomllib.TOMLDecodeError as error:
@@ -271,6 +256,8 @@ def _config(folder: Path, path: Path, table: dict[str, Any]) -> Config:
             raise ConfigError(f"{path}: {key}: {error}") from error
     if isinstance(table.get("style"), dict):
         values["style_overrides"] = {key: value for key, value in table["style"].items() if key != "name"}
+    if isinstance(table.get("posts"), list):
+        values["post_folders"] = tuple(PostFolder(**one) for one in table["posts"] if isinstance(one, dict))
     made = Config(folder=folder, found=True, **values)
     _refuse_unknown_engines(made)
     if made.lexicon and (folder / made.lexicon).is_dir():

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from podcast import remote
+from podcast.project import addresses
 from podcast.records import Link
 
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
@@ -35,10 +36,25 @@ def _texts(value: object) -> tuple[str, ...]:
 
 
 def _folders(value: object) -> tuple[str, ...]:
-    names = _texts(value)
-    if not names or not all(names):
+    """Read the folders of posts: a text, a list of texts, or a list of tables."""
+    parts = value if isinstance(value, list) else [value]
+    if not parts or not all(parts):
         raise ValueError(f'expected at least one folder, such as ["posts"], not {value!r}')
-    return names
+    return tuple(_folder(part) for part in parts)
+
+
+def _folder(value: object) -> str:
+    if isinstance(value, str):
+        return value
+    if not isinstance(value, dict):
+        raise TypeError(f'expected a text or a list of texts, such as ["posts"], or tables, not {value!r}')
+    for key, one in value.items():
+        if key not in FOLDER_KEYS:
+            raise ValueError(f"unknown key {key!r} of a folder: known are {', '.join(FOLDER_KEYS)}")
+        FOLDER_KEYS[key](one)
+    if not value.get("folder"):
+        raise ValueError('a table of [[posts]] needs a folder: add  folder = "posts"')
+    return str(value["folder"])
 
 
 def _description(value: object) -> str:
@@ -112,17 +128,46 @@ def _pattern(*known: str) -> Callable[[object], str]:
     return read
 
 
-_UNFILLED = re.compile(r"(?<![A-Za-z]):[A-Za-z_]+|<[^<>/]+>|\[[^\[\]/]+\]|%(?![0-9A-Fa-f]{2})\w?")
-"""Placeholders of Jekyll, Hugo, Astro and `strftime`, which this program does not replace."""
+_UNFILLED = re.compile(r"<[^<>/]+>|\[[^\[\]/]+\]|%(?![0-9A-Fa-f]{2})\w?")
+"""Placeholders of Astro, of routers and of `strftime`, which this program does not replace."""
+
+_COLON = re.compile(r"(?<![A-Za-z\d]):([A-Za-z_]+)")
 
 
 def _permalink(value: object) -> str:
-    pattern = _pattern("year", "month", "day", "name", "slug")(value)
-    unfilled = _UNFILLED.search(pattern.partition("://")[2] or pattern)
-    if unfilled:
-        known = "{year} {month} {day} {name} {slug}"
-        raise ValueError(f"{unfilled[0]!r} is not replaced and would appear in the address: use {known} instead")
-    return pattern
+    written = text(value)
+    path = written.partition("://")[2] or written
+    _pattern(*addresses.BRACED)(addresses.COLON.sub("", written))
+    unknown = next((name for name in _COLON.findall(path) if name not in addresses.PLACEHOLDERS), "")
+    unfilled = _UNFILLED.search(path)
+    if unknown or unfilled:
+        known = f"{{{'} {'.join(addresses.BRACED)}}}"
+        wrong = f":{unknown}" if unknown else unfilled[0] if unfilled else ""
+        raise ValueError(f"{wrong!r} is not replaced and would appear in the address: use {known} instead")
+    return addresses.STYLES.get(written, written)
+
+
+def _generator(value: object) -> str:
+    word = text(value)
+    if word:
+        from podcast.script.posts.generators import GENERATORS  # it brings the parsers of Markdown and YAML
+
+        _one_of(*filter(None, GENERATORS))(word)
+    return word
+
+
+def _own_keys(value: object) -> Mapping[str, tuple[str, ...]]:
+    if not isinstance(value, dict):
+        raise TypeError('expected a table: [front_matter] with date = ["written_on"]')
+    if not value:
+        return {}
+    from podcast.script.posts.front import folded  # as above
+    from podcast.script.posts.keys import FIELDS
+
+    wrong = next((name for name in value if name not in FIELDS), None)
+    if wrong is not None:
+        raise ValueError(f"{wrong!r} is not read from front matter: known are {', '.join(FIELDS)}")
+    return {name: tuple(folded(key) for key in _texts(keys)) for name, keys in value.items()}
 
 
 def _zone(value: object) -> str:
@@ -225,12 +270,22 @@ def _one_of(*known: str) -> Callable[[object], str]:
     return read
 
 
+FOLDER_KEYS: Mapping[str, Callable[[object], Any]] = {
+    "folder": text,
+    "permalink": _permalink,
+    "site_root": text,
+    "style": text,
+    "title_pattern": _pattern("title", "date", "first", "count"),
+}
+"""The reader of each key of a table `[[posts]]`."""
 READ: Mapping[str, Callable[[object], Any]] = {
     "permalink": _permalink,
     "title_pattern": _pattern("title", "date", "first", "count"),
     "bulletin_title": _pattern("title", "date", "first", "count"),
     "description": _description,
     "posts": _folders,
+    "generator": _generator,
+    "front_matter": _own_keys,
     "exclude": _texts,
     "start": _day,
     "link": _url,

@@ -3,23 +3,40 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from importlib.resources import files as resources
 from pathlib import Path
 
 from podcast import files
 from podcast.errors import ConfigError
-from podcast.project.config import NAME, STAND_IN, Config
+from podcast.project.config import NAME, STAND_IN, Config, parsed
 
+Value = str | Sequence[str] | Sequence[Mapping[str, str]]
 TEMPLATE = "podcast.template.toml"
-FOLDERS = ("posts", "audio", "feed")
+FOLDERS = ("audio", "feed")
+BARE = {"start", "category_hint"}
+"""Placeholders that are no text or list in quotes."""
+DEFAULTS: Mapping[str, Value] = {
+    "stand_in": STAND_IN,
+    "posts": ("posts",),
+    "generator": "",
+    "exclude": (),
+    "permalink": "",
+    "site_root": "",
+    "category": ("Technology",),
+    "timezone": "Asia/Shanghai",
+    "language": "zh-cn",
+    "category_hint": "",
+}
+"""The values of a project without a site."""
 
 
-def write(config: Config, values: dict[str, str]) -> tuple[Path, ...]:
+def write(config: Config, values: Mapping[str, Value]) -> tuple[Path, ...]:
     """Write `podcast.toml` and create the folders.
 
     Args:
         config: The new project's.
-        values: Values for the template's placeholders, such as `@title@`; `start` is a bare date.
+        values: Values for the template's placeholders, such as `@title@`: texts, and lists for `posts` and `exclude`.
 
     Returns:
         The files written.
@@ -27,16 +44,52 @@ def write(config: Config, values: dict[str, str]) -> tuple[Path, ...]:
     Raises:
         ConfigError: `podcast.toml` already exists.
     """
+    refuse_existing(config)
     path = config.folder / NAME
-    if path.exists():
-        raise ConfigError(f"{path} already exists: edit it, or choose another folder with --project")
-    text = resources("podcast.project").joinpath(TEMPLATE).read_text(encoding="utf-8")
-    for key, value in {"stand_in": STAND_IN, **values}.items():
-        # JSON's quoting of a string is also TOML's (TOML 1.0, "String": basic strings).
-        quoted = value if key == "start" else json.dumps(value, ensure_ascii=False)
-        text = text.replace(f"@{key}@", quoted)
+    text = _filled(values)
     config.folder.mkdir(parents=True, exist_ok=True)
-    for name in FOLDERS:
+    for name in FOLDERS if "posts" in values else (*FOLDERS, "posts"):
         (config.folder / name).mkdir(exist_ok=True)
     files.write(path, text.encode(), scratch=config.scratch)
     return (path,)
+
+
+def _filled(values: Mapping[str, Value]) -> str:
+    """Return the template with its placeholders filled."""
+    text = resources("podcast.project").joinpath(TEMPLATE).read_text(encoding="utf-8")
+    for key, value in {**DEFAULTS, **values}.items():
+        text = text.replace(f"@{key}@", value if isinstance(value, str) and key in BARE else _toml(value))
+    return text
+
+
+def configured(config: Config, values: Mapping[str, Value]) -> Config:
+    """Return the configuration that `write` would write.
+
+    Raises:
+        ConfigError: A value is wrong.
+    """
+    return parsed(config.folder, _filled(values))
+
+
+def refuse_existing(config: Config) -> None:
+    """Reject a folder that is a project already.
+
+    Raises:
+        ConfigError: `podcast.toml` exists.
+    """
+    if config.path.exists():
+        raise ConfigError(f"{config.path} already exists: edit it, or choose another folder with --project")
+
+
+def _toml(value: Value) -> str:
+    """Write a text, a list of texts or a list of tables as TOML."""
+    if isinstance(value, str):
+        # JSON's quoting of a string is also TOML's (TOML 1.0, "String": basic strings).
+        return json.dumps(value, ensure_ascii=False)
+    written = (
+        f"{{ {', '.join(f'{key} = {_toml(one)}' for key, one in part.items())} }}"
+        if isinstance(part, Mapping)
+        else _toml(part)
+        for part in value
+    )
+    return f"[{', '.join(written)}]"

@@ -12,7 +12,7 @@ from pathlib import Path
 from podcast.errors import ConfigError
 from podcast.records import Post
 
-SUFFIXES = {".md", ".markdown"}
+SUFFIXES = {".md", ".markdown", ".mdown", ".mkd", ".mdx", ".qmd", ".rmd"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +30,8 @@ class Entry:
     """`Script.text_hash`, if an earlier run found the episode up to date; empty: not yet known."""
     expires: datetime | None = None
     """When its site stops showing the post; None: never."""
+    timed: bool = True
+    """Whether its date has a time of day."""
 
 
 def files(project: Path, folders: Sequence[str], exclude: Sequence[str]) -> Iterator[Path]:
@@ -61,7 +63,13 @@ def entry(post: Post, source: str) -> Entry:
     words = f"{post.title}\0{text}".encode("utf-8", "surrogatepass")
     text_digest = hashlib.sha256(words).hexdigest() if text else ""
     return Entry(
-        path=post.path, slug=post.slug, published=post.published, text=text_digest, source=source, expires=post.expires
+        path=post.path,
+        slug=post.slug,
+        published=post.published,
+        text=text_digest,
+        source=source,
+        expires=post.expires,
+        timed=post.timed,
     )
 
 

@@ -16,10 +16,12 @@ _SEPARATOR = r"[\s:：|｜/·,，、_~～—–-]"
 def block(post: Post, *, dated: bool) -> Block:
     """Return the title as a block; with `dated`, the post's own date at its start or end is not spoken.
 
-    `每日早报：2026.6.11` -> `每日早报`; but `2026年6月11日起，……` is spoken in full.
+    `每日早报：2026.6.11` -> `每日早报`, `[转载] 20260611 周报` -> `[转载]周报`; but `2026年6月11日起，……` is spoken in
+    full.
     """
     found = _date(post).search(post.title) if dated else None
-    silent = (Alias(start=found.start(), end=found.end(), said=""),) if found else ()
+    start, end = found.span("tail" if found["tail"] else "head") if found else (0, 0)
+    silent = (Alias(start=start, end=end, said=""),) if found else ()
     return Block(role="title", text=post.title, line=0, order=0, aliases=silent)
 
 
@@ -41,4 +43,5 @@ def _date(post: Post) -> re.Pattern[str]:
     either, opener, closer = f"(?:{short}|{long})", r"[（(【\[]", r"[）)】\]]"
     tail = rf"{_SEPARATOR}*(?<![\d.])(?:{short})|{_SEPARATOR}+(?:{long})|\s*{opener}\s*{either}\s*{closer}"
     head = rf"{opener}?\s*{either}\s*{closer}?{_SEPARATOR}+"
-    return hanzi.compile(rf"(?:{tail})\s*$|^\s*(?:{head})")
+    label = r"(?:\s*[\[【［][^\]】］\d]{1,12}[\]】］])?"
+    return hanzi.compile(rf"(?P<tail>(?:{tail})\s*$)|^{label}(?P<head>\s*(?:{head}))")

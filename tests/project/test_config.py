@@ -8,12 +8,13 @@ from dataclasses import fields
 from datetime import date, datetime, time
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from podcast.errors import ConfigError
-from podcast.project import config
+from podcast.project import addresses, config, folders
 from podcast.project.config import NO_KEYS, Config
 from podcast.records import Post
 from podcast.voice import engines
@@ -24,6 +25,16 @@ def written(folder: Path, text: str) -> Config:
     """Load a configuration of this text."""
     (folder / "podcast.toml").write_text(text, encoding="utf-8")
     return config.load(folder)
+
+
+def written_post(**values: Any) -> Post:
+    """Return a post of 4 March 2025 with these values."""
+    zone = ZoneInfo("Asia/Shanghai")
+    usual: dict[str, Any] = {
+        "path": Path("a.md"), "slug": "a", "title": "a", "published": datetime(2025, 3, 4, 6, 7, tzinfo=zone),
+        "tags": (), "image": "", "body": "", "body_line": 1,
+    }  # fmt: skip
+    return Post(**{**usual, **values})
 
 
 def test_every_key_stands_in_the_template_with_a_comment() -> None:
@@ -167,12 +178,8 @@ def test_the_feed_guid_is_that_of_the_standard() -> None:
 def test_a_post_has_the_address_of_the_pattern(tmp_path: Path, permalink: str, url: str) -> None:
     """Jekyll's usual patterns work."""
     loaded = written(tmp_path, f'link = "https://blog.example.com"\npermalink = "{permalink}"')
-    zone = ZoneInfo("Asia/Shanghai")
-    post = Post(
-        path=Path("a.md"), slug="2025-03-04-a-b", title="a", published=datetime(2025, 3, 4, 6, tzinfo=zone),
-        tags=(), image="", body="", body_line=1,
-    )  # fmt: skip
-    assert loaded.post_url(post) == url
+    post = written_post(slug="2025-03-04-a-b")
+    assert addresses.post_url(loaded, post) == url
 
 
 @pytest.mark.parametrize(
@@ -186,9 +193,117 @@ def test_a_post_has_the_address_of_the_pattern(tmp_path: Path, permalink: str, u
 def test_an_image_is_relative_to_the_site_root(tmp_path: Path, image: str, url: str) -> None:
     """A path from the site's root is joined to the site's address."""
     loaded = written(tmp_path, 'link = "https://blog.example.com"\nsite_root = "https://img.example.com"')
-    assert loaded.image_url(image) == url
+    assert addresses.image_url(loaded, written_post(image=image)) == url
 
 
 def test_find_walks_upward(project: Project) -> None:
     """The nearest folder with a podcast.toml is the project."""
     assert config.find(project.folder / "posts") == project.folder.resolve()
+
+
+SHOW = 'link = "https://a.example"\n'
+
+
+@pytest.mark.parametrize(
+    ("generator", "permalink", "values", "url"),
+    [
+        ("", "/:year/:month/:day/:title/", {}, "/2025/03/04/rain/"),
+        ("", "pretty", {"categories": ("Tea", "茶")}, "/tea/%E8%8C%B6/2025/03/04/rain/"),
+        ("jekyll", "date", {}, "/2025/03/04/rain.html"),
+        ("jekyll", "/:short_year/:i_month/:i_day/:y_day/:title.html", {}, "/25/3/4/063/rain.html"),
+        ("jekyll", "/:title/", {"slug": "2025-03-04-a  b?"}, "/a-b/"),
+        ("jekyll", "/:title/", {"address_slug": "own"}, "/own/"),
+        ("hexo", ":year/:title/", {}, "/2025/2025-03-04-rain/"),
+        ("hexo", ":year/:title/", {"path": Path("posts/x/rain.md")}, "/2025/x/rain/"),
+        ("hexo", "p/:abbrlink.html", {"meta": {"abbrlink": "4a17"}}, "/p/4a17.html"),
+        ("hexo", "p/:abbrlink.html", {}, ""),
+        ("hugo", "/:year/:slug/", {"title": "雨 Rain!"}, "/2025/%E9%9B%A8-rain/"),
+        (
+            "hugo",
+            "/:sections/:slugorfilename/",
+            {"path": Path("posts/x/Rain Two.md"), "slug": "Rain Two"},
+            "/x/rain-two/",
+        ),
+        ("hugo", "/p/{path}/", {"path": Path("posts/x/tea/index.md"), "address_slug": "own"}, "/p/x/own/"),
+        ("", "/:year/", {"address": "/odd/:month/"}, "/odd/03/"),
+        ("", "", {"address": "https://b.example/c"}, "https://b.example/c"),
+        ("", "https://b.example:8080/:year/", {}, "https://b.example:8080/2025/"),
+    ],
+)
+def test_the_placeholders_of_the_generators_are_replaced(
+    tmp_path: Path, generator: str, permalink: str, values: dict[str, Any], url: str
+) -> None:
+    """As the site's own generator would; a post without the key that a pattern needs links to the show."""
+    loaded = written(tmp_path, f'{SHOW}generator = "{generator}"\npermalink = "{permalink}"\n')
+    usual = {"path": Path("posts/2025-03-04-rain.md"), "slug": "2025-03-04-rain", **values}
+    expected = url if url.startswith("https:") else f"https://a.example{url}"
+    assert addresses.post_url(loaded, written_post(**usual)) == expected
+
+
+def test_a_folder_has_its_own_settings(tmp_path: Path) -> None:
+    """Tables and texts may be mixed; a post of neither has those of the show."""
+    loaded = written(
+        tmp_path,
+        f'{SHOW}permalink = "/:year/{{name}}/"\nposts = [ "posts", {{ folder = "_daily", permalink = "/d/:month/:day/", '
+        'style = "社长", title_pattern = "{date}", site_root = "https://img.example/d/" } ]\n',
+    )
+    assert loaded.posts == ("posts", "_daily")
+    daily, other = (written_post(path=Path(name), image="/a.jpg") for name in ("_daily/x.md", "posts/x.md"))
+    assert addresses.post_url(loaded, daily) == "https://a.example/d/03/04/"
+    assert addresses.post_url(loaded, other) == "https://a.example/2025/a/"
+    assert addresses.image_url(loaded, daily) == "https://img.example/d/a.jpg"
+    assert addresses.image_url(loaded, other) == "https://a.example/a.jpg"
+    assert (folders.of(loaded, daily.path).style, folders.of(loaded, other.path).style) == ("社长", loaded.style)
+
+
+def test_a_site_under_a_path_keeps_it(tmp_path: Path) -> None:
+    """A generator puts pages and pictures under the path of the site's address; an own address may name it already."""
+    loaded = written(tmp_path, 'link = "https://a.example/blog"\ngenerator = "hugo"\npermalink = "/p/{path}/"\n')
+    assert addresses.post_url(loaded, written_post(path=Path("posts/x.md"))) == "https://a.example/blog/p/x/"
+    assert addresses.post_url(loaded, written_post(address="/blog/own/")) == "https://a.example/blog/own/"
+    assert addresses.image_url(loaded, written_post(image="/a.jpg")) == "https://a.example/blog/a.jpg"
+
+
+def test_a_picture_beside_its_post_is_under_the_posts_address(tmp_path: Path) -> None:
+    """In a bundle, in Hexo's folder of a post, and beside a post; elsewhere it is relative to the root."""
+    loaded = written(tmp_path, f'{SHOW}permalink = "/p/{{path}}/"\n')
+    for name in ("posts/tea/cup.jpg", "posts/rice/bowl.jpg", "posts/pot.jpg"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    found = {
+        name: addresses.image_url(loaded, written_post(path=tmp_path / name, image=image))
+        for name, image in [
+            ("posts/tea/index.md", "cup.jpg"), ("posts/rice.md", "bowl.jpg"), ("posts/read.md", "./pot.jpg"),
+            ("posts/none.md", "none.jpg"),
+        ]
+    }  # fmt: skip
+    assert [url.removeprefix("https://a.example") for url in found.values()] == [
+        "/p/tea/cup.jpg",
+        "/p/rice/bowl.jpg",
+        "/p/pot.jpg",
+        "/none.jpg",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('generator = "wordpress"', "generator: expected 'jekyll' or 'hugo'"),
+        ("[[posts]]\npermalink = '/a/'", 'posts: a table of [[posts]] needs a folder: add  folder = "posts"'),
+        ("[[posts]]\nfolder = 'a'\nurl = 'b'", "posts: unknown key 'url' of a folder: known are folder, permalink"),
+        ("[[posts]]\nfolder = 'a'\npermalink = '/:yaer/'", "posts: ':yaer' is not replaced"),
+        ("[front_matter]\ndate = 'x'\ndat = 'y'", "front_matter: 'dat' is not read from front matter: known are title"),
+        ("front_matter = 'x'", "front_matter: expected a table: [front_matter] with date"),
+    ],
+)
+def test_a_mistake_in_the_site_settings_is_named(tmp_path: Path, text: str, told: str) -> None:
+    """Unknown generators, keys and placeholders."""
+    with pytest.raises(ConfigError) as caught:
+        written(tmp_path, text)
+    assert told in str(caught.value)
+
+
+def test_the_authors_own_keys_are_read(tmp_path: Path) -> None:
+    """However they are spelled."""
+    loaded = written(tmp_path, '[front_matter]\ndate = "written_on"\ntitle = ["Name", "headline"]\n')
+    assert loaded.front_matter == {"date": ("writtenon",), "title": ("name", "headline")}

@@ -1,33 +1,54 @@
-"""A Markdown file -> `Post`: front matter, title, date, slug, and whether its site shows it.
+"""A Markdown file -> `Post`: front matter, title, date, slug, address, and whether its site shows it.
 
-Title: from the front matter, else the heading at the start of the text. Date: from the front matter, else from the file
-name, else the time of the file.
+`reading` finds the front matter, `keys` says which of its keys hold what, `generators` what each site generator makes
+of a file. Title: from the front matter, else the first heading, else the file name. Date: see `dates`.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from podcast.errors import PostError
-from podcast.records import Post
+from podcast.records import Post, Unpublished
 from podcast.script import clean
-from podcast.script.posts import dates, visibility
-from podcast.script.posts.dates import Clock
-from podcast.script.posts.front import Front, decoded, split
-from podcast.script.posts.slugs import slug
+from podcast.script.posts import dates, details, history, keys, visibility
+from podcast.script.posts.dates import Clock, Dated
+from podcast.script.posts.front import Front
+from podcast.script.posts.generators import GENERATORS, UNKNOWN
+from podcast.script.posts.keys import Keys
+from podcast.script.posts.reading import decoded, split
+from podcast.script.posts.slugs import bundle, slug
+
+_HEADING = re.compile(r"#[ \t]+\S")
+_FENCE = re.compile(r" {0,3}(```|~~~)")
 
 
-def load(path: Path, zone: ZoneInfo, *, publish_time: time, now: datetime) -> Post:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """What is known of the site that the posts are from."""
+
+    generator: str = UNKNOWN
+    """A name of `GENERATORS`; empty: not known."""
+    keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The author's own keys (folded), by a field of `Keys`."""
+
+
+def load(path: Path, zone: ZoneInfo, *, publish_time: time, now: datetime, site: Site = Site()) -> Post:
     """Read the post in the file `path`.
 
     Args:
+        path: The file.
         zone: The show's time zone, for dates without one.
         publish_time: For dates without a time.
         now: Aware; the publication time of a post that is dated today without a time.
+        site: Where it is from.
 
     Raises:
         PostError: The file cannot be read, or see `parse`.
@@ -40,7 +61,15 @@ def load(path: Path, zone: ZoneInfo, *, publish_time: time, now: datetime) -> Po
             raise PostError(path, 0, f"is a folder; give the posts in it, such as {path / '*.md'}") from error
         step = "check the path and the read permission"
         raise PostError(path, 0, f"cannot be read ({error.strerror or error}); {step}") from error
-    return parse(source, path, zone, publish_time=publish_time, now=now, modified=modified)
+    clock = Clock(
+        zone=zone,
+        publish_time=publish_time,
+        now=now,
+        modified=modified,
+        committed=partial(history.first_commit, path),
+        native=GENERATORS[site.generator].native,
+    )
+    return _post(source, path, clock, site)
 
 
 def parse(
@@ -51,6 +80,7 @@ def parse(
     publish_time: time,
     now: datetime,
     modified: datetime | None = None,
+    site: Site = Site(),
 ) -> Post:
     """Return the post in the bytes of a file; `path` is `-` for standard input, which needs no date.
 
@@ -61,45 +91,76 @@ def parse(
         publish_time: For dates without a time.
         now: Aware; the publication time of a post that is dated today without a time.
         modified: Aware; when the file was written, for a post without a date. None: such a post is rejected.
+        site: Where it is from.
 
     Raises:
-        PostError: The text is not UTF-8, the front matter is not closed or not YAML, or title, date or slug are wrong.
+        PostError: The text is not UTF-8, the front matter is not closed or not valid, or title, date or slug are wrong.
     """
-    front, body, body_line = split(decoded(source, path), path)
-    clock = Clock(zone=zone, publish_time=publish_time, now=now, modified=modified)
-    unpublished = visibility.of_path(path) or visibility.of_front_matter(front, clock)
-    try:
-        title, (published, undated) = _title(front, body), dates.published(front, clock)
-    except PostError:
-        if not unpublished:
-            raise
-        title, published, undated = path.stem, now, True  # a hidden post may lack what an episode needs
+    native = GENERATORS[site.generator].native
+    clock = Clock(zone=zone, publish_time=publish_time, now=now, modified=modified, native=native)
+    return _post(source, path, clock, site)
+
+
+def _post(source: bytes, path: Path, clock: Clock, site: Site) -> Post:
+    kind, known = GENERATORS[site.generator], keys.of(site.generator, site.keys)
+    front, body, body_line = split(decoded(source, path), path, kind.mend)
+    unpublished = visibility.of_path(path, site.generator) or visibility.of_front_matter(front, clock, site.generator)
+    title, dated = _title_and_date(front, body, known, clock, unpublished)
     return Post(
         path=path,
-        slug=slug(front),
+        slug=slug(front, kind.index),
         title=title,
-        published=published,
-        undated=undated,
+        published=dated.published,
+        timed=dated.timed,
+        undated=dated.undated,
         unpublished=unpublished,
-        expires=visibility.expires(front, clock),
-        tags=_tags(front.meta.get("tags")),
-        image=_image(front.meta.get("image")),
+        expires=visibility.expires(front, clock, kind),
+        tags=details.names(front, known.tags),
+        categories=details.names(front, known.categories),
+        image=details.image(front, known, bundle(path, kind.index)),
+        address=details.address(front, known),
+        address_slug=details.text(front, known.slug),
+        description=details.text(front, known.description),
+        more_line=details.more_line(front, body, body_line),
         body=body,
         body_line=body_line,
         meta=front.meta,
     )
 
 
-def _title(front: Front, body: str) -> str:
-    """Return the title of the front matter, or the heading at the start of the text.
+def _title_and_date(
+    front: Front, body: str, known: Keys, clock: Clock, unpublished: Unpublished | None
+) -> tuple[str, Dated]:
+    """Return title and date; a hidden post may lack what an episode needs.
 
     Raises:
-        PostError: There is neither.
+        PostError: One of them is missing or wrong.
     """
-    for title in (front.written("title"), "" if _commented(front) else clean.opening_heading(body)):
+    try:
+        return _title(front, body, known), dates.published(front, known, clock)
+    except PostError:
+        if not unpublished:
+            raise
+        return front.path.stem, Dated(published=clock.now, undated=dates.FILE)
+
+
+def _title(front: Front, body: str, known: Keys) -> str:
+    """Return the title of the front matter, or the first heading, or the file's name.
+
+    Raises:
+        PostError: The text is from standard input and has none, or YAML takes the title for a comment.
+    """
+    if _commented(front):
+        raise PostError(
+            front.path,
+            front.line_of("title"),
+            "the title is empty, because # begins a comment in YAML; put the title in quotes",
+        )
+    for title in (details.text(front, known.title), _heading(body), _named(front.path)):
         if any(unicodedata.category(letter)[0] not in "CZ" for letter in title):  # else apps show an empty title
             return title
-    raise PostError(front.path, front.line_of("title"), _no_title(front))
+    step = "begin the text with a line  # title  or the file with  ---  title: ...  date: ...  ---"
+    raise PostError(front.path, front.line_of("title"), f"has no title; {step}")
 
 
 def _commented(front: Front) -> bool:
@@ -107,27 +168,24 @@ def _commented(front: Front) -> bool:
     return bool(re.search(r"^title\s*:\s*#", front.text, re.MULTILINE))
 
 
-def _no_title(front: Front) -> str:
-    if _commented(front):
-        return "the title is empty, because # begins a comment in YAML; put the title in quotes"
-    return "has no title; begin the text with a line  # title  or the file with  ---  title: ...  date: ...  ---"
+def _heading(body: str) -> str:
+    """Return the heading at the start of a text, else the first of level one below an image or a line."""
+    opening = clean.opening_heading(body)
+    if opening:
+        return opening
+    lines, code = body.split("\n"), False
+    for number, line in enumerate(lines):
+        if _FENCE.match(line):
+            code = not code
+        elif not code and _HEADING.match(line):
+            return clean.opening_heading("\n".join(lines[number:]))
+    return ""
 
 
-def _tags(written: object) -> tuple[str, ...]:
-    """Return the tags of a list or of a string; without commas, spaces separate them, as in Jekyll."""
-    if isinstance(written, str):
-        pieces: list[object] = list(re.split(r"[,，、;；]" if re.search(r"[,，、;；]", written) else r"\s+", written))
-    elif isinstance(written, list | tuple):
-        pieces = list(written)
-    else:
-        pieces = [] if written is None else [written]
-    named = (str(piece).strip() for piece in pieces if piece is not None)
-    return tuple(dict.fromkeys(name for name in named if name))
-
-
-def _image(written: object) -> str:
-    if isinstance(written, list) and written:
-        written = written[0]
-    if isinstance(written, dict):
-        written = written.get("path") or written.get("url")
-    return written.strip() if isinstance(written, str) else ""
+def _named(path: Path) -> str:
+    """Return the title in a file's name, or in that of its bundle: without date, and without the number of Notion."""
+    if str(path) == "-":
+        return ""
+    folder = bundle(path)
+    stem = re.sub(r" [0-9a-f]{32}$", "", folder.name if folder else path.stem)
+    return dates.undated_name(stem).strip()

@@ -5,24 +5,32 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from collections.abc import Container
+from pathlib import Path
 
 from podcast.errors import PostError
 from podcast.script.posts.front import Front
 
 LONGEST_SLUG = 150
 """Bytes. A file name may have 255 (ext4, APFS); the episode's files add a hash, a suffix and a temporary name."""
+INDEX = frozenset({"index"})
+"""Stems of the file that a folder is named after, if the generator is not known."""
 _UNSAFE = re.compile(r'[/\\<>:"|?*\x00-\x1f\x7f]')
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
 
 
-def slug(front: Front) -> str:
-    """Return the `id:` of a post, or the stem of its file.
+def slug(front: Front, index: Container[str] = INDEX) -> str:
+    """Return the `id:` of a post, or the name of its bundle's folder, or the stem of its file.
+
+    Args:
+        front: Of the post.
+        index: Stems of the file that a folder is named after, in lower case.
 
     Raises:
         PostError: It is not valid in file names on every system.
     """
     own = "id" in front.meta
-    stem = front.written("id") if own else "stdin" if str(front.path) == "-" else front.path.stem
+    stem = front.written("id") if own else _stem(front.path, index)
     named = unicodedata.normalize("NFC", stem)  # macOS decomposes file names; the slug must not depend on it
     fault = _fault(named)
     if fault:
@@ -30,6 +38,23 @@ def slug(front: Front) -> str:
         hint = "choose another" if own else "rename the file, or add an  id: ...  to the front matter"
         raise PostError(front.path, front.line_of("id") if own else 0, f"{where} {fault}; {hint}")
     return _shortened(named)
+
+
+def bundle(path: Path, index: Container[str] = INDEX) -> Path | None:
+    """Return the folder that a file gives its text to, `tea` of `tea/index.md`; None if it is a file of its own."""
+    stem, _, language = path.stem.partition(".")
+    named = stem.lower() in index and (not language or re.fullmatch(r"[a-z]{2,3}(-[A-Za-z]{2,4})?", language))
+    return path.parent if named and path.parent.name else None
+
+
+def _stem(path: Path, index: Container[str]) -> str:
+    if str(path) == "-":
+        return "stdin"
+    folder = bundle(path, index)
+    if not folder:
+        return path.stem.rstrip(" .")  # Windows cannot store them
+    language = path.stem.partition(".")[2]
+    return f"{folder.name}.{language}" if language else folder.name
 
 
 def _fault(slug: str) -> str:
