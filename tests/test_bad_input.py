@@ -90,11 +90,11 @@ def test_odd_titles_are_shown_as_meant(project: Project, article: Article) -> No
 
 
 @pytest.mark.parametrize("title", ['""', '"  "', "", "|\n  \n"])
-def test_a_post_without_title_is_refused(two: Project, article: Article, title: str) -> None:
-    """It is reported, and the others stay in the feed."""
+def test_a_post_without_title_has_that_of_its_file(two: Project, article: Article, title: str) -> None:
+    """An empty title, or one of spaces, would be shown as nothing."""
     two.post("c.md", article(title=title, day="2025-03-06"))
-    assert re.search(r"posts/c\.md.*title", two.run("build", code=1).stderr)
-    assert listed(two) == ["b", "a"]
+    two.run("build")
+    assert two.record("c")["title"] == "c"
 
 
 def test_a_date_without_zone_has_the_zone_of_the_show(project: Project, article: Article) -> None:
@@ -237,10 +237,43 @@ def test_an_unknown_category_is_reported_before_anything_is_voiced(project: Proj
     assert not list((project.folder / "audio").glob("*"))
 
 
-def test_an_invisible_title_is_rejected(project: Project, article: Article) -> None:
-    """Before it is voiced."""
+def test_an_invisible_title_is_as_none(project: Project, article: Article) -> None:
+    """The file's name is the title."""
     project.post("a.md", article(title='"\\u202E\\u200B"'))
-    assert "has no title" in project.run("build", code=1).stderr
+    project.run("build")
+    assert project.record("a")["title"] == "a"
+
+
+def test_posts_that_cannot_be_read_are_told_once_or_each(project: Project, article: Article) -> None:
+    """If all fail alike, one message has the count and the cure; else each has a line, and the others are built."""
+    for name in "abcd":
+        project.post(f"{name}.md", "---\ntitle: 雨\n下雨了。\n")
+    told = project.run("build", code=1).stderr
+    assert told.count("failed:") == 1
+    assert "none of 4 posts can be read (a.md, b.md, c.md, ...): each the front matter is not closed" in told
+    project.post("e.md", article())
+    (project.folder / "posts" / "f.md").write_bytes(b"\x89PNG\r\n\x1a\n\0\0")
+    told = project.run("build", code=1).stderr
+    assert told.count("failed:") == 5
+    assert "f.md: is no text file; give it another name, or add it to `exclude` in podcast.toml" in told
+    assert listed(project) == ["e"]
+
+
+def test_two_posts_with_one_slug_are_told(project: Project, article: Article) -> None:
+    """The first is built."""
+    for folder, word in (("x", "一"), ("y", "二")):
+        (project.folder / "posts" / folder).mkdir()
+        project.post(f"{folder}/walk.md", article(f"这是第{word}篇文章，写在路上。"))
+    told = project.run("build", code=1).stderr
+    assert "y/walk.md: its slug 'walk' is also that of" in told
+    assert "rename one of them, or add an `id:` to its front matter" in told
+    assert listed(project) == ["walk"]
+
+
+def test_a_folder_without_posts_is_told(project: Project) -> None:
+    """With what to do."""
+    told = project.run("build").stderr
+    assert f"no Markdown file is in {project.folder / 'posts'}: put a post there, or set `posts`" in told
 
 
 def test_a_feed_that_waited_for_another_lists_what_that_one_listed(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -109,12 +109,13 @@ def _make(found: Config, values: dict[str, Value]) -> None:
     title = str(values["title"])
     values = {"author": title, "description": f"{title}，文章的有声版。", **values}
     values["guid"] = config.new_guid(str(values["base_url"]))
-    values["start"] = datetime.now().astimezone().date().isoformat()
+    today = datetime.now().astimezone().date()
+    values["start"] = today.isoformat()
     tried = None
     if "generator" in values:
         found.folder.mkdir(parents=True, exist_ok=True)  # `../blog/_posts` is relative to it
         tried = pipeline.try_site(found, values)
-        values["start"] = tried.start(date.fromisoformat(values["start"])).isoformat()
+        values["start"] = tried.start(today).isoformat()
     for path in pipeline.init(found, values):
         click.echo(path)
     if tried:

@@ -135,6 +135,10 @@ def survey(config: Config, request: Request, tell: Tell, index: PostIndex) -> Su
             raise
         except Exception as error:  # noqa: BLE001 - an error in one post must not stop the others
             faults[path] = error
+    if not (slugs or faults or found.not_voiced or request.posts):
+        names = ", ".join(str(config.folder / name) for name in config.posts)
+        step = "put a post there, or set `posts` in podcast.toml to the folder that has them"
+        tell(Noted(message=f"no Markdown file is in {names}: {step}", loud=True))
     for event in failures(config, faults, all_of_them=not slugs):
         tell(event)
     entries = sorted(slugs.values(), key=lambda entry: (entry.published, entry.slug))

@@ -244,7 +244,8 @@ def test_a_folder_has_its_own_settings(tmp_path: Path) -> None:
     """Tables and texts may be mixed; a post of neither has those of the show."""
     loaded = written(
         tmp_path,
-        f'{SHOW}permalink = "/:year/{{name}}/"\nposts = [ "posts", {{ folder = "_daily", permalink = "/d/:month/:day/", '
+        f'{SHOW}permalink = "/:year/{{name}}/"\n'
+        'posts = [ "posts", { folder = "_daily", permalink = "/d/:month/:day/", '
         'style = "社长", title_pattern = "{date}", site_root = "https://img.example/d/" } ]\n',
     )
     assert loaded.posts == ("posts", "_daily")

@@ -74,7 +74,7 @@ def mkdocs(folder: Path) -> Found:
     docs = text(found, "docs_dir") or "docs"
     plugins = found.get("plugins") or ()
     tables = list(plugins.values()) if isinstance(plugins, dict) else [one for one in plugins if isinstance(one, dict)]
-    options = next((one["blog"] for one in tables if isinstance(one.get("blog"), dict)), {})
+    options: Mapping[str, Any] = next((one["blog"] for one in tables if isinstance(one.get("blog"), dict)), {})
     blog = str(options.get("blog_dir", "blog")).strip("/.")
     posts = Posts(
         folder="/".join(filter(None, (docs, blog, "posts"))), permalink=f"/{blog}/:year/:month/:day/:post_title/"

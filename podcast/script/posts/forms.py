@@ -34,7 +34,15 @@ _PROPERTY = re.compile(r"([\w -]+?)::(?:\s+|$)(.*)")
 _HEADER = re.compile(r"([A-Za-z][\w -]{0,30}|[\u3400-\u9fff]{2,6}):(?:[ \t]+(.*)|[ \t]*)")
 _NIKOLA = re.compile(r"\.\. (\w+): ?(.*)")
 _NAMES = {*keys.COMMON.title, *keys.COMMON.date}
-_LANGUAGES: dict[str, Language] = {"-": "yaml", "+": "toml", ";": "json"}
+_LANGUAGES: dict[str, Language] = {
+    "-": "yaml",
+    "+": "toml",
+    ";": "json",
+    "yaml": "yaml",
+    "yml": "yaml",
+    "toml": "toml",
+    "json": "json",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +86,7 @@ def _fenced(lines: Sequence[str], first: int) -> Extent | None:
     ends = {fence, "..."} if fence[0] == "-" else {fence}
     for number in range(first + 1, len(lines)):
         if lines[number].rstrip() in ends:
-            language = {"yml": "yaml"}.get(named, named) if named else _LANGUAGES[fence[0]]
+            language = _LANGUAGES[named or fence[0]]
             return Extent(language, first + 1, number, number + 1)
     if len(fence) > 3:  # a rule of Markdown
         return None

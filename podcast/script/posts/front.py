@@ -48,12 +48,12 @@ class Front:
             keys[folded(key)] = key
         for name in names:
             table, _, inner = name.partition(".")
-            key = keys.get(table)
-            value = self.meta.get(key) if key is not None else None
-            if inner:
-                value = _inside(value, inner)
-            if key is not None and value is not None and value != "":
-                yield key, value
+            if table not in keys:
+                continue
+            value = self.meta.get(keys[table])
+            value = _inside(value, inner) if inner else value
+            if value is not None and value != "":
+                yield keys[table], value
 
 
 def folded(key: str) -> str:

@@ -89,7 +89,7 @@ def _clock(text: str) -> tuple[time | None, str]:
     if not found:
         return None, text
     parts = found.groupdict()
-    hour = int(parts["hour"] or parts.get("h2"))
+    hour = int(parts["hour"] or parts.get("h2") or 0)
     minute, second = parts.get("minute") or parts.get("m2") or 0, parts.get("second") or parts.get("s2") or 0
     half = (parts["half"] or "").replace(".", "").lower()
     part = parts.get("part") or half

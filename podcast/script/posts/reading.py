@@ -18,6 +18,9 @@ from podcast.script.posts import forms
 from podcast.script.posts.forms import Extent
 from podcast.script.posts.front import Front
 
+BEGINNING = 8000
+"""Bytes among which a NUL tells a file that is no text, as in Git."""
+UTF_16 = {b"\xff\xfe", b"\xfe\xff"}
 Mend = Callable[[str], str]
 _UNFILLED = re.compile(r"(?m)^[ \t]*[\"']?(title|date|created)[\"']?\s*[:=]\s*[\"']?(\{\{.*\}\}|<%.*%>)[\"']?\s*$")
 """A placeholder of Hexo's scaffolds, Hugo's archetypes, Obsidian's templates and its plug-in Templater."""
@@ -27,8 +30,10 @@ def decoded(source: bytes, path: Path) -> str:
     """Return the text of a file with one kind of line end.
 
     Raises:
-        PostError: It is not UTF-8.
+        PostError: It is no text, or not in UTF-8.
     """
+    if b"\0" in source[:BEGINNING] and source[:2] not in UTF_16:
+        raise PostError(path, 0, "is no text file; give it another name, or add it to `exclude` in podcast.toml")
     try:
         text = source.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -39,7 +44,7 @@ def decoded(source: bytes, path: Path) -> str:
 
 def _encoding(source: bytes) -> str:
     """Return a guess at the encoding, for a message."""
-    if source[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+    if source[:2] in UTF_16:
         return " but UTF-16"
     try:
         text = source.decode("gb18030")
