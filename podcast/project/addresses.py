@@ -88,7 +88,7 @@ def _filled(pattern: str, config: Config, post: Post) -> str:
     path = re.sub(r"/{2,}", "/", f"{slash}{path}")
     if config.generator == "hugo" and not post.address:
         path = path.lower()
-    return f"{scheme}{mark}{host}{quote(path, safe=_SAFE)}"
+    return f"{scheme}{mark}{host}{quote(path, safe=_SAFE, errors='replace')}"
 
 
 _SAFE = "/%~!$&'()*+,;=@:?#"
@@ -150,6 +150,7 @@ def _path(config: Config, post: Post) -> str:
     index = inside.stem.partition(".")[0].lower() == "index" or (
         config.generator == "vuepress" and inside.stem.lower() == "readme"
     )
+    index = index and config.generator != "hexo"  # its address ends in /index/
     parts = inside.parts[:-1] if index and inside.parts[:-1] else (*inside.parts[:-1], inside.stem)
     if config.generator == "hugo":
         parts = tuple(_slugified(part, "hugo") for part in parts)
@@ -188,7 +189,7 @@ def image_url(config: Config, post: Post) -> str:
         return f"https:{image}"
     if not image or parts.scheme:
         return ""
-    path = quote(image.removeprefix("./"), safe="/%")
+    path = quote(image.removeprefix("./"), safe="/%", errors="replace")
     beside = _beside(config, post, image)
     if beside:
         return urljoin(beside, path)

@@ -91,6 +91,8 @@ POST = "---\ntitle: 雨\ndate: 2026-04-02\n---\n\n下雨了。\n"
         ("hexo", {"_config.yml": "title: 海\nurl: https://x.example\nroot: /b/\nnew_post_name: :year-:month-:day-"
                   ":title.md\n", "source/_posts/a.md": POST},
          "source/_posts", ":year/:month/:day/{name}/", "https://x.example/b", "海"),
+        ("jekyll", {"_config.yml": "title: 谷\n", "essays/_posts/2026-04-02-a.md": POST},
+         "essays/_posts", "/essays/:categories/:year/:month/:day/:title:output_ext", "", "谷"),
         ("jekyll", {"_config.yml": "title: 山\npermalink: pretty\n", "CNAME": "j.example\n", "_posts/a.md": POST},
          "_posts", "pretty", "https://j.example", "山"),
     ],
@@ -137,3 +139,14 @@ def test_several_sections_are_tables(tmp_path: Path) -> None:
     assert [one.permalink for one in loaded.post_folders] == ["/essays/{path}/", "/日报/{path}/"]
     assert loaded.posts == ("../site/content/essays", "../site/content/日报")
     assert project.run("init", "--site", str(site), stdin=b"", code=2).stderr.count("already exists") == 1
+
+
+def test_other_languages_of_a_site_are_no_posts(tmp_path: Path) -> None:
+    """Of a bundle in two languages the Chinese one is read."""
+    files = {
+        "hugo.toml": '[languages.zh-cn]\ntitle = "中"\n[languages.en]\ntitle = "en"',
+        "content/posts/tea/index.zh-cn.md": POST,
+        "content/posts/tea/index.en.md": POST,
+    }
+    found = sites.recognise(made(tmp_path, files))
+    assert (found.title, found.exclude) == ("中", ("*.en.md",))

@@ -20,11 +20,14 @@ def hugo(folder: Path) -> Found:
     params: Mapping[str, Any] = {**(found.get("params") or {}), **(spoken.get("params") or {})}
     content = text(found, "contentdir") or "content"
     names = [str(name) for name in params.get("mainsections") or found.get("mainsections") or ()]
+    codes = sorted(found.get("languages") or {})
+    chinese = any(key.startswith("zh") for key in codes)
     places = [name for name in names if (folder / content / name).is_dir()] or [fullest(folder / content)]
     whole = {**found, "params": params}
     return Found(
         generator="hugo",
         posts=tuple(_section(found, content, name) for name in places),
+        exclude=tuple(f"*.{key}.md" for key in codes if chinese and not key.startswith("zh")),
         title=text(found, "title"),
         description=text(
             whole, "params.description", "description", "params.subtitle", "params.homeinfoparams.content"

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from podcast.project.addresses import STYLES
 from podcast.project.sites.found import Found, Posts, joined, language, table, text
 
 
@@ -15,9 +16,10 @@ def jekyll(folder: Path) -> Found:
     inside = folder / text(found, "collections_dir")
     places = [path for path in (*inside.glob("_posts"), *inside.glob("[!_.]*/_posts")) if path.is_dir()]
     names = [path.relative_to(folder).as_posix() for path in sorted(places)] or ["_posts"]
+    own = text(found, "collections.posts.permalink") or _default(found) or text(found, "permalink") or "date"
     return Found(
         generator="jekyll",
-        posts=tuple(Posts(folder=name) for name in names),
+        posts=tuple(Posts(folder=name, permalink=_in_category(own, name)) for name in names),
         title=text(found, "title", "name"),
         description=text(found, "description", "tagline", "subtitle"),
         url=joined(text(found, "url") or _domain(folder), text(found, "baseurl")),
@@ -25,9 +27,18 @@ def jekyll(folder: Path) -> Found:
         email=text(found, "author.email", "email", "social.email"),
         language=language(text(found, "lang", "language", "locale")),
         timezone=text(found, "timezone"),
-        permalink=text(found, "collections.posts.permalink") or _default(found) or text(found, "permalink") or "date",
+        permalink=own,
         site_root=".",
     )
+
+
+def _in_category(permalink: str, folder: str) -> str:
+    """Return the permalink of the posts in `essays/_posts`, which have the category `essays`; empty: the site's."""
+    category = Path(folder).parent.name
+    pattern = STYLES.get(permalink, permalink)
+    if not category or category.startswith("_") or ":categories" not in pattern:
+        return ""
+    return pattern.replace(":categories", f"{category.casefold()}/:categories")
 
 
 def _default(found: Mapping[str, Any]) -> str:

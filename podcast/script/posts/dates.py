@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from podcast.errors import PostError
 from podcast.script.posts import moments
 from podcast.script.posts.front import Front, folded
-from podcast.script.posts.keys import Keys
+from podcast.script.posts.keys import CHANGED, Keys
 
 HINT = "write it as 2025-01-01 or 2025-01-01 08:00:00 +0800"
 FILE = "file"
@@ -76,7 +76,7 @@ def _of_front_matter(front: Front, keys: Keys, clock: Clock) -> Dated | None:
         try:
             return Dated(published=moment(value, clock), timed=has_time(value))
         except (ValueError, OverflowError, OSError) as error:
-            if folded(key) == "published":  # `published: soon`: a flag, as in Jekyll
+            if folded(key) == "published" or folded(key) in CHANGED:  # `published: soon` is a flag, as in Jekyll
                 continue
             message = f"the date {value!s} does not exist or cannot be read; {HINT}"
             found = PostError(front.path, front.line_of(key), message)

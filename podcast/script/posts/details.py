@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from podcast.script.posts.front import AROUND, Front
 from podcast.script.posts.keys import Keys
@@ -79,7 +81,8 @@ def address(front: Front, known: Keys) -> str:
     """Return the address that the post gives itself: a path from the site's root, or an absolute URL."""
     for _, value in front.found(known.address):
         if isinstance(value, str) and re.match(r"https?://|/|[^\s:]+/|[^\s:]+\.html?$|\S*:\w+", value.strip()):
-            return value.strip()
+            with suppress(ValueError):  # an unclosed bracket in the host
+                return urlsplit(value.strip()).geturl()
     return ""
 
 

@@ -130,7 +130,6 @@ GENERATORS: Mapping[str, Generator] = {
         expires=False,
         dated=True,
         underscored=False,
-        index=frozenset(),
         mend=(),
         native=_in_ruby,
     ),
@@ -142,7 +141,6 @@ GENERATORS: Mapping[str, Generator] = {
     "hexo": Generator(
         held={"published": _denied_in_javascript},
         expires=False,
-        index=frozenset(),
         mend=(without_tabs,),
         native=_in_hexo,
     ),
