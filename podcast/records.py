@@ -52,7 +52,7 @@ class Post:
     slug: str
     """The file's stem including the date, or its bundle's folder, or `id:`. Safe as a file name."""
     title: str
-    """From the front matter, or the first heading, or the file's name; stripped, never empty."""
+    """From the front matter, or the heading at the start, or the file's name; stripped, never empty."""
     published: datetime
     """Aware. A date without a time gets the show's `publish_time`, or the current time if the date is today."""
     tags: tuple[str, ...]

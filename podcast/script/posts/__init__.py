@@ -1,14 +1,14 @@
 """A Markdown file -> `Post`: front matter, title, date, slug, address, and whether its site shows it.
 
 `reading` finds the front matter, `keys` says which of its keys hold what, `generators` what each site generator makes
-of a file. Title: from the front matter, else the first heading, else the file name. Date: see `dates`.
+of a file. Title: from the front matter, else the heading at the start, else the file name. Date: see `dates`.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
 from functools import partial
@@ -25,9 +25,6 @@ from podcast.script.posts.generators import GENERATORS, UNKNOWN
 from podcast.script.posts.keys import Keys
 from podcast.script.posts.reading import decoded, split
 from podcast.script.posts.slugs import bundle, slug
-
-_HEADING = re.compile(r"#[ \t]+\S")
-_FENCE = re.compile(r" {0,3}(```|~~~)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,15 +58,17 @@ def load(path: Path, zone: ZoneInfo, *, publish_time: time, now: datetime, site:
             raise PostError(path, 0, f"is a folder; give the posts in it, such as {path / '*.md'}") from error
         step = "check the path and the read permission"
         raise PostError(path, 0, f"cannot be read ({error.strerror or error}); {step}") from error
-    clock = Clock(
-        zone=zone,
+    committed = partial(history.first_commit, path)
+    return parse(
+        source,
+        path,
+        zone,
         publish_time=publish_time,
         now=now,
         modified=modified,
-        committed=partial(history.first_commit, path),
-        native=GENERATORS[site.generator].native,
+        committed=committed,
+        site=site,
     )
-    return _post(source, path, clock, site)
 
 
 def parse(
@@ -80,6 +79,7 @@ def parse(
     publish_time: time,
     now: datetime,
     modified: datetime | None = None,
+    committed: Callable[[], datetime | None] = lambda: None,
     site: Site = Site(),
 ) -> Post:
     """Return the post in the bytes of a file; `path` is `-` for standard input, which needs no date.
@@ -91,18 +91,16 @@ def parse(
         publish_time: For dates without a time.
         now: Aware; the publication time of a post that is dated today without a time.
         modified: Aware; when the file was written, for a post without a date. None: such a post is rejected.
+        committed: Returns when the file was first committed, for a post without a date; None if it is in no repository.
         site: Where it is from.
 
     Raises:
         PostError: The text is not UTF-8, the front matter is not closed or not valid, or title, date or slug are wrong.
     """
-    native = GENERATORS[site.generator].native
-    clock = Clock(zone=zone, publish_time=publish_time, now=now, modified=modified, native=native)
-    return _post(source, path, clock, site)
-
-
-def _post(source: bytes, path: Path, clock: Clock, site: Site) -> Post:
     kind, known = GENERATORS[site.generator], keys.of(site.generator, site.keys)
+    clock = Clock(
+        zone=zone, publish_time=publish_time, now=now, modified=modified, committed=committed, native=kind.native
+    )
     front, body, body_line = split(decoded(source, path), path, kind.mend)
     unpublished = visibility.of_path(path, site.generator) or visibility.of_front_matter(front, clock, site.generator)
     title, dated = _title_and_date(front, body, known, clock, unpublished)
@@ -145,7 +143,9 @@ def _title_and_date(
 
 
 def _title(front: Front, body: str, known: Keys) -> str:
-    """Return the title of the front matter, or the first heading, or the file's name.
+    """Return the title of the front matter, or the heading at the start of the text, or the file's name.
+
+    A later heading is that of a part.
 
     Raises:
         PostError: The text is from standard input and has none, or YAML takes the title for a comment.
@@ -156,7 +156,7 @@ def _title(front: Front, body: str, known: Keys) -> str:
             front.line_of("title"),
             "the title is empty, because # begins a comment in YAML; put the title in quotes",
         )
-    for title in (details.text(front, known.title), _heading(body), _named(front.path)):
+    for title in (details.text(front, known.title), clean.opening_heading(body), _named(front.path)):
         if any(unicodedata.category(letter)[0] not in "CZ" for letter in title):  # else apps show an empty title
             return title
     step = "begin the text with a line  # title  or the file with  ---  title: ...  date: ...  ---"
@@ -166,20 +166,6 @@ def _title(front: Front, body: str, known: Keys) -> str:
 def _commented(front: Front) -> bool:
     """Return whether YAML parses the title as a comment: `title: #news`."""
     return bool(re.search(r"^title\s*:\s*#", front.text, re.MULTILINE))
-
-
-def _heading(body: str) -> str:
-    """Return the heading at the start of a text, else the first of level one below an image or a line."""
-    opening = clean.opening_heading(body)
-    if opening:
-        return opening
-    lines, code = body.split("\n"), False
-    for number, line in enumerate(lines):
-        if _FENCE.match(line):
-            code = not code
-        elif not code and _HEADING.match(line):
-            return clean.opening_heading("\n".join(lines[number:]))
-    return ""
 
 
 def _named(path: Path) -> str:
