@@ -118,14 +118,14 @@ def test_a_damaged_mp3_is_made_again(project: Project, article: Article) -> None
 def test_one_bad_post_does_not_stop_the_others(project: Project, article: Article) -> None:
     """The good one is built, the bad ones are reported with file and next step, and the exit code is 1."""
     project.post("2025-03-04-good.md", article())
-    project.post("2025-03-05-untitled.md", "---\ndate: 2025-03-05\n---\n\n正文。\n")
-    project.post("2025-03-06-broken.md", "---\ntitle: [a\ndate: 2025-03-06\n---\n\n正文。\n")
+    project.post("2025-03-05-undated.md", "---\ntitle: 题\ndate: 后天\n---\n\n正文。\n")
+    project.post("2025-03-06-broken.md", "+++\ntitle = [a\ndate = 2025-03-06\n+++\n\n正文。\n")
     project.post("2025-03-07-empty.md", "---\ntitle: 空\ndate: 2025-03-07\n---\n")
     (project.folder / "posts" / "2025-03-08-gbk.md").write_bytes("---\ntitle: 题\n---\n正文".encode("gbk"))
     events = project.events("build", code=1)
     assert [event["slug"] for event in events if event["event"] == "episode"] == ["2025-03-04-good"]
     failed = {Path(event["path"]).stem: event["error"] for event in events if event["event"] == "failed"}
-    assert set(failed) == {"2025-03-05-untitled", "2025-03-06-broken", "2025-03-07-empty", "2025-03-08-gbk"}
+    assert set(failed) == {"2025-03-05-undated", "2025-03-06-broken", "2025-03-07-empty", "2025-03-08-gbk"}
     assert all(stem in error for stem, error in failed.items())
     assert not list((project.folder / ".podcast" / "tmp").iterdir())
 
