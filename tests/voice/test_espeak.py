@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import builtins
 import json
+import lzma
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -20,6 +22,7 @@ from podcast.records import Prosody
 from podcast.voice import engines
 from podcast.voice.engines import espeak
 from podcast.voice.engines.espeak import Espeak
+from podcast.voice.mandarin import words
 from tests.voice.conftest import SENTENCE
 
 
@@ -166,3 +169,146 @@ def test_the_worker_needs_nothing_installed() -> None:
     header, samples = espeak._parted(done.stdout)
     assert header["sample_rate"] == 22_050
     assert len(samples) > 5_000
+
+
+PHONEMES = """
+import ctypes, json, sys
+sys.path.insert(0, {folder!r})
+import espeak_worker
+library = ctypes.CDLL({library!r})
+assert library.espeak_Initialize(1, 0, {voices!r}.encode(), 0x8000) > 0
+assert not library.espeak_SetVoiceByName(b"cmn")
+texts = json.load(sys.stdin)
+json.dump([espeak_worker.phonemes(library, espeak_worker.spelt(library, text)[0]) for text in texts], sys.stdout)
+"""
+
+
+def phonemes(texts: list[str]) -> dict[str, str]:
+    """Return the library's own phonemes for what the worker gives it."""
+    code = PHONEMES.format(
+        folder=str(espeak.WORKER.parent),
+        library=str(espeakng_loader.get_library_path()),
+        voices=str(Path(espeakng_loader.get_library_path()).with_name("espeak-ng-data")),
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], input=json.dumps(texts).encode(), capture_output=True, check=True
+    )
+    return dict(zip(texts, json.loads(done.stdout), strict=True))
+
+
+def in_english(texts: list[str]) -> list[str]:
+    return [text for text, found in phonemes(texts).items() if "(en)" in found]
+
+
+def test_every_syllable_of_mandarin_is_spoken_in_mandarin() -> None:
+    """Each Chinese character of the dictionary of readings, and so each of the 1,300 syllables with their tones."""
+    from pypinyin.constants import PINYIN_DICT
+
+    readings = {chr(place): said.split(",") for place, said in PINYIN_DICT.items() if 0x3400 <= place <= 0x9FFF}
+    assert len({reading for all_of_one in readings.values() for reading in all_of_one}) > 1_300
+    assert in_english(list(readings)) == []
+
+
+def common_words(count: int) -> list[str]:
+    """Return the commonest words of the neural voice's list."""
+    found = list[tuple[str, str]]()
+    for line in lzma.decompress(words.FILE.read_bytes()).decode().splitlines():
+        length, joined, levels = line.split("\t")
+        cut = [joined[place : place + int(length)] for place in range(0, len(joined), int(length))]
+        found += zip(levels, cut, strict=True)
+    return [word for _, word in sorted(found, reverse=True)[:count]]
+
+
+def test_common_words_are_spoken_in_mandarin() -> None:
+    """The 3,000 commonest; and those in 儿, which the library's dictionary has in a form that it cannot read."""
+    common = common_words(100_000)
+    assert in_english(common[:3_000]) == []
+    assert in_english([word for word in common if "儿" in word]) == []
+    assert (
+        in_english(["兄弟", "英雄", "熊猫", "穷人", "玩儿", "一点儿", "哪儿", "这会儿去玩儿", "一时半会儿", "瓦德西"])
+        == []
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "sounds"),
+    [
+        ("兄弟", "S;'ong55_| t'i51_|"),
+        ("熊猫", "S;'ong35_| m'Au55_|"),
+        ("穷人", "tS;h'ong35_| z.'@35n_|"),
+        ("窘", "tS;'ong214_|"),
+        ("玩儿", "w'A35n_| '@r11_|"),
+        ("女儿", "n'y214_| '@r35_|"),
+        ("儿子", "'@r35_| ts'i[11_|"),
+        ("小雄", "S;j'Au21"),
+    ],
+)
+def test_how_they_sound(text: str, sounds: str) -> None:
+    """In the library's phonemes, S; is x and tS;h is q. What it reads well is left as it is."""
+    assert phonemes([text])[text].startswith(sounds.rpartition("21")[0] or sounds)
+
+
+def test_words_in_letters_stay_english() -> None:
+    """Beside a character that is spelt, a word in letters is read as before."""
+    found = phonemes(["AI兄弟", "用GPT打熊猫", "雄kind"])
+    assert "(en)'eI_| 'aI(cmn)_| S;'ong55_| t'i51_|" in found["AI兄弟"]
+    assert "(en)dZ,i:p,i:t'i:(cmn)" in found["用GPT打熊猫"]
+    assert found["雄kind"].startswith("S;'ong35_| (en)k'aInd"), found["雄kind"]
+
+
+def test_what_is_spelt_is_marked_as_written() -> None:
+    """Each mark names the characters of the post, not the pinyin that the library got."""
+    for text in ("兄弟去玩儿，熊猫也去", "AI兄弟和英雄", "穷"):
+        marks = speak(text).marks
+        assert "".join(mark.written for mark in marks) == text.replace("，", "")
+
+
+def test_voices_under_a_long_path_are_reached(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a checkout under sixty Chinese characters; the link is removed when the engine is closed."""
+    plain = speak("今天。")
+    deep = tmp_path / ("很长的路" * 15)
+    deep.mkdir()
+    library = Path(espeakng_loader.get_library_path())
+    shutil.copytree(library.with_name("espeak-ng-data"), deep / "espeak-ng-data")
+    shutil.copy(library, deep)
+    monkeypatch.setattr(espeakng_loader, "get_library_path", lambda: str(deep / library.name))
+    engine = Espeak({})
+
+    async def twice() -> tuple[engines.Speech, engines.Speech]:
+        return await engine.speak("今天。", "cmn", Prosody()), await engine.speak("今天。", "cmn", Prosody())
+
+    for speech in asyncio.run(twice()):
+        assert np.array_equal(speech.pcm, plain.pcm)
+    assert engine._near
+    link = Path(engine._near.name)
+    assert link.is_dir()
+    asyncio.run(engine.close())
+    assert not link.exists()
+    assert (deep / "espeak-ng-data").is_dir()
+
+
+def test_a_system_without_links_gets_a_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Windows allows links only to some."""
+
+    def refuse(*_: Any, **__: Any) -> None:
+        raise OSError("a required privilege is not held")
+
+    monkeypatch.setattr(Path, "symlink_to", refuse)
+    deep = tmp_path / ("x" * 150)
+    deep.mkdir()
+    (deep / "phontab").write_bytes(b"1")
+    engine = Espeak({})
+    near = Path(engine._reachable(str(deep)))
+    assert (near / "phontab").read_bytes() == b"1"
+    asyncio.run(engine.close())
+
+
+def test_a_long_temporary_folder_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where no short path can be had, the message names both and what to set."""
+    deep = tmp_path / ("x" * 150)
+    deep.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(deep))
+    engine = Espeak({})
+    with pytest.raises(Missing, match="set TMPDIR"):
+        engine._reachable(str(deep))
+    asyncio.run(engine.close())

@@ -7,7 +7,9 @@ import ctypes
 import json
 import os
 import re
+import shutil
 import sys
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
@@ -33,6 +35,9 @@ PITCHES = (0, 99)
 LANGUAGES: Mapping[str, str] = {"cmn": "zh-CN", "yue": "zh-HK", "en-us": "en-US", "en-gb": "en-GB"}
 """Recommended voices with their languages; any voice of espeak-ng can be used."""
 VARIANTS = ("m1", "m2", "m3", "m4", "m5", "m6", "m7", "f1", "f2", "f3", "f4", "f5")
+LONGEST_PATH = 159
+"""Bytes of the path of its voices: with one more the library finds none, as in a checkout under 60 Chinese characters.
+Source: espeak-ng `speech.h`, N_PATH_HOME."""
 _VOICE = re.compile(r"[a-z]{2,4}(-[a-z0-9-]{2,20})?(\+[A-Za-z0-9_]{1,24})?")
 ISOLATED = ["-I", "-S"]
 """Start the worker in 20 ms instead of 40; it needs no installed package."""
@@ -60,6 +65,7 @@ class Espeak:
             patience=read.patience(EMBEDDED),
         )
         read.finish()
+        self._near: tempfile.TemporaryDirectory[str] | None = None
 
     @cached_property
     def _installed(self) -> tuple[str, str]:
@@ -78,6 +84,29 @@ class Espeak:
         if not Path(library).is_file() or not voices.is_dir():
             raise Missing(f"espeak-ng has no library for this machine at {library}; {advice}")
         return library, str(voices)
+
+    def _reachable(self, voices: str) -> str:
+        """Return a path to the voices that is short enough: their own, or a link or copy in a temporary folder.
+
+        Raises:
+            Missing: That folder's path is too long as well.
+        """
+        if len(os.fsencode(voices)) <= LONGEST_PATH:
+            return voices
+        if self._near is None:
+            self._near = tempfile.TemporaryDirectory(prefix="espeak-", ignore_cleanup_errors=True)
+        near = Path(self._near.name) / "voices"
+        if len(os.fsencode(near)) > LONGEST_PATH:
+            raise Missing(
+                f"espeak-ng reads no path of more than {LONGEST_PATH} bytes, and both {voices} and the temporary "
+                f"folder {near.parent} are longer: set TMPDIR to a shorter one"
+            )
+        if not near.exists():
+            try:
+                near.symlink_to(voices, target_is_directory=True)
+            except OSError:  # Windows allows links only to administrators and in developer mode
+                shutil.copytree(voices, near)
+        return str(near)
 
     @cached_property
     def version(self) -> str:
@@ -114,7 +143,7 @@ class Espeak:
         library, voices = self._installed
         request = {
             "library": library,
-            "voices": voices,
+            "voices": self._reachable(voices),
             "text": text,
             "voice": voice,
             "rate": min(max(round(NORMAL_RATE * prosody.rate), RATES[0]), RATES[1]),
@@ -153,7 +182,10 @@ class Espeak:
         return answer
 
     async def close(self) -> None:
-        """Do nothing: nothing is kept between requests."""
+        """Remove the link to the voices, if one was needed."""
+        if self._near:
+            self._near.cleanup()
+            self._near = None
 
 
 def _parted(answer: bytes) -> tuple[dict[str, Any], bytes]:

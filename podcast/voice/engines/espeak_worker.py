@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ctypes
 import json
+import re
 import sys
 from typing import Any
 
@@ -39,6 +40,40 @@ class _Event(ctypes.Structure):
         ("id", _Name),
     ]
 
+
+SPELT = {
+    character: pinyin
+    for pinyin, characters in (
+        ("xong1", "㐫兄兇凶匈哅忷恟汹洶胷胸訩詾讻賯"),
+        ("xong2", "䧺熊雄"),
+        ("xong4", "夐敻詗诇"),
+        ("qong1", "芎"),
+        ("qong2", "㑋㒌㧭㮪㷀㼇䅃䆳䊄䓖䛪䠻儝卭宆惸桏橩焪焭煢琼瓊睘瞏穷穹窮竆笻筇茕藑藭蛩赹跫邛銎"),
+        ("jong1", "冂冋坰埛扃絅蘏蘔駉駫"),
+        ("jong3", "㓏㢠㤯㷗㷡䌹䢛侰僒冏囧泂澃炯烱煚煛熲窘綗褧迥逈颎"),
+        ("jun4", "㖥䐃"),
+        ("er2", "兒"),
+        ("gong1", "匔"),
+        ("jing3", "幜"),
+        ("qing2", "棾"),
+        ("xiao3", "皛"),
+        ("tong2", "赨"),
+        ("gong3", "輁"),
+        ("xuan3", "顈"),
+        ("de2", "德"),
+    )
+    for character in characters
+}
+"""Character -> pinyin that the library reads in Mandarin. It has no rule for the i of xiong, qiong and jiong (its x, q
+and j are palatal without it) and reads these characters in English. 德 is here for 瓦德西, a word of its dictionary
+with a letter that it does not know."""
+CHILD, SUFFIX = "儿", "er5"
+"""The library reads the words of its dictionary that end in the suffix 儿 (玩儿, 一点儿) in English."""
+REACH = 4
+"""Characters around a 儿 by which a word of the dictionary is recognised: 吊儿郎当, 一个劲儿."""
+SWITCH = "(en)"
+"""In the library's phonemes, where it goes over to English."""
+_CHINESE = re.compile("[\u3400-\u9fff]+")
 
 _Callback = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.POINTER(_Event))
 
@@ -72,11 +107,59 @@ def speak(request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
 
     callback = _Callback(receive)
     library.espeak_SetSynthCallback(callback)
-    text = request["text"].encode() + b"\0"
+    said, places = spelt(library, request["text"]) if request["voice"].startswith("cmn") else (request["text"], [])
+    text = said.encode() + b"\0"
     fault = library.espeak_Synth(text, ctypes.c_size_t(len(text)), 0, BY_CHARACTER, 0, UTF8, None, None)
     if fault or library.espeak_Synchronize():
         raise RuntimeError(f"espeak_Synth failed ({fault})")
+    if places:
+        marks = [(start, places[place], length) for start, place, length in marks if place < len(places)]
     return {"sample_rate": sample_rate, "marks": marks}, bytes(samples)
+
+
+def spelt(library: ctypes.CDLL, text: str) -> tuple[str, list[int]]:
+    """Spell in pinyin what the library would read in English: 兄弟 -> xong1弟, 玩儿 -> 玩er5.
+
+    Returns:
+        The text, and for each of its characters the place in the original.
+    """
+    made, places, done = "", list[int](), 0
+    for run in _CHINESE.finditer(text):
+        if SWITCH not in phonemes(library, run[0]):
+            continue
+        for place in range(run.start(), run.end()):
+            pinyin = _pinyin(library, text, run, place)
+            if not pinyin:
+                continue
+            made += text[done:place]
+            places += range(done, place)
+            if made and made[-1].isascii() and made[-1].isalnum() and place == run.start():
+                pinyin = f" {pinyin}"  # it would be read as the rest of a word in letters
+            made += pinyin
+            places += [place] * len(pinyin)
+            done = place + 1
+    return made + text[done:], [*places, *range(done, len(text))]
+
+
+def _pinyin(library: ctypes.CDLL, text: str, run: re.Match[str], place: int) -> str:
+    """Return how to spell a character; empty: as it is."""
+    if text[place] == CHILD and place > run.start():
+        around = text[max(run.start(), place - REACH) : min(run.end(), place + REACH)]
+        plain = "".join(SPELT.get(character, character) for character in around)
+        return SUFFIX if SWITCH in phonemes(library, plain) else ""
+    if text[place] != "德" or "瓦德西" in text:
+        return SPELT.get(text[place], "")
+    return ""
+
+
+def phonemes(library: ctypes.CDLL, text: str) -> str:
+    """Return the library's own phonemes for a text."""
+    library.espeak_TextToPhonemes.restype = ctypes.c_char_p
+    content = ctypes.create_string_buffer(text.encode())
+    rest, found = ctypes.c_void_p(ctypes.addressof(content)), list[str]()
+    while rest.value:
+        found.append((library.espeak_TextToPhonemes(ctypes.byref(rest), UTF8, 0) or b"").decode())
+    return " ".join(found)
 
 
 def _path(path: str) -> bytes:
