@@ -5,19 +5,25 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import io
+import random
+import re
 import struct
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import soundfile
 from aiohttp import web
 
 from podcast.records import Prosody
+from podcast.voice.capabilities import Speech
 from podcast.voice.engines.tone import Tone
+from tests.services.damage import Damage
 
 KEY = "made-up-for-tests"
+OTHER = "这里说的完全是另一件事情，和前面没有一点关系。"
+"""What a voice babbles."""
 
 
 @dataclass
@@ -30,6 +36,14 @@ class SpeechServer:
     """How samples are encoded, in libsndfile's words; None: as is usual for the format."""
     length: int = 0xFFFFFFFF
     """What an `unsized` WAV says of its own."""
+    damage: Damage | None = None
+    """What the voice does to the texts that `match`."""
+    match: str = ""
+    """Regular expression; empty: any text."""
+    listed: Any = None
+    """Its list of voices; None: it has none."""
+    at: str = "/v1/audio/voices"
+    """Where it is."""
     port: int = 0
     asked: list[dict[str, Any]] = field(default_factory=list)
     """Requests, in the order in which they came."""
@@ -53,7 +67,16 @@ class SpeechServer:
             return web.json_response({"error": "out of memory"})
         if self.fault == "nothing":
             return web.Response(body=b"", content_type="audio/wav")
-        content = await sound(asked["input"], asked["speed"], asked["response_format"], self.subtype)
+        if self.fault == "text":
+            return web.Response(text="模型正在载入，请稍候", content_type="text/plain")
+        damage = self.damage if re.search(self.match, asked["input"]) else None
+        if self.fault in RAW:
+            speech = await spoken(asked["input"], asked["speed"], damage)
+            order, declared = RAW[self.fault]
+            return web.Response(body=speech.pcm.astype(order).tobytes(), headers={"Content-Type": declared})
+        content = await sound(asked["input"], asked["speed"], asked["response_format"], self.subtype, damage)
+        if self.fault == "wrong-type":
+            return web.Response(body=content, content_type="application/octet-stream")
         if self.fault == "half":
             content = content[: len(content) // 2]
         if self.fault == "cut":
@@ -65,17 +88,44 @@ class SpeechServer:
             content = content[:place] + struct.pack("<I", self.length) + content[place + 4 :]
         return web.Response(body=content, content_type=f"audio/{asked['response_format']}")
 
-    async def voices(self, _: web.Request) -> web.Response:
+    async def voices(self, request: web.Request) -> web.Response:
         """List voices, as several servers at home do."""
-        return web.json_response({"voices": [{"id": "author"}, "reader"]})
+        if self.listed is None or request.path != self.at:
+            return web.Response(status=404, text="Not Found")
+        return web.json_response(self.listed)
 
 
-async def sound(text: str, speed: float, form: str, subtype: str | None = None) -> bytes:
-    """Play the tones of a text, as a file."""
-    speech = await Tone({}).speak(text, "low", Prosody(rate=speed))
+RAW = {
+    "pcm": ("<i2", "audio/pcm"),
+    "pcm-rate": ("<i2", "audio/pcm; rate=24000; channels=1"),
+    "l16": (">i2", "audio/L16; rate=24000"),
+    "l16-little": ("<i2", "audio/L16;codec=pcm;rate=24000"),
+}
+"""Samples without a header: their order and type. Servers send L16 in either order."""
+
+
+async def spoken(text: str, speed: float, damage: Damage | None = None) -> Speech:
+    """Play the tones of a text, parted as syllables are."""
+    tone, prosody = Tone({}), Prosody(rate=speed)
+    whole = parted(await tone.speak(text, "low", prosody))
+    return damage(whole, parted(await tone.speak(OTHER, "low", prosody)), random.Random(text)) if damage else whole
+
+
+async def sound(text: str, speed: float, form: str, subtype: str | None = None, damage: Damage | None = None) -> bytes:
+    """Give what is spoken as a file."""
+    speech = await spoken(text, speed, damage)
     out = io.BytesIO()
     soundfile.write(out, speech.pcm, speech.sample_rate, format=form.upper(), subtype=subtype)
     return out.getvalue()
+
+
+def parted(speech: Speech) -> Speech:
+    """Part the tones of a clip by 40 ms of silence."""
+    pcm = speech.pcm.copy()
+    for mark in speech.marks:
+        end = round(mark.end * speech.sample_rate)
+        pcm[end - speech.sample_rate // 25 : end] = 0
+    return replace(speech, pcm=pcm)
 
 
 async def _cut(request: web.Request, content: bytes) -> web.StreamResponse:
@@ -98,6 +148,7 @@ def running(server: SpeechServer) -> Iterator[SpeechServer]:
         app = web.Application()
         app.router.add_post("/v1/audio/speech", server.speech)
         app.router.add_get("/v1/audio/voices", server.voices)
+        app.router.add_get("/v1/voices", server.voices)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", 0).start()

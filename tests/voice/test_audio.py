@@ -165,3 +165,68 @@ def test_nothing_is_told_as_nothing() -> None:
     """An empty answer has a name of its own."""
     with pytest.raises(NoAudio):
         audio.decode(b"")
+
+
+@pytest.mark.parametrize("rate", [8_000, 22_050, 44_100, 96_000])
+@pytest.mark.parametrize(
+    ("form", "subtype"),
+    [("WAV", "PCM_16"), ("WAV", "PCM_24"), ("WAV", "DOUBLE"), ("AIFF", "FLOAT"), ("FLAC", "PCM_24")],
+)
+@pytest.mark.parametrize("channels", [1, 2, 6])
+def test_many_rates_and_channels(rate: int, form: str, subtype: str, channels: int) -> None:
+    """From 8 to 96 kHz, from mono to 5.1 with the speech in one channel, which is not made softer."""
+    samples = np.zeros((len(TONE), channels))
+    samples[:, min(2, channels - 1)] = TONE
+    out = io.BytesIO()
+    soundfile.write(out, samples, rate, format=form, subtype=subtype)
+    pcm, found = audio.decode(out.getvalue())
+    assert found == rate
+    assert np.abs(pcm.astype(int) - PCM).max() <= 1
+
+
+@pytest.mark.parametrize("subtype", ["MPEG_LAYER_III", "VORBIS", "OPUS"])
+def test_lossy_files_are_as_long_as_they_were(subtype: str) -> None:
+    """And as loud."""
+    out = io.BytesIO()
+    soundfile.write(out, TONE, RATE, format="MP3" if subtype.startswith("MPEG") else "OGG", subtype=subtype)
+    pcm, rate = audio.decode(out.getvalue())
+    assert len(pcm) / rate == pytest.approx(1.0, abs=0.15)
+    assert np.percentile(np.abs(pcm.astype(int)), 95) == pytest.approx(8_000, rel=0.15)
+
+
+@pytest.mark.parametrize("declared", ["audio/pcm", "audio/x-pcm;rate=16000", "AUDIO/L16; rate=16000; channels=1"])
+def test_samples_without_a_header(declared: str) -> None:
+    """Their type gives the rate, or it is OpenAI's; the order of the bytes is found by ear."""
+    for order in ("<i2", ">i2"):
+        pcm, rate = audio.decode(PCM.astype(order).tobytes(), declared)
+        assert np.array_equal(pcm, PCM)
+        assert rate == (RATE if "rate" in declared else 24_000)
+    both = np.stack([PCM, PCM], axis=1).astype("<i2").tobytes()
+    assert np.array_equal(audio.decode(both + b"!", "audio/L16; rate=8000; channels=2")[0], PCM)
+
+
+@pytest.mark.parametrize(
+    ("content", "declared", "told"),
+    [
+        (b"CUDA out of memory", "audio/pcm", "18 bytes of type audio/pcm came: the text “CUDA out of memory”"),
+        (PCM.tobytes(), "audio/L16; rate=1", f"{2 * RATE} bytes of type audio/L16; rate=1 came"),
+        (PCM.tobytes(), "audio/wav", f"{2 * RATE} bytes of type audio/wav came, which begin with the bytes"),
+        (b"<html>", "", "6 bytes came: the text “<html>”"),
+    ],
+)
+def test_what_came_is_told_with_its_type_and_size(content: bytes, declared: str, told: str) -> None:
+    """So that an author sees what a server does."""
+    with pytest.raises(Truncated) as raised:
+        audio.decode(content, declared)
+    assert told in str(raised.value)
+
+
+def test_a_file_under_the_type_of_raw_samples_is_a_file() -> None:
+    """By how it begins."""
+    assert audio.decode(encoded("WAV", "PCM_16"), "audio/pcm")[0].tobytes() == PCM.tobytes()
+
+
+def test_much_clipping_is_told(caplog: pytest.LogCaptureFixture) -> None:
+    """A word to the author, once for each clip; a single peak is none."""
+    audio.decode(encoded("WAV", "FLOAT", TONE * 8))
+    assert "a peak of 2.0 times full scale is clipped" in caplog.text

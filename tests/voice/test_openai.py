@@ -19,6 +19,7 @@ from podcast.errors import (
     Stalled,
     Throttled,
     Truncated,
+    VoiceUnavailable,
 )
 from podcast.records import Prosody
 from podcast.voice import complete, engines
@@ -179,6 +180,7 @@ def test_a_server_that_lists_its_voices_is_believed(server: SpeechServer) -> Non
         finally:
             await engine.close()
 
+    server.listed = {"voices": [{"id": "author"}, "reader"]}
     assert asyncio.run(names()) == ["author", "reader"]
     assert asyncio.run(names(voices=["one"])) == ["one", "author"]
 
@@ -196,3 +198,66 @@ def test_sentences_are_timed(server: SpeechServer) -> None:
     """Each sentence has a mark."""
     marks = speak(server, "今天有雨。明天放晴！后天呢？").marks
     assert [mark.written for mark in marks] == ["今天有雨。", "明天放晴！", "后天呢？"]
+
+
+@pytest.mark.parametrize("at", ["/v1/audio/voices", "/v1/voices"])
+@pytest.mark.parametrize(
+    "listed",
+    [
+        ["one", "two"],
+        {"voices": ["one", "two"]},
+        {"voices": [{"id": "one"}, {"name": "two"}]},
+        {"object": "list", "data": [{"id": "one", "object": "voice"}, {"voice_id": "two", "name": "Second"}]},
+        {"voices": [{"voice_id": "one", "name": "First"}, {"voice_id": "two", "name": "Second"}]},
+        {"voices": {"one": {"language": "zh"}, "two": {}}},
+        [{"name": "one"}, {"voice": "two"}],
+    ],
+)
+def test_voices_are_listed_in_many_shapes(server: SpeechServer, listed: Any, at: str) -> None:
+    """Whatever a server puts around the names, the names are found."""
+    server.listed, server.at = listed, at
+    assert list_voices(server) == ["one", "two"]
+
+
+def list_voices(server: SpeechServer, **options: Any) -> list[str]:
+    async def listed() -> list[str]:
+        engine = engines.create("openai", {"base_url": server.url, **options})
+        try:
+            return [voice.name for voice in await engine.voices()]
+        finally:
+            await engine.close()
+
+    return asyncio.run(listed())
+
+
+@pytest.mark.parametrize("listed", [None, [], {}, {"voices": []}, {"error": "no"}, [1, None, {}], "one"])
+def test_no_voice_is_made_up(server: SpeechServer, listed: Any) -> None:
+    """A server that lists none has none that could be named, unless one is configured."""
+    server.listed = listed
+    with pytest.raises(VoiceUnavailable, match="lists no voices: name one as `voice`"):
+        list_voices(server)
+    assert list_voices(server, voice="author") == ["author"]
+
+
+def test_the_voices_of_the_vendor_are_known() -> None:
+    """It has no list of them; nobody is asked."""
+    engine = engines.create("openai", {})
+    assert {"alloy", "nova"} <= {voice.name for voice in asyncio.run(engine.voices())}
+
+
+@pytest.mark.parametrize("fault", ["pcm", "pcm-rate", "l16", "l16-little", "wrong-type"])
+def test_samples_without_a_header_are_read_by_their_type(server: SpeechServer, fault: str) -> None:
+    """In either order of bytes; and a file is a file whatever its type."""
+    whole = speak(server)
+    server.fault = fault
+    assert speak(server).pcm.tobytes() == whole.pcm.tobytes()
+
+
+def test_a_text_with_status_200_is_shown(server: SpeechServer) -> None:
+    """With its type, its size and its words."""
+    server.fault = "text"
+    with pytest.raises(Truncated, match="30 bytes of type text/plain; charset=utf-8 came: the text “模型正在载入"):
+        speak(server)
+    server.fault = "json"
+    with pytest.raises(NoAudio, match=r"application/json, not audio: .*out of memory"):
+        speak(server)

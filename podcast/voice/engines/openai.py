@@ -12,6 +12,7 @@ Source: OpenAI API reference, "Create speech".
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 from collections.abc import Mapping
 from contextlib import contextmanager
@@ -35,7 +36,10 @@ FORMATS = ("wav", "flac", "mp3")
 MAX_BYTES = lengths.MAX_BYTES
 """Largest answer that is read: 10 minutes of 48 kHz samples."""
 NAMED = ("alloy", "ash", "ballad", "coral", "echo", "fable", "onyx", "nova", "sage", "shimmer", "verse")
-"""OpenAI's own voices; other servers have others."""
+"""OpenAI's own voices, which it does not list; other servers have others."""
+VENDOR = "api.openai.com"
+LISTS = ("audio/voices", "voices")
+"""Where servers list their voices, under the address that ends in /v1."""
 
 
 class OpenAI:
@@ -58,10 +62,11 @@ class OpenAI:
         self._proxy = read.text("proxy")
         self._timeout = read.number("timeout", 120.0, least=0.01, most=3600)
         self._voices = read.texts("voices")
+        self._voice = read.text("voice")
         self.capabilities = Capabilities(
             online=True,
             sample_rate=24_000,
-            default_voice=read.text("voice", "alloy"),
+            default_voice=self._voice or NAMED[0],
             marks="sentence",
             volume=True,
             max_characters=read.whole("max_characters", 300, most=4096),
@@ -82,9 +87,19 @@ class OpenAI:
         return len(text) <= self.capabilities.max_characters
 
     async def voices(self) -> tuple[Voice, ...]:
-        """Return the configured voices, else those the server lists, else OpenAI's names."""
-        names = self._voices or await self._listed() or NAMED
-        return tuple(Voice(name=name, language="") for name in dict.fromkeys((*names, self.capabilities.default_voice)))
+        """Return the configured voices, else those that the server lists; OpenAI's own are known.
+
+        Raises:
+            VoiceUnavailable: None are configured, and the server lists none.
+        """
+        names = self._voices or (NAMED if self._vendor else await self._listed())
+        if self._voice or self._vendor:
+            names = (*names, self.capabilities.default_voice)
+        if not names:
+            raise VoiceUnavailable(
+                f"{self._server} lists no voices: name one as `voice` in [engines.openai], or all as `voices`"
+            )
+        return tuple(Voice(name=name, language="") for name in dict.fromkeys(names))
 
     async def speak(self, text: str, voice: str, prosody: Prosody) -> Speech:
         """Send one request."""
@@ -103,7 +118,7 @@ class OpenAI:
         }
         if self._instructions:
             asked["instructions"] = self._instructions
-        pcm, rate = await asyncio.to_thread(audio.decode, await self._post(asked))
+        pcm, rate = await asyncio.to_thread(audio.decode, *await self._post(asked))
         louder = audio.amplified(pcm, prosody.volume)
         return Speech(pcm=louder, sample_rate=rate, marks=timings.by_sentence(text, pcm, rate))
 
@@ -113,7 +128,8 @@ class OpenAI:
             await self._session.close()
             self._session = None
 
-    async def _post(self, asked: Mapping[str, Any]) -> bytes:
+    async def _post(self, asked: Mapping[str, Any]) -> tuple[bytes, str]:
+        """Return the answer and its type."""
         from podcast.voice import network
 
         with self._translating():
@@ -124,28 +140,30 @@ class OpenAI:
                     if answer.status != 200:
                         raise self._refusal(answer.status, answer.headers, (await answer.text(errors="replace"))[:400])
                     if answer.content_type in {"application/json", "text/html"}:
-                        raise NoAudio(f"{self._server}: the answer is {answer.content_type}, not audio")
+                        words = " ".join((await answer.text(errors="replace")).split())
+                        raise NoAudio(f"{self._server}: the answer is {answer.content_type}, not audio: “{words[:80]}”")
                     content = await answer.content.read(MAX_BYTES)
                     while more := await answer.content.read(MAX_BYTES):
                         content += more
                         if len(content) > MAX_BYTES:
                             raise Refused(f"{self._server}: the answer is larger than {MAX_BYTES >> 20} MB")
-                    return content
+                    return content, answer.headers.get("Content-Type", "")
 
     async def _listed(self) -> tuple[str, ...]:
         """Return the server's voices: several local servers list them, OpenAI's does not."""
         from podcast.voice import network
 
-        address = self._address.rpartition("/")[0] + "/voices"
-        with self._translating():
-            async with asyncio.timeout(2 * network.CONNECT_SECONDS):
-                async with self._opened().get(
-                    address, headers=self._headers(), proxy=network.proxy(address, self._proxy)
-                ) as answer:
-                    message = await answer.json() if answer.status == 200 else {}
-        listed = message.get("voices", []) if isinstance(message, dict) else []
-        names = [voice.get("id") or voice.get("name") if isinstance(voice, dict) else voice for voice in listed]
-        return tuple(name for name in names if isinstance(name, str))
+        base = self._address.removesuffix("audio/speech")
+        for address in (base + place for place in LISTS):
+            with self._translating():
+                async with asyncio.timeout(2 * network.CONNECT_SECONDS):
+                    async with self._opened().get(
+                        address, headers=self._headers(), proxy=network.proxy(address, self._proxy)
+                    ) as answer:
+                        found = await answer.read() if answer.status == 200 else b""
+            if names := _names(found):
+                return names
+        return ()
 
     def _opened(self) -> aiohttp.ClientSession:
         import aiohttp
@@ -159,7 +177,7 @@ class OpenAI:
 
     def _headers(self) -> dict[str, str]:
         key = os.environ.get(self._key_variable, "")
-        if not key and urlsplit(self._address).hostname == "api.openai.com":
+        if not key and self._vendor:
             raise Missing(f"{self._server} requires a key; put it into the environment variable {self._key_variable}")
         return {"Authorization": f"Bearer {key}"} if key else {}
 
@@ -187,6 +205,10 @@ class OpenAI:
             raise network.translated(error, self._server) from error
 
     @property
+    def _vendor(self) -> bool:
+        return urlsplit(self._address).hostname == VENDOR
+
+    @property
     def _server(self) -> str:
         return urlsplit(self._address).netloc
 
@@ -200,3 +222,23 @@ def _address(read: Options) -> str:
     if not parts.path:
         base += "/v1"
     return f"{base}/audio/speech"
+
+
+def _names(content: bytes) -> tuple[str, ...]:
+    """Read the names in a server's list of voices: bare, or under `voices` or `data`; texts, or objects with an id."""
+    try:
+        found = json.loads(content)
+    except ValueError:
+        return ()
+    if isinstance(found, dict):
+        found = found.get("voices") or found.get("data") or []
+    if isinstance(found, dict):  # name -> what there is to say of it
+        found = list(found)
+    listed = [_name(voice) for voice in found] if isinstance(found, list) else []
+    return tuple(name for name in listed if name)
+
+
+def _name(voice: object) -> str:
+    if isinstance(voice, dict):
+        voice = next((voice[key] for key in ("voice_id", "id", "name", "voice") if voice.get(key)), "")
+    return voice if isinstance(voice, str) else ""
