@@ -427,6 +427,8 @@ class Episode:
     """Disclosures of the post, such as its author's interests, for the show notes."""
     stand_in: datetime | None = None
     """Aware; when another engine voiced it because the service did not answer. None: the engine asked for did."""
+    accepted: tuple[int, ...] = ()
+    """1-based lines of the source file whose clip the author took although it is off its voice's pace."""
     artwork: str = ""
     """The episode's picture, from the project's folder: `audio/<slug>.<8 hex of content>.jpg`; empty: the cover."""
 

@@ -44,6 +44,13 @@ def day(_context: click.Context, _parameter: click.Parameter, value: datetime | 
     metavar="CLUSTER",
     help="Build on a Dask cluster: local, local:N, or tcp://HOST:PORT.",
 )
+@click.option(
+    "--accept",
+    type=click.IntRange(min=0),
+    multiple=True,
+    metavar="LINE",
+    help="Take the clip of this line of POST although it is shorter or longer than its voice takes for the text.",
+)
 @click.option("--picture", is_flag=True, help="Also draw each episode: speakers, pauses, chapters, loudness.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object per line.")
 @click.option("--yes", is_flag=True, help=f"Do not ask before building more than {CONFIRM_ABOVE} episodes.")
@@ -71,6 +78,8 @@ def build(
         raise click.UsageError(
             "--picture works only on this machine: leave out --on, or run `podcast build POST --picture` afterwards"
         )
+    if wanted["accept"] and (len(posts) != 1 or wanted["on"]):
+        raise click.UsageError("--accept names a line of one post, on this machine: `podcast build POST --accept LINE`")
     config = configuration(project)
     with reporting.reporter(as_json=as_json) as report:
         request = Request(posts=posts, limit=limit or 0, interactive=report.interactive, **wanted)

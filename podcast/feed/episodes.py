@@ -200,6 +200,7 @@ def _episode(table: Mapping[str, Any], cues: Sequence[Cue]) -> Episode:
         corrections=tuple(map(str, table.get("corrections", ()))),
         disclosures=tuple(map(str, table.get("disclosures", ()))),
         stand_in=datetime.fromisoformat(table["stand_in"]) if table.get("stand_in") else None,
+        accepted=tuple(map(int, table.get("accepted", ()))),
         artwork=str(table.get("artwork", "")),
     )
 
@@ -252,7 +253,8 @@ def _table(episode: Episode) -> dict[str, Any]:
         "feed_title": episode.feed_title,
         "corrections": list(episode.corrections),
         "disclosures": list(episode.disclosures),
-        **({"artwork": episode.artwork} if episode.artwork else {}),  # other records keep their previous bytes
+        **({"accepted": list(episode.accepted)} if episode.accepted else {}),  # others keep their previous bytes
+        **({"artwork": episode.artwork} if episode.artwork else {}),
     }
 
 

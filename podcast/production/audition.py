@@ -136,7 +136,7 @@ def _spoken(config: Config, request: Request, words: Reading, blocks: Mapping[Pa
                 for path, block in blocks.items()
                 for said in reading_style.utterances(words, block, engine_choice.engine)[:1]
             }
-            clips = engine_choice.clips(tuple(first.values()), words.style.voices)
+            clips = engine_choice.clips(tuple(first.values()), words.style.voices, trying=True)
             paths = iter(first)
             return [_written(clip, next(paths)) async for clip in clips]
 

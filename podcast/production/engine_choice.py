@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -163,10 +163,20 @@ class EngineChoice:
         *,
         tally: Tally | None = None,
         watch: Callable[[Tally], None] | None = None,
+        accept: Collection[int] = (),
+        trying: bool = False,
     ) -> AsyncGenerator[Clip, None]:
         """Voice utterances with this run's engine; see `synthesise.clips`."""
         return synthesise.clips(
-            utterances, self.engine, self.store, voices, parallel=self._parallel, tally=tally, tell=watch
+            utterances,
+            self.engine,
+            self.store,
+            voices,
+            parallel=self._parallel,
+            tally=tally,
+            tell=watch,
+            accept=accept,
+            trying=trying,
         )
 
     def assume_available(self) -> None:

@@ -178,7 +178,11 @@ async def _voice(run: Run, script: Script, record: Episode | None) -> None:
     )
     tally = Tally()
     spoken = engine_choice.clips(
-        script.utterances, reading.style.voices, tally=tally, watch=lambda now: run.tell(_progress(script, now))
+        script.utterances,
+        reading.style.voices,
+        tally=tally,
+        watch=lambda now: run.tell(_progress(script, now)),
+        accept=run.request.accept,
     )
     async with aclosing(spoken) as clips:
         recording = await stitch.record(
@@ -193,7 +197,8 @@ async def _voice(run: Run, script: Script, record: Episode | None) -> None:
             project=run.sounds,
             threads=run.threads,
         )
-    episode = _with_titles(run, script.post, _episode(run, script, recording, record), record)
+    made = replace(_episode(run, script, recording, record), accepted=tuple(sorted(set(tally.accepted))))
+    episode = _with_titles(run, script.post, made, record)
     episodes.save(episode, config.audio, scratch=config.scratch)
     run.tell(
         EpisodeBuilt(

@@ -54,6 +54,8 @@ class Request:
     """Whether to draw a picture of each episode."""
     interactive: bool = False
     """Whether a user is at the terminal. `auto` makes previews only then or with `previews`."""
+    accept: tuple[int, ...] = ()
+    """Lines of the named post whose clip is taken even if it is off its voice's pace."""
     on: str = ""
     """The cluster whose workers make the episodes: `local`, `local:N` or a scheduler's address; empty: none."""
 

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from podcast.errors import NoAudio, Truncated
 from podcast.records import Prosody
-from podcast.voice import syllables
+from podcast.voice import naming, syllables
 from podcast.voice.capabilities import Capabilities, Speech
 
 SHORTEST = 0.45
@@ -23,6 +23,12 @@ HOLE = 3.0
 """Longest silence inside a clip, s, at rate 1. The longest measured pause, at a row of dots, is 1.3 s."""
 LATE = 0.06
 """How far a mark may be past the end of the audio, s: MP3 frames are 24 ms, and services round."""
+UNMARKED = 0.8
+"""Longest sound after the last mark, s: a word may fade for 0.3 s."""
+NAMED = 0.5
+"""Minimum share of the text's characters that the marks name: some services never mark symbols or foreign scripts."""
+NAMED_BY_RULE = 0.95
+"""The same for an engine that gives the same bytes each time: its marks come from the text, and name all of it."""
 FRAME = 0.005
 """Step for measuring silence, s."""
 
@@ -42,19 +48,48 @@ def check(speech: Speech, text: str, prosody: Prosody, capabilities: Capabilitie
         raise Truncated(f"only {speech.seconds:.2f} s of about {expected:.1f} s for {_shown(text)}")
     if speech.seconds > expected * LONGEST + SPARE:
         raise Truncated(f"{speech.seconds:.1f} s, but about {expected:.1f} s was expected, for {_shown(text)}")
-    if speech.marks and speech.marks[-1].end > speech.seconds + LATE:
-        raise Truncated(
-            f"the audio ends at {speech.seconds:.2f} s, before the last word at {speech.marks[-1].end:.2f} s, "
-            f"for {_shown(text)}"
-        )
-    gap = longest_silence(speech.pcm, speech.sample_rate)
+    heard = sounding(speech.pcm, speech.sample_rate)
+    if speech.marks:
+        _check_marks(speech, text, float(heard[-1] + 1) * FRAME if len(heard) else 0.0, capabilities)
+    gap = _longest_gap(heard)
     if gap > max(HOLE, HOLE / rate):
         raise Truncated(f"a gap of {gap:.1f} s inside {_shown(text)}")
 
 
+def _check_marks(speech: Speech, text: str, until: float, capabilities: Capabilities) -> None:
+    """Check that the marks lie in the audio and name the text from its beginning to its end, once.
+
+    Args:
+        speech: The clip.
+        text: What it should say.
+        until: When the sound ends, s.
+        capabilities: Of its engine.
+
+    Raises:
+        Truncated: They do not.
+    """
+    end = speech.marks[-1].end
+    if end > speech.seconds + LATE:
+        raise Truncated(
+            f"the audio ends at {speech.seconds:.2f} s, before the last word at {end:.2f} s, for {_shown(text)}"
+        )
+    if capabilities.marks == "word" and until > end + UNMARKED:
+        raise Truncated(f"the last word ends at {end:.2f} s, but sound follows to {until:.2f} s, for {_shown(text)}")
+    found = naming.named_of(speech.marks, text)
+    least = NAMED_BY_RULE if capabilities.deterministic else NAMED
+    allowed = max(naming.UNNAMED_END, found.of / 7)
+    if max(found.before, found.after) > allowed or found.named < least * found.of:
+        raise Truncated(f"the marks name {found.named} of {found.of} characters of {_shown(text)}")
+    if found.other > found.of - found.named + (1 - least) * allowed:
+        raise Truncated(f"the marks name {found.other} characters that are not in {_shown(text)}, or only once")
+
+
 def longest_silence(pcm: NDArray[np.int16], sample_rate: int) -> float:
     """Return the longest silence, s, between two sounds; frames 40 dB under the loudest count as silent."""
-    heard = sounding(pcm, sample_rate)
+    return _longest_gap(sounding(pcm, sample_rate))
+
+
+def _longest_gap(heard: NDArray[np.intp]) -> float:
     return float(np.diff(heard).max() - 1) * FRAME if len(heard) > 1 else 0.0
 
 

@@ -14,6 +14,7 @@ from podcast import files
 from podcast.errors import AudioError
 from podcast.remote import Remote
 from podcast.voice.capabilities import Speech
+from podcast.voice.pace import Sample
 from podcast.voice.store import SUFFIX, Kept, Store, whole
 
 FOLDER = "clips"
@@ -52,18 +53,18 @@ class SharedStore(Store):
             self._remote.remove(self._place(name))
             return None
         try:
-            files.write(self._path(name), content, scratch=self._scratch)
+            files.write(self._path(name), content, scratch=self.scratch)
         except OSError as error:
             raise AudioError(f"{self.root}: a clip cannot be written ({error}); free some space") from error
         return super().get(name)
 
-    def put(self, name: str, speech: Speech) -> Kept:
+    def put(self, name: str, speech: Speech, voice: str = "", sample: Sample | None = None) -> Kept:
         """Save a clip on this disk and in the shared store.
 
         Raises:
             AudioError: It does not read back, or cannot be written.
         """
-        kept = super().put(name, speech)
+        kept = super().put(name, speech, voice, sample)
         self._remote.send(self._place(name), self._path(name))
         return kept
 

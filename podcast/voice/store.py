@@ -12,6 +12,7 @@ import io
 import json
 import logging
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -25,6 +26,7 @@ from podcast import files
 from podcast.errors import AudioError
 from podcast.records import Mark, Prosody, Sound
 from podcast.voice.capabilities import Speech
+from podcast.voice.pace import Sample
 
 LAYOUT = 2
 """Increased when the file's layout changes, so that older files are made again."""
@@ -47,6 +49,8 @@ class Kept:
 
     sound: Sound
     marks: tuple[Mark, ...]
+    accepted: bool = False
+    """Whether the author has taken it although it is off its voice's pace."""
 
 
 def key(engine: str, version: str, voice: str, prosody: Prosody, text: str) -> str:
@@ -63,6 +67,11 @@ def key(engine: str, version: str, voice: str, prosody: Prosody, text: str) -> s
     return hashlib.sha256(json.dumps(made_from, ensure_ascii=False).encode()).hexdigest()
 
 
+def voice_key(engine: str, version: str, voice: str) -> str:
+    """Return the name of a voice's digest: all its clips are spoken alike."""
+    return hashlib.sha256(json.dumps([engine, version, voice], ensure_ascii=False).encode()).hexdigest()[:16]
+
+
 class Store:
     """The clips of a project.
 
@@ -72,7 +81,7 @@ class Store:
     """
 
     def __init__(self, root: Path, scratch: Path) -> None:
-        self.root, self._scratch = root, scratch
+        self.root, self.scratch = root, scratch
 
     def has(self, name: str) -> bool:
         """Return whether there is a clip with this key, without reading it."""
@@ -100,24 +109,41 @@ class Store:
         _touch(path)
         return kept
 
-    def put(self, name: str, speech: Speech) -> Kept:
+    def samples(self, voice: str) -> Iterator[tuple[str, Sample]]:
+        """Yield what the clips on this disk say of a voice's pace, by key of the clip. Damaged ones are passed over."""
+        for path in sorted(self.root.glob(f"*/*{SUFFIX}")):
+            try:
+                with path.open("rb") as file:
+                    head = json.loads(file.readline())
+                if head["pace"]["voice"] == voice:
+                    yield path.stem, Sample.read(head["pace"]["clip"])
+            except (OSError, ValueError, LookupError, TypeError):
+                continue
+
+    def put(self, name: str, speech: Speech, voice: str = "", sample: Sample | None = None) -> Kept:
         """Save a clip, after checking that it reads back unchanged.
+
+        Args:
+            name: Its key.
+            speech: The clip.
+            voice: The key of its voice.
+            sample: What is known of its pace.
 
         Raises:
             AudioError: It does not, or it cannot be written.
         """
         sound, path = Sound.of(speech.pcm, speech.sample_rate), self._path(name)
-        content = _packed(speech, sound.digest)
+        content = _packed(speech, sound.digest, {"voice": voice, "clip": sample.table()} if sample else None)
         back = _unpacked(content, path)
         if not np.array_equal(back.sound.load(), speech.pcm) or back.marks != speech.marks:
             raise AudioError("a clip does not read back as it was written: the installed libsndfile is faulty")
         try:
-            files.write(path, content, scratch=self._scratch)
+            files.write(path, content, scratch=self.scratch)
         except OSError as error:
             raise AudioError(
                 f"{self.root}: a clip cannot be written ({error}); free some space, or allow writing"
             ) from error
-        return Kept(sound=sound, marks=speech.marks)
+        return Kept(sound=sound, marks=speech.marks, accepted=bool(sample and sample.accepted))
 
     def size(self) -> Size:
         """Count clips and bytes."""
@@ -143,7 +169,7 @@ class Store:
         return self.root / name[:2] / f"{name}{SUFFIX}"
 
 
-def _packed(speech: Speech, samples: str) -> bytes:
+def _packed(speech: Speech, samples: str, pace: dict[str, Any] | None) -> bytes:
     """Return the bytes of a clip's file; `samples` is the digest of its samples."""
     sound = io.BytesIO()
     soundfile.write(sound, speech.pcm, speech.sample_rate, format="FLAC", subtype="PCM_16")
@@ -155,6 +181,8 @@ def _packed(speech: Speech, samples: str) -> bytes:
         "samples": samples,
         "marks": [[mark.start, mark.end, mark.written] for mark in speech.marks],
     }
+    if pace:
+        head["pace"] = pace
     head["digest"] = _digest(head, flac)
     return json.dumps(head, ensure_ascii=False).encode() + b"\n" + flac
 
@@ -177,7 +205,8 @@ def _unpacked(content: bytes, path: Path) -> Kept:
         digest=head["samples"],
     )
     marks = tuple(Mark(start=start, end=end, written=written) for start, end, written in head["marks"])
-    return Kept(sound=sound, marks=marks)
+    accepted = bool("pace" in head and Sample.read(head["pace"]["clip"]).accepted)
+    return Kept(sound=sound, marks=marks, accepted=accepted)
 
 
 def whole(content: bytes) -> bool:

@@ -25,8 +25,8 @@ from podcast.errors import (
     VoiceUnavailable,
 )
 from podcast.records import Mark, Prosody
-from podcast.voice import engines, network
-from podcast.voice.engines import edge_link, edge_signs
+from podcast.voice import engines, naming, network
+from podcast.voice.engines import edge_link
 from tests.services.edge import EdgeService
 from tests.services.faults import Plan, Rule
 from tests.services.speech import LEAD
@@ -178,7 +178,7 @@ def test_marks_sent_twice_or_out_of_order_are_put_right() -> None:
     """Marks are sorted by time and each is kept once."""
     first = Mark(start=0.1, end=0.3, written="你好")
     second = Mark(start=0.4, end=0.6, written="世界")
-    assert edge_signs.in_order([second, first, second, first]) == [first, second]
+    assert naming.in_order([second, first, second, first]) == [first, second]
 
 
 @pytest.mark.parametrize(
@@ -193,8 +193,8 @@ def test_marks_sent_twice_or_out_of_order_are_put_right() -> None:
 def test_marks_may_spell_a_word_in_another_way(text: str, marks: list[str]) -> None:
     """Full width, case and punctuation do not make a whole answer look short."""
     placed = [Mark(start=place, end=place + 1, written=word) for place, word in enumerate(marks)]
-    named, ended, of = edge_signs.named_of(placed, text)
-    assert (named, ended) == (of, 0)
+    found = naming.named_of(placed, text)
+    assert (found.named, found.before, found.after, found.other) == (found.of, 0, 0, 0)
 
 
 def test_words_that_the_service_never_names_are_believed_when_they_come_again(

@@ -8,7 +8,6 @@ that the length is plausible for the text, applies to every engine (`complete`).
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -17,8 +16,9 @@ from numpy.typing import NDArray
 
 from podcast.errors import NoAudio, Truncated
 from podcast.records import Mark
-from podcast.voice import audio, syllables
+from podcast.voice import audio
 from podcast.voice.capabilities import Speech
+from podcast.voice.naming import UNNAMED_END, in_order, named_of
 
 FRAME_BYTES, FRAME_SAMPLES, FRAME_START = 144, 576, b"\xff\xf3"
 """MPEG-2 layer III, 24 kHz mono, 48 kbit/s: the only format the library requests."""
@@ -32,8 +32,6 @@ NAMED = 0.85
 DOUBTED = 0.5
 """Minimum share that is accepted if a retry gives an identical answer: scripts and symbols that the service never marks
 do so, whereas a loss never repeats to the exact sample."""
-UNNAMED_END = 4
-"""Maximum characters at the end without a mark, or a seventh of a long text: a truncated answer lacks more."""
 
 
 class DoubtedError(Truncated):
@@ -67,11 +65,13 @@ def speech(content: bytes, marks: Iterable[Mapping[str, Any]], text: str, *, unf
     if placed and placed[-1].end > _seconds(content) + 0.05:
         raise Truncated(f"edge sent {_seconds(content):.1f} s, but its last word ends at {placed[-1].end:.1f} s")
     whole = Speech(pcm=pcm, sample_rate=SAMPLE_RATE, marks=_inside(placed, len(pcm) / SAMPLE_RATE))
-    named, ended, of = named_of(placed, text)
-    if ended > max(UNNAMED_END, of / 7) or named < DOUBTED * of:
-        raise Truncated(f"edge's marks cover {named} of {of} characters and end {ended} before the last")
-    if named < NAMED * of:
-        raise DoubtedError(f"edge's marks cover {named} of {of} characters", whole)
+    found = named_of(placed, text)
+    if found.after > max(UNNAMED_END, found.of / 7) or found.named < DOUBTED * found.of:
+        raise Truncated(
+            f"edge's marks cover {found.named} of {found.of} characters and end {found.after} before the last"
+        )
+    if found.named < NAMED * found.of:
+        raise DoubtedError(f"edge's marks cover {found.named} of {found.of} characters", whole)
     return whole
 
 
@@ -112,42 +112,11 @@ def _mark(mark: Mapping[str, Any]) -> Mark:
     return Mark(start=start, end=start + mark["duration"] / TICKS, written=mark["text"])
 
 
-def in_order(marks: Iterable[Mark]) -> list[Mark]:
-    """Sort marks by time and remove duplicates."""
-    kept = list[Mark]()
-    for mark in sorted(marks, key=lambda mark: (mark.start, mark.end)):
-        if not kept or (mark.start, mark.written) != (kept[-1].start, kept[-1].written):
-            kept.append(mark)
-    return kept
-
-
 def _inside(marks: Iterable[Mark], seconds: float) -> tuple[Mark, ...]:
     """Clip marks to the audio: the service rounds to 50 ms."""
     return tuple(
         Mark(start=min(mark.start, seconds), end=min(mark.end, seconds), written=mark.written) for mark in marks
     )
-
-
-def named_of(marks: list[Mark], text: str) -> tuple[int, int, int]:
-    """Count the characters of a text that the marks cover.
-
-    Returns:
-        Characters covered, characters after the last covered one, and all characters.
-    """
-    letters = _letters(text)
-    place, named = 0, 0
-    for mark in marks:
-        word = _letters(mark.written)
-        found = letters.find(word, place)
-        if word and found >= 0:
-            place, named = found + len(word), named + len(word)
-    return named, len(letters) - place, len(letters)
-
-
-def _letters(text: str) -> str:
-    """Keep the spoken characters of a text, normalised."""
-    plain = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(plain[unit.start : unit.end] for unit in syllables.units(plain))
 
 
 def _seconds(content: bytes) -> float:
