@@ -6,15 +6,16 @@ whose MP3 is intact according to `sound`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from podcast import files
-from podcast.errors import FeedError
+from podcast.errors import FeedError, PodcastError
 from podcast.events import Event, Failed, FeedWritten, Found, Noted
 from podcast.feed import episodes, rss, site, transcripts
 from podcast.production.audio_index import AudioIndex
+from podcast.production.failures import failed
 from podcast.production.reading_style import digest
 from podcast.project.config import Config
 from podcast.publish import against as comparing
@@ -54,7 +55,16 @@ def _written(config: Config, show: Show, tell: Tell, *, previews: bool) -> bool:
     before = digest(config.feed / "feed.xml")
     path = config.feed / "feed.xml"
     may_go = [episode.guid for episode in records(config) if episode.withdrawn or episode.preview]
-    site.write(show, listed, config.feed, scratch=config.scratch, known=may_go)
+    try:
+        site.write(show, listed, config.feed, scratch=config.scratch, known=may_go)
+    except (PodcastError, OSError):
+        raise
+    except Exception as error:
+        sound = _without_breaking(config, show, listed, tell)
+        if len(sound) in {0, len(listed)}:  # no episode is to blame, or all are
+            raise FeedError(failed(config, path, error).error) from error
+        listed, intact = sound, False
+        site.write(show, listed, config.feed, scratch=config.scratch, known=may_go)
     tell(
         FeedWritten(
             path=path.relative_to(config.home).as_posix(),
@@ -69,6 +79,20 @@ def _written(config: Config, show: Show, tell: Tell, *, previews: bool) -> bool:
         placeholders.findings(show, public=False), tell
     )  # repeated on every run, also if the feed has not changed
     return intact
+
+
+def _without_breaking(config: Config, show: Show, listed: Sequence[Episode], tell: Tell) -> list[Episode]:
+    """Return the episodes whose files and item can be made; report the others, each with its traceback."""
+    sound = list[Episode]()
+    for episode in listed:
+        try:
+            site.episode_files(show, episode)
+            rss.render(site.with_published_cover(show), [episode])
+        except Exception as error:  # noqa: BLE001 - an error in one episode must not stop the others
+            tell(failed(config, Path(episode.source or episode.slug), error, episode.slug))
+        else:
+            sound.append(episode)
+    return sound
 
 
 def _remove_preview_feed(config: Config) -> str:
