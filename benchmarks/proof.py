@@ -23,6 +23,7 @@ from podcast.records import Prosody
 from podcast.voice import complete, engines, pace
 from podcast.voice.capabilities import Capabilities, Speech
 from podcast.voice.pace import ESTABLISHED, Pace, Sample
+from podcast.voice.sizes import size
 from tests.services.damage import DAMAGES
 
 ROOT = Path(__file__).parents[1]
@@ -94,7 +95,7 @@ def measure(clips: Sequence[Said], able: Capabilities) -> Found:
     samples = [pace.sample(clip.speech, clip.text, clip.prosody.rate) for clip in clips]
     learnt, found, chance = pace.fitted(samples[:LEARNT], able.characters_per_second), Found(), random.Random(1)
     for clip, other in zip(clips, [*clips[1:], clips[0]], strict=True):
-        short = pace.size(clip.text).syllables < SHORT
+        short = size(clip.text).syllables < SHORT
         found.clips += 1
         if why := refused(clip, clip.speech, able, learnt):
             found.alarms.append(why)

@@ -127,7 +127,7 @@ class Session:
         self._stale += outcome.state == "stale"
         self.made += outcome.made
         if outcome.text_hash:
-            self._update_artwork(job.entry, outcome.text_hash)
+            self.attempt(job.entry, partial(self._update_artwork, job.entry, outcome.text_hash))
 
     def _update_artwork(self, entry: Entry, text_hash: str) -> None:
         """Update the artwork of an episode, and record in the index that the episode is up to date."""

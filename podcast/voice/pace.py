@@ -170,7 +170,8 @@ class Pace:
 def _weights(spread: Figures) -> Figures:
     """Weigh two independent figures by how exact they are."""
     exact: Figures = spread**-2.0
-    return exact / exact.sum()
+    weights: Figures = exact / exact.sum()
+    return weights
 
 
 def _row(of: Size) -> Figures:

@@ -37,7 +37,8 @@ class Trials:
 
     async def _compared(self, voice: str, clip: Sample) -> Pace:
         """Wait until enough clips of a voice are there, or no more can come."""
-        held, verdict = self._held.setdefault(voice, []), asyncio.get_running_loop().create_future()
+        held = self._held.setdefault(voice, [])
+        verdict: asyncio.Future[Pace] = asyncio.get_running_loop().create_future()
         held.append((clip, verdict))
         if len(held) + len(self._paces.samples(voice)) >= ESTABLISHED:
             self._conclude(voice)
