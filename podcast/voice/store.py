@@ -184,7 +184,11 @@ def _packed(speech: Speech, samples: str, pace: dict[str, Any] | None) -> bytes:
     if pace:
         head["pace"] = pace
     head["digest"] = _digest(head, flac)
-    return json.dumps(head, ensure_ascii=False).encode() + b"\n" + flac
+    return _line(head) + b"\n" + flac
+
+
+def _line(head: dict[str, Any]) -> bytes:
+    return json.dumps(head, ensure_ascii=False).encode()
 
 
 def _unpacked(content: bytes, path: Path) -> Kept:
@@ -195,6 +199,8 @@ def _unpacked(content: bytes, path: Path) -> Kept:
     """
     line, _, flac = content.partition(b"\n")
     head = json.loads(line)
+    if line != _line(head):  # a last decimal that changes no figure
+        raise ValueError("not as it was written")
     digest = head.pop("digest")
     if head["layout"] != LAYOUT or digest != _digest(head, flac):
         raise ValueError("wrong digest")
@@ -233,7 +239,7 @@ def _decoded(flac: bytes, length: int, path: Path) -> NDArray[np.int16]:
 
 
 def _digest(head: dict[str, Any], flac: bytes) -> str:
-    return hashlib.sha256(json.dumps(head, ensure_ascii=False).encode() + flac).hexdigest()
+    return hashlib.sha256(_line(head) + flac).hexdigest()
 
 
 def _touch(path: Path) -> None:

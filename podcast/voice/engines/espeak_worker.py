@@ -135,6 +135,8 @@ def spelt(library: ctypes.CDLL, text: str) -> tuple[str, list[int]]:
             places += range(done, place)
             if made and made[-1].isascii() and made[-1].isalnum() and place == run.start():
                 pinyin = f" {pinyin}"  # it would be read as the rest of a word in letters
+            if re.match("[0-9A-Za-z]", text[place + 1 :]):
+                pinyin += " "  # or as its beginning
             made += pinyin
             places += [place] * len(pinyin)
             done = place + 1
