@@ -222,6 +222,11 @@ class SoundStyle:
     gains: Mapping[str, float] = field(default_factory=dict)
     """`engine/voice` -> gain in dB that gives that voice the style's loudness."""
 
+    @property
+    def has_rhythm(self) -> bool:
+        """Whether the synthesised opening jingle plays, long enough for its rhythm: the audible label of AI speech."""
+        return self.opening_jingle >= 1.4 and not self.intro
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Style:
@@ -469,3 +474,9 @@ class Show:
     """A WebSub hub that notifies subscribers (`<atom:link rel="hub">`); empty: none."""
     funding: tuple[Link, ...] = ()
     """Where listeners can donate, and the button's text (`<podcast:funding>`)."""
+    media_prefix: str = ""
+    """A service's prefix before each enclosure's address, which counts downloads and redirects; empty: none."""
+    directories: tuple[Link, ...] = ()
+    """Where listeners find the show: address and name of each directory."""
+    producer: str = ""
+    """Who makes the speech, for the label in each MP3; empty: the host of `base_url` stands in for it."""

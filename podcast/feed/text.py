@@ -18,10 +18,11 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\ud
 _TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _WIDTHLESS = re.compile("[\u200b\u2060\ufeff]")
 _FORMATTING = re.compile(
-    r"</?(?:a|abbr|b|big|br|cite|code|del|em|font|i|img|ins|mark|p|ruby|rt|rp|s|small|span|strike|strong|sub|sup|u)"
+    r"</?(?:a|abbr|b|big|cite|code|del|em|font|i|img|ins|mark|p|ruby|rt|rp|s|small|span|strike|strong|sub|sup|u)"
     r"(?:\s[^<>]*)?/?>",
     re.IGNORECASE,
 )
+_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _SPACE = re.compile(r"\s+")
 _JOINED = {"\u200d", "\ufe0e", "\ufe0f", "\u20e3"}
 _SENTENCE = re.compile(r"[。！？!?；;…\n][”’」』）)]*")
@@ -38,7 +39,7 @@ def line(text: str) -> str:
 
     Formatting tags are removed, escaped or not; `<div>` in a title about HTML stays as text.
     """
-    stripped = _FORMATTING.sub("", html.unescape(plain(text)))
+    stripped = _FORMATTING.sub("", _BREAK.sub(" ", html.unescape(plain(text))))
     return _SPACE.sub(" ", _WIDTHLESS.sub("", _TURNING.sub("", plain(stripped)))).strip()
 
 

@@ -17,9 +17,10 @@ from podcast import files
 from podcast.errors import EngineError, PostError
 from podcast.events import EpisodeBuilt, Event, Noted, Started, Voiced
 from podcast.feed import episodes, titles
+from podcast.feed import text as plain_text
 from podcast.production.engine_choice import EngineChoice
 from podcast.production.failures import FATAL, failed
-from podcast.production.reading_style import Reading, make_script
+from podcast.production.reading_style import Reading, make_script, producer_of
 from podcast.production.selection import Request, load, source_of
 from podcast.project import addresses, folders
 from podcast.project.config import Config
@@ -190,7 +191,7 @@ async def _voice(run: Run, script: Script, record: Episode | None) -> None:
             reading.style.sound,
             folder=config.audio,
             slug=post.slug,
-            tags=_tags(run, post),
+            tags=_tags(run, post, _guid(run, post, record)),
             fragments=config.cache / FRAGMENTS,
             scratch=config.scratch,
             format=stitch.FORMATS[config.format],
@@ -261,7 +262,7 @@ def _episode(run: Run, script: Script, recording: Recording, record: Episode | N
     """Create the record of an episode. It keeps the guid and date of the first build."""
     post, config = script.post, run.config
     return Episode(
-        guid=record.guid if record else episodes.guid(run.show.guid, post.slug),
+        guid=_guid(run, post, record),
         slug=post.slug,
         published=record.published if record else post.published,
         duration=recording.duration,
@@ -334,12 +335,18 @@ def _text_fields(run: Run, script: Script) -> dict[str, Any]:
     }
 
 
-def _tags(run: Run, post: Post) -> Tags:
+def _guid(run: Run, post: Post, record: Episode | None) -> str:
+    return record.guid if record else episodes.guid(run.show.guid, post.slug)
+
+
+def _tags(run: Run, post: Post, guid: str) -> Tags:
     return Tags(
-        title=post.title,
+        title=plain_text.title(post.title),
         show=run.show.title,
         artist=run.show.author,
         published=post.published.astimezone(run.config.zone).date(),
         cover=run.cover,
         language=run.show.language,
+        producer=producer_of(run.show),
+        produce_id=guid,
     )

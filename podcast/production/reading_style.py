@@ -10,14 +10,16 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from podcast import files
 from podcast.errors import LexiconError
 from podcast.production.selection import Request
 from podcast.project import folders
 from podcast.project.config import Config
-from podcast.records import Block, Post, Script, Style, Utterance
-from podcast.script import clean, lexicon, normalise, perform, segment, style
+from podcast.records import Block, Post, Script, Show, Style, Utterance
+from podcast.script import clean, disclosure, lexicon, normalise, perform, segment, style
+from podcast.sound import jingle, label
 
 if TYPE_CHECKING:
     from podcast.script.review import Remark
@@ -66,10 +68,11 @@ def reading_of(config: Config, request: Request) -> Reading:
 
 
 def _reading(config: Config, request: Request, named: str, overrides: Mapping[str, Any]) -> Reading:
-    chosen = style.load(named, folder=config.folder, overrides=overrides)
+    chosen = disclosure.paced(style.load(named, folder=config.folder, overrides=overrides))
     words = lexicon.load(config.folder / config.lexicon)
     sound = chosen.sound
     shaping = {
+        "label": label.value(config.label.get("producer", ""), ""),
         "style": style.fingerprint(chosen, request.engine or config.engine),
         "lexicon": words.fingerprint(),
         "format": config.format,
@@ -81,8 +84,16 @@ def _reading(config: Config, request: Request, named: str, overrides: Mapping[st
         "show": config.title,
         "sounds": [digest(config.folder / name) for name in (sound.intro, sound.outro, sound.bed) if name],
     }
+    if sound.has_rhythm:
+        shaping["jingle"] = jingle.VERSION
     text = json.dumps(shaping, sort_keys=True, ensure_ascii=False, default=str)
     return Reading(style=chosen, lexicon=words, settings_hash=hashlib.sha256(text.encode()).hexdigest())
+
+
+def producer_of(show: Show) -> str:
+    """Return who makes the speech, for the label of AI content: as configured, else the host of `base_url` in ASCII."""
+    host = urlsplit(show.base_url).hostname or ""
+    return show.producer or host.encode("idna").decode()
 
 
 def make_script(config: Config, reading: Reading, post: Post, engine: Engine) -> Script:

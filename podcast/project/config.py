@@ -103,6 +103,12 @@ class Config:
     """The folder of `.podcast`, if not the project's; not a key of the file."""
     shared: Mapping[str, Any] = field(default_factory=dict)
     """A filesystem shared by several machines: `url` and options of the table `[shared]`; empty: none."""
+    media_prefix: str = ""
+    """Put before each enclosure's address in the feed, by a service that counts downloads; empty: none."""
+    directories: Mapping[str, str] = field(default_factory=dict)
+    """Where listeners find the show, by the directory's name: the table `[directories]`."""
+    label: Mapping[str, str] = field(default_factory=dict)
+    """The table `[label]`: `producer`, who makes the speech, for the label of AI content in each MP3."""
     format: str = "public"
     """`public` (44.1 kHz mono 96 kbit/s) or `small` (24 kHz mono 64 kbit/s)."""
 
@@ -181,6 +187,9 @@ class Config:
             licence=self.licence,
             hub=self.websub,
             funding=self.funding,
+            producer=self.label.get("producer", ""),
+            media_prefix=self.media_prefix,
+            directories=tuple(Link(url=url, text=name) for name, url in self.directories.items()),
         )
 
 

@@ -278,6 +278,23 @@ FOLDER_KEYS: Mapping[str, Callable[[object], Any]] = {
     "title_pattern": _pattern("title", "date", "first", "count"),
 }
 """The reader of each key of a table `[[posts]]`."""
+
+
+def _directories(value: object) -> Mapping[str, str]:
+    if not isinstance(value, dict):
+        raise TypeError('expected a table: [directories] with "Apple Podcasts" = "https://..."')
+    return {name: _url(address) for name, address in value.items() if address}
+
+
+def _label(value: object) -> Mapping[str, str]:
+    if not isinstance(value, dict) or not set(value) <= {"producer"}:
+        raise TypeError('expected a table: [label] with producer = "..."')
+    producer = text(value.get("producer", ""))
+    if not re.fullmatch(r"[!-~]*", producer):  # Source: TC260-PG-202510A
+        raise ValueError(f"producer: expected ASCII letters, digits and signs without spaces, not {producer!r}")
+    return {"producer": producer}
+
+
 READ: Mapping[str, Callable[[object], Any]] = {
     "permalink": _permalink,
     "title_pattern": _pattern("title", "date", "first", "count"),
@@ -311,5 +328,8 @@ READ: Mapping[str, Callable[[object], Any]] = {
     "frequency": _pair,
     "licence": _pair,
     "funding": _links,
+    "label": _label,
+    "media_prefix": _public_url,
+    "directories": _directories,
 }
 """The reader of each key; keys that are not here are plain texts."""

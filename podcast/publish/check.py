@@ -15,8 +15,10 @@ from pathlib import Path
 from lxml import etree
 
 from podcast.publish import channel, item, placeholders
-from podcast.publish.findings import ANTENNAPOD, APPLE, PSP, RECORD, RSS, Finding
-from podcast.publish.reading import Entry, Folder
+from podcast.publish.findings import ANTENNAPOD, APPLE, LABEL, PSP, RECORD, RSS, Finding
+from podcast.publish.label import fault_of_label
+from podcast.publish.mpeg import fault_of_mp3
+from podcast.publish.reading import ITUNES, Entry, Folder
 from podcast.records import Episode, Show
 
 FEED = "feed/feed.xml"
@@ -72,11 +74,51 @@ def _findings(show: Show, episodes: Sequence[Episode], project: Path, feed: byte
     entries = [Entry(element) for element in channels[0].iterchildren("item")]
     if not entries:
         yield _whole("item", "lists no episode", "run `podcast build`", APPLE)
+    image = channels[0].find(ITUNES + "image")
+    cover = "" if image is None else image.get("href", "")
     for entry in entries:
-        yield from item.findings(entry, records.get(entry.guid), folder, now)
+        yield from item.findings(entry, records.get(entry.guid), folder, now, cover)
+    yield from _unlabelled(entries, folder)
+    if not show.producer:
+        yield _unnamed_producer()
     yield from _doubles(entries)
     yield from _look_alikes(entries)
     yield from _unlisted(entries, records)
+
+
+def _unlabelled(entries: Sequence[Entry], folder: Folder) -> Iterator[Finding]:
+    """Find MP3s without the label that platforms look for: once for all, since a show's old episodes have none."""
+    faults = [(path, fault) for entry in entries if (path := folder.path(entry.url)) and (fault := _fault(path, entry))]
+    if faults:
+        path, fault = faults[0]
+        more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
+        yield Finding(
+            level="warning",
+            file=path.relative_to(folder.project).as_posix(),
+            field="TXXX:AIGC",
+            message=fault + more,
+            next_step="run `podcast build --stale`: platforms may mark or refuse it otherwise (docs/labels.md)",
+            source=LABEL,
+        )
+
+
+def _fault(path: Path, entry: Entry) -> str:
+    try:
+        with path.open("rb") as file:
+            return "" if fault_of_mp3(file) else fault_of_label(file, entry.guid)
+    except OSError:
+        return ""  # the enclosure's rule reports it, as it does a file that is no MP3
+
+
+def _unnamed_producer() -> Finding:
+    return Finding(
+        level="warning",
+        file=placeholders.CONFIG,
+        field="label",
+        message="has no producer: the label in each MP3 names only the host of base_url",
+        next_step='set `producer` in [label] to your own name or code, such as producer = "zhang-san"',
+        source=LABEL,
+    )
 
 
 def _doubles(entries: Sequence[Entry]) -> Iterator[Finding]:

@@ -12,6 +12,7 @@ PODCAST = "Podcasting 2.0, the podcast namespace"
 ANTENNAPOD = "AntennaPod"
 RECORD = "the episode records"
 RESERVED = "RFC 2606"
+LABEL = "GB 45438-2025; TC260-PG-202510A"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

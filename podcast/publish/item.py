@@ -32,15 +32,16 @@ _STRIPPED = re.compile(
 _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
-def findings(entry: Entry, record: Episode | None, folder: Folder, now: datetime) -> Iterator[Finding]:
-    """Check an `<item>`; `record` is None if no record has its guid."""
+def findings(entry: Entry, record: Episode | None, folder: Folder, now: datetime, cover: str = "") -> Iterator[Finding]:
+    """Check an `<item>`; `record` is None if no record has its guid, and `cover` is the channel's picture."""
     yield from _title(entry)
     yield from _guid(entry)
     yield from _enclosure(entry, folder)
     yield from _date(entry, now)
     yield from _texts(entry)
     yield from _attached(entry, folder)
-    yield from _artwork(entry, record, folder)
+    if entry.picture != cover or (record and record.artwork):
+        yield from _artwork(entry, record, folder, cover)
     if record:
         yield from _as_recorded(entry, record)
 
@@ -152,10 +153,10 @@ def _present(entry: Entry, field: str, url: str, folder: Folder) -> Iterator[Fin
         yield _found(entry, "error", field, f"{folder.name(url)} does not exist", "run `podcast feed`", PODCAST)
 
 
-def _artwork(entry: Entry, record: Episode | None, folder: Folder) -> Iterator[Finding]:
-    """Check the episode's own picture, if it has one."""
+def _artwork(entry: Entry, record: Episode | None, folder: Folder, cover: str) -> Iterator[Finding]:
+    """Check the episode's own picture, if it has one; the cover is checked as the channel's."""
     url = entry.picture
-    if url is None:
+    if url is None or url == cover:
         if record and record.artwork:
             message = "is missing, but the record has one: apps show the cover"
             step = f"run `podcast fetch`, or `podcast build {record.source}`; then `podcast feed`"

@@ -1,4 +1,7 @@
-"""The default jingle, if the author provides no sound: a few mallet notes over a soft chord, made from sines.
+"""The default jingle, if the author provides no sound: mallet notes over a soft chord, made from sines.
+
+The opening carries the rhythm short long, short short: Morse for AI, the audible label of synthesised speech that may
+have any pace (GB 45438-2025). Each note is damped at its end, so that the lengths can be heard and measured.
 
 Synthesised here, so that nobody else has rights in it; the samples are the same every time.
 """
@@ -10,35 +13,63 @@ from numpy.typing import NDArray
 
 from podcast.sound.loudness import Samples
 
-_OPENING = ((0.00, 67), (0.18, 72), (0.36, 74), (0.54, 79), (1.08, 76), (1.26, 79), (1.62, 84))
-"""Seconds and MIDI notes: a rising pentatonic with an open end."""
+VERSION = 2
+"""Of the opening. A new value makes the episodes that play it stale; it changes none by itself."""
+UNIT = 0.12
+"""Seconds of a short note, the Morse unit. The rhythm ends at 1.32 s, before the music sinks under speech at 2 s."""
+
+_DYADS = ((67, 76), (72, 79), (74, 79), (76, 84))
+"""MIDI notes of the four strokes: rising over C."""
+RHYTHM = ((0, 1), (2, 3), (8, 1), (10, 1))
+"""Start and length of the strokes, in units: a gap of one inside a letter, of three between two."""
 _CLOSING = ((0.00, 79), (0.20, 76), (0.40, 74), (0.70, 72))
 """Falling, to the tonic."""
 _CHORD = (48, 55, 60, 64)
 """C major with the fifth below, held under the notes."""
+_DAMPED = 0.03
+"""Seconds in which a stroke is damped."""
 
 
 def opening(seconds: float, rate: int) -> Samples:
-    """Make the opening sound, rising."""
-    return _played(_OPENING, seconds, rate)
+    """Make the opening sound: the rhythm, rising, and then the chord alone."""
+    time = np.arange(round(seconds * rate)) / rate
+    strokes = np.zeros_like(time)
+    for (start, length), dyad in zip(RHYTHM, _DYADS, strict=True):
+        after, last = time - start * UNIT, length * UNIT
+        damped = np.clip((last - after) / _DAMPED, 0.0, 1.0) * (after >= 0)
+        strokes += damped * sum(_stroke(note, np.maximum(after, 0.0)) for note in dyad)
+    swell = np.minimum(1.0, time / (12 * UNIT)) ** 2 * np.clip((seconds - time) / min(0.8, seconds / 2), 0.0, 1.0)
+    return _ended(strokes * 0.6 + _chord(time) * 1.6 * swell, time, seconds)
 
 
 def closing(seconds: float, rate: int) -> Samples:
     """Make the closing sound, falling to the tonic."""
-    return _played(_CLOSING, seconds, rate)
-
-
-def _played(notes: tuple[tuple[float, int], ...], seconds: float, rate: int) -> Samples:
     time = np.arange(round(seconds * rate)) / rate
     sound = np.zeros_like(time)
-    for at, note in notes:
+    for at, note in _CLOSING:
         after = np.maximum(time - at, 0.0)
         sound += np.where(time >= at, _mallet(note, after), 0.0)
     swell = np.minimum(1.0, time / 0.4) * np.clip((seconds - time) / min(0.8, seconds / 2), 0.0, 1.0)
     for note in _CHORD:
         sound += 0.05 * np.sin(2 * np.pi * _pitch(note) * time) * swell
-    ending = np.clip((seconds - time) / min(0.25, seconds / 2), 0.0, 1.0)
-    return (0.3 * sound * ending).astype(np.float32)
+    return _ended(sound, time, seconds)
+
+
+def _ended(sound: NDArray[np.float64], time: NDArray[np.float64], seconds: float) -> Samples:
+    return (0.3 * sound * np.clip((seconds - time) / min(0.25, seconds / 2), 0.0, 1.0)).astype(np.float32)
+
+
+def _chord(time: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.asarray(sum(0.05 * np.sin(2 * np.pi * _pitch(note) * time) for note in _CHORD))
+
+
+def _stroke(note: int, after: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return one stroke that sounds on while it is held, with its octave below and a short overtone."""
+    pitch = _pitch(note)
+    tone = np.exp(-after * 1.5) * (np.sin(2 * np.pi * pitch * after) + 0.35 * np.sin(np.pi * pitch * after))
+    return np.asarray(
+        (1 - np.exp(-after * 400)) * (tone + 0.3 * np.exp(-after * 12.0) * np.sin(8 * np.pi * pitch * after))
+    )
 
 
 def _mallet(note: int, after: NDArray[np.float64]) -> NDArray[np.float64]:

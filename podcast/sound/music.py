@@ -34,6 +34,8 @@ TAIL = 1.5
 SEARCH = 60
 """Seconds from the start of a file within which its sound must begin."""
 _FADE = 0.03
+_JINGLES = {jingle.opening: f"opening {jingle.VERSION}", jingle.closing: "closing"}
+"""The key of each, without its length."""
 _RATES, _CHANNELS = range(1000, 768_001), 64
 
 
@@ -80,7 +82,7 @@ def _sound(
     if name:
         found = _file(project / Path(name).expanduser(), key, seconds, form)
     else:
-        found = Piece(f"{instead.__name__} {seconds}", lambda: instead(seconds, form.sample_rate))
+        found = Piece(_JINGLES[instead] + f" {seconds}", lambda: instead(seconds, form.sample_rate))
     return Piece(found.key, lambda: _levelled(found.samples, style, form))
 
 

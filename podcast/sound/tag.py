@@ -1,4 +1,4 @@
-"""The ID3v2.3 tag at the start of an episode: title, show, date, cover, chapters.
+"""The ID3v2.3 tag at the start of an episode: title, show, date, cover, chapters, and the label of AI content.
 
 Most players read v2.3 in UTF-16. mutagen makes the frames, but this module orders them: mutagen sorts by size, and some
 players list chapters in file order.
@@ -16,10 +16,13 @@ from typing import Any
 
 from podcast.errors import AudioError
 from podcast.records import Chapter
+from podcast.sound import label
 
 LARGEST_COVER = 300 * 1024
 """Bytes: a larger cover delays playback, since players read the entire tag first."""
 
+MOST_CHAPTERS = 60
+"""Of more, every second or third is in the tag: a phone's list of them. The JSON file and the notes have all."""
 _UTF16 = 1
 _LANGUAGES = {"zh": "zho", "en": "eng", "ja": "jpn", "ko": "kor", "yue": "yue", "de": "deu", "fr": "fra", "es": "spa"}
 """ISO 639-1 -> 639-2, which TLAN requires."""
@@ -37,6 +40,10 @@ class Tags:
     """JPEG of at most `LARGEST_COVER` bytes; empty: none."""
     language: str
     """RFC 5646: `zh-cn`."""
+    producer: str = ""
+    """Who made the speech, for the label of AI content; empty: no label."""
+    produce_id: str = ""
+    """The producer's identifier of the episode: its guid."""
 
 
 def render(tags: Tags, chapters: Sequence[Chapter], duration: float) -> bytes:
@@ -68,6 +75,9 @@ def _frames(tags: Tags, chapters: Sequence[Chapter], duration: float) -> Iterato
     yield id3.TCON(encoding=0, text=["Podcast"])
     yield id3.TLAN(encoding=0, text=[_LANGUAGES.get(tags.language.lower().partition("-")[0], "und")])
     yield id3.TLEN(encoding=0, text=[str(round(duration * 1000))])
+    if tags.producer:  # in Latin-1, which every parser of the label reads
+        words = label.value(tags.producer, tags.produce_id)
+        yield id3.TXXX(encoding=0, desc=label.DESCRIPTION, text=[words])
     yield from _chapters(chapters, duration)
     if tags.cover:
         yield id3.APIC(encoding=0, mime="image/jpeg", type=3, desc="", data=tags.cover)
@@ -79,6 +89,7 @@ def _chapters(chapters: Sequence[Chapter], duration: float) -> Iterator[Any]:
 
     if not chapters:
         return
+    chapters = chapters[:: -(-len(chapters) // MOST_CHAPTERS)]
     ends = [*(chapter.start for chapter in chapters[1:]), duration]
     names = [f"chapter{number}" for number in range(1, len(chapters) + 1)]
     flags = id3.CTOCFlags.TOP_LEVEL | id3.CTOCFlags.ORDERED

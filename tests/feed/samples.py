@@ -17,6 +17,7 @@ from PIL import Image
 
 from podcast.feed import episodes
 from podcast.records import Chapter, Cue, Enclosure, Episode, Link, Mark, Show
+from podcast.sound.tag import Tags, render
 
 GUID = "c7a1b7a4-59f0-5d0b-a1a5-0f2b1f3d4e5f"
 ZONE = timezone(timedelta(hours=8))
@@ -27,7 +28,7 @@ def show(cover: Path = Path("cover.jpg"), **changes: Any) -> Show:
     given = Show(
         title="晨间电台 & 朋友们",
         link="https://example.test/",
-        description="每天一段，说清楚一件事。",
+        description="每天一段，用合成语音说清楚一件事。",
         language="zh-cn",
         author="测试作者",
         email="author@example.test",
@@ -37,6 +38,7 @@ def show(cover: Path = Path("cover.jpg"), **changes: Any) -> Show:
         guid=GUID,
         base_url="https://example.test/podcast",
         media_url="https://example.test/podcast/audio",
+        producer="ceshi-01",
     )
     return replace(given, **changes)
 
@@ -93,8 +95,8 @@ def project(folder: Path, count: int = 2) -> tuple[Show, tuple[Episode, ...]]:
     picture(folder / "cover.jpg")
     made = []
     for number in range(1, count + 1):
-        content = mp3(3 + number)
         slug = f"2025-03-{number:02}-episode-{number}"
+        content = label(slug) + mp3(3 + number)
         name = f"audio/{slug}.{sha256(content).hexdigest()[:8]}.mp3"
         (folder / "audio").mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(content)
@@ -102,6 +104,16 @@ def project(folder: Path, count: int = 2) -> tuple[Show, tuple[Episode, ...]]:
         made.append(episode(number, enclosure=enclosure, duration=3.0 + number))
         episodes.save(made[-1], folder / "audio", scratch=folder / ".podcast")
     return show(folder / "cover.jpg"), tuple(reversed(made))
+
+
+def label(slug: str) -> bytes:
+    """Give the tag of an episode, with the label of AI content."""
+    day = datetime(2025, 3, 1, tzinfo=ZONE).date()
+    guid = episodes.guid(GUID, slug)
+    tags = Tags(
+        title=slug, show="s", artist="a", published=day, cover=b"", language="zh-cn", producer="p", produce_id=guid
+    )
+    return render(tags, (), 3.0)
 
 
 @cache

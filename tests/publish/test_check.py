@@ -54,7 +54,7 @@ ITEM = f"<link>https://example.test/{SLUG}/</link>"
     ("old", "new", "field", "level"),
     [
         ("<title>晨间电台 &amp; 朋友们</title>", "<title/>", "title", "error"),
-        ("<description>每天一段，说清楚一件事。</description>", "", "description", "error"),
+        ("<description>每天一段，用合成语音说清楚一件事。</description>", "", "description", "error"),
         ("每天一段", "每" * 1400, "description", "error"),
         ("<link>https://example.test/</link>", "<link>/</link>", "link", "error"),
         ('rel="self"', 'rel="next"', "atom:link self", "error"),

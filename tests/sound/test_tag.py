@@ -104,3 +104,13 @@ def test_ffprobe_shows_the_same_chapters(tmp_path: Path) -> None:
     assert [(float(one["start_time"]), one["tags"]["title"]) for one in told["chapters"]] == [
         (chapter.start, chapter.title) for chapter in CHAPTERS
     ]
+
+
+def test_more_chapters_than_a_phone_lists_are_thinned() -> None:
+    """Every second or third stays, and ends where the next that stays begins."""
+    many = tuple(Chapter(start=10.0 * place, title=str(place)) for place in range(130))
+    read = read_back(tag.render(TAGS, many, 1300.0))
+    found = sorted(read.getall("CHAP"), key=lambda frame: frame.start_time)
+    assert len(found) == len(read["CTOC:toc"].child_element_ids) == 44
+    assert (found[0].start_time, found[0].end_time, found[-1].end_time) == (0, 30_000, 1_300_000)
+    assert len(read_back(tag.render(TAGS, many[:60], 600.0)).getall("CHAP")) == 60
