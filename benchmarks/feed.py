@@ -97,17 +97,19 @@ def write_pages(folder: Path) -> float:
     """
     from podcast.feed import artwork, episodes, site, stamps
 
-    told = replace(show(folder), cover=Path(artwork.convert(folder / "cover.jpg").name))
+    picture = artwork.convert(folder / "cover.jpg")
+    told = replace(show(folder), cover=Path(picture.name))
     found = episodes.load_all(folder / "audio")
     start = time.process_time()
     made = [site.episode_files(told, episode) for episode in found[:100]]
     took = (time.process_time() - start) / len(made)
-    for episode in found:
+    for place, episode in enumerate(found):
         inside = folder / "feed" / episode.slug
         inside.mkdir(parents=True)
         for name in stamps.FILES:
             (inside / name).touch()
-        line = f'<!doctype html>\n<html lang="zh-cn" data-made-from="{stamps.of_episode(told, episode)}">\n'
+        stamp = stamps.of_episode(told, episode, site.setting_of(found, place, picture))
+        line = f'<!doctype html>\n<html lang="zh-cn" data-made-from="{stamp}">\n'
         (inside / "index.html").write_text(line, encoding="utf-8")
     return took
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import re
 import secrets
 from collections.abc import Iterator, Mapping
@@ -17,8 +18,11 @@ from podcast.errors import ConfigError, PodcastError, PublishError
 ONE_STEP = {"s3", "s3a", "gs", "gcs", "az", "abfs", "abfss", "oss", "memory"}
 """Stores with atomic writes. Elsewhere a file is written under a temporary name and renamed."""
 S3 = {"s3", "s3a"}
-PATIENCE = {"config_kwargs": {"connect_timeout": 10, "read_timeout": 60, "retries": {"total_max_attempts": 3}}}
+PATIENCE = {"connect_timeout": 10, "read_timeout": 60, "retries": {"total_max_attempts": 3}}
 """For S3. By default its client retries five times within each of s3fs's five attempts: a minute per request."""
+PLAIN = {"request_checksum_calculation": "when_required", "response_checksum_validation": "when_required"}
+"""For other stores with S3's interface: R2, OCI and others refuse the checksums that its client sends since 2025. Each
+upload is verified by size and hash anyway."""
 _SECRET = re.compile(
     r"(?:^|_)(?:key(?!_file)|secret|token|password|passwd|credentials?|connection_string)(?:_|$)", re.IGNORECASE
 )
@@ -44,8 +48,10 @@ class Remote:
 
             # A cached listing would hide later changes by other processes.
             plain = {"use_listings_cache": False, "skip_instance_cache": True}
-            patience = deepcopy(PATIENCE) if self._protocol in S3 else {}  # botocore modifies its arguments
-            self._fs, root = url_to_fs(url, **plain | patience | deepcopy(dict(options)))
+            given = deepcopy(dict(options))  # botocore modifies its arguments
+            if self._protocol in S3:
+                given["config_kwargs"] = deepcopy(PATIENCE) | _plainly(given) | given.get("config_kwargs", {})
+            self._fs, root = url_to_fs(url, **plain | given)
             self._root = root.rstrip("/")
 
     def found(self, folder: str) -> Mapping[str, Mapping[str, Any]]:
@@ -128,6 +134,15 @@ class Remote:
         # Filesystems of fsspec raise the errors of their libraries, which have no common base class.
         except Exception as error:
             raise told(self.where, path, error, self._fault) from error
+
+
+def _plainly(options: Mapping[str, Any]) -> Mapping[str, str]:
+    """Return the settings for a store other than Amazon's; empty for that one, and for a client older than them."""
+    from botocore.config import Config
+
+    other = options.get("endpoint_url") or options.get("client_kwargs", {}).get("endpoint_url")
+    other = other or any(os.environ.get(name) for name in ("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"))
+    return PLAIN if other and "request_checksum_calculation" in Config.OPTION_DEFAULTS else {}
 
 
 def checked(name: str, table: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:

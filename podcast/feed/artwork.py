@@ -17,7 +17,7 @@ from podcast.errors import ConfigError
 from podcast.feed import pictures
 from podcast.feed.cover import draw
 
-__all__ = ["Artwork", "convert", "draw", "thumbnail"]
+__all__ = ["Artwork", "convert", "draw", "small", "thumbnail"]
 
 SMALLEST, LARGEST = 1400, 3000
 """Pixels a side."""
@@ -27,6 +27,8 @@ TAG_LIMIT = 300_000
 """Bytes of the cover inside an MP3, which every listener downloads with every episode."""
 TAG_SIDES = (1000, 700)
 """Pixels: enough for a phone's lock screen. The second is for pictures that do not fit at the first."""
+SMALL, SMALL_LIMIT = 320, 40_000
+"""Pixels a side and bytes of the cover on pages: sharp at 160 px on a phone, and a page stays under 100 kB."""
 CROP = 0.01
 """A picture this close to square is cropped: the difference is an accident. A larger one is intended."""
 
@@ -38,6 +40,8 @@ class Artwork:
     name: str
     """`cover-<8 hex of content>.jpg`: apps fetch a cover again only under a new name."""
     jpeg: bytes
+    side: int = 0
+    """Width and height in pixels."""
 
 
 def convert(cover: Path) -> Artwork:
@@ -52,7 +56,16 @@ def convert(cover: Path) -> Artwork:
         right = _is_right(picture, content)
         sides = (LARGEST, 2000, SMALLEST)
         jpeg = content if right else pictures.encode(_square(pictures.flattened(picture)), sides, LIMIT)
-    return Artwork(name=f"cover-{sha256(jpeg).hexdigest()[:8]}.jpg", jpeg=jpeg)
+    with pictures.opened(jpeg) as made:
+        side = made.width
+    return Artwork(name=f"cover-{sha256(jpeg).hexdigest()[:8]}.jpg", jpeg=jpeg, side=side)
+
+
+def small(cover: Artwork) -> bytes:
+    """Return a published cover as pages show it."""
+    with pictures.opened(cover.jpeg) as picture:
+        picture.draft("RGB", (SMALL, SMALL))
+        return pictures.encode(pictures.flattened(picture), (SMALL,), SMALL_LIMIT)
 
 
 def thumbnail(cover: Path) -> bytes:

@@ -22,7 +22,7 @@ from podcast.feed import addresses, text
 from podcast.records import Cue, Episode, Show
 
 TEMPLATES = Path(__file__).parent / "templates"
-ASSETS = ("listen.css", "listen.js")
+ASSETS = ("listen.css", "listen.js", "feed.css")
 SPEEDS = (0.75, 1, 1.15, 1.3, 1.5, 1.75, 2)
 SUMMARY = 160
 """Characters of a summary in the list and for search engines."""
@@ -48,7 +48,22 @@ class Paragraph:
     sentences: tuple[Sentence, ...]
 
 
-def index(show: Show, episodes: Sequence[Episode], stamp: str = "0") -> bytes:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """What a page shows besides its own episode."""
+
+    stamp: str = "0"
+    """Fingerprint of what the page is made from, hexadecimal."""
+    side: int = 0
+    """The cover's width and height in pixels; 0: unknown."""
+    newer: Episode | None = None
+    older: Episode | None = None
+
+
+ALONE = Setting()
+
+
+def index(show: Show, episodes: Sequence[Episode], setting: Setting = ALONE) -> bytes:
     """Return `index.html`: every episode, newest first, with search and subscription links."""
     rows = [
         {
@@ -64,9 +79,10 @@ def index(show: Show, episodes: Sequence[Episode], stamp: str = "0") -> bytes:
     return _render(
         "index.html",
         show=show,
-        stamp=stamp,
+        stamp=setting.stamp,
+        side=setting.side,
         root="",
-        cover=quote(show.cover.name),
+        thumb=_thumb(show),
         picture=addresses.cover(show),
         address=f"{show.base_url}/feed/",
         feed=addresses.feed(show),
@@ -75,19 +91,18 @@ def index(show: Show, episodes: Sequence[Episode], stamp: str = "0") -> bytes:
     )
 
 
-def embed_and_page(show: Show, episode: Episode, stamp: str) -> tuple[bytes, bytes]:
+def embed_and_page(show: Show, episode: Episode, setting: Setting) -> tuple[bytes, bytes]:
     """Return `embed.html`, the player that a post can embed in a frame, and `index.html`, the episode's page.
 
-    Args:
-        show: Its `cover` has the published file name.
-        episode: The episode.
-        stamp: Fingerprint of what the pages are made from, hexadecimal.
+    `show.cover` has the published file name.
     """
     common = {
         "show": show,
-        "stamp": stamp,
+        "stamp": setting.stamp,
         "root": "../",
-        "cover": quote(show.cover.name),
+        "address": addresses.folder(show, episode),
+        "thumb": _thumb(show),
+        "image": _image(show, episode),
         "title": _title(episode),
         "guid": episode.guid,
         "audio": _audio(show, episode),
@@ -96,16 +111,20 @@ def embed_and_page(show: Show, episode: Episode, stamp: str) -> tuple[bytes, byt
         _environment().get_template("words.html").render(audio=common["audio"], paragraphs=list(paragraphs(episode)))
     )
     common["words"] = Markup(words)  # noqa: S704  # escaped by its template
-    return _render("embed.html", **common), _render("episode.html", **common, **_particulars(show, episode))
+    return _render("embed.html", **common), _render("episode.html", **common, **_particulars(show, episode, setting))
 
 
-def _particulars(show: Show, episode: Episode) -> dict[str, Any]:
+def _particulars(show: Show, episode: Episode, setting: Setting) -> dict[str, Any]:
     """Return the template values that only the episode's page uses."""
     folder, title = addresses.folder(show, episode), escape(_title(episode))
+    own = addresses.artwork(show, episode) or episode.image
     return {
-        "address": folder,
-        "enclosure": addresses.enclosure(show, episode),
-        "picture": addresses.artwork(show, episode) or episode.image or addresses.cover(show),
+        "side": 0 if own else setting.side,
+        "older": _near(setting.older),
+        "newer": _near(setting.newer),
+        "size": f"{max(1, round(episode.enclosure.length / 1_000_000))} MB",
+        "enclosure": addresses.audio(show, episode),
+        "picture": own or addresses.cover(show),
         "published": episode.published.isoformat(),
         "day": f"{episode.published:%Y-%m-%d}",
         "length": _length(episode.duration),
@@ -151,11 +170,26 @@ def _sentences(cues: Sequence[Cue]) -> Iterator[Sentence]:
         )
 
 
+def _near(episode: Episode | None) -> dict[str, str] | None:
+    return {"href": f"../{quote(episode.slug)}/{addresses.PAGE}", "title": _title(episode)} if episode else None
+
+
+def _thumb(show: Show) -> str:
+    return quote(addresses.thumb(show))
+
+
+def _image(show: Show, episode: Episode) -> str:
+    """Return the picture beside the title, from the page: its own only if it is on this site, else the small cover."""
+    if episode.artwork and show.media_url == f"{show.base_url}/audio":
+        return f"../../audio/{quote(episode.artwork.rpartition('/')[2])}"
+    return f"../{_thumb(show)}"
+
+
 def _audio(show: Show, episode: Episode) -> str:
     """Return the MP3's address from the page: relative if both are on one site, so that it also plays from disk."""
     if show.media_url == f"{show.base_url}/audio":
         return f"../../audio/{quote(episode.enclosure.path.rpartition('/')[2])}"
-    return addresses.enclosure(show, episode)
+    return addresses.audio(show, episode)
 
 
 def _apps(show: Show) -> list[dict[str, str]]:
@@ -167,7 +201,7 @@ def _apps(show: Show) -> list[dict[str, str]]:
         {"name": "Pocket Casts", "url": f"pktc://subscribe/{bare}"},
         {"name": "Overcast", "url": f"overcast://x-callback-url/add?url={quote(feed, safe='')}"},
         {"name": "AntennaPod", "url": f"https://antennapod.org/deeplink/subscribe?url={quote(feed, safe='')}"},
-        {"name": "RSS", "url": feed},
+        {"name": "RSS", "url": "#address"},  # in a browser the feed itself would tell nobody what to do with it
     ]
 
 

@@ -5,6 +5,7 @@ Source: Apple, "A Podcaster's Guide to RSS"; PSP-1, the Podcast RSS Standard; Po
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
@@ -12,11 +13,12 @@ from podcast.errors import FeedError
 from podcast.feed import addresses, notes, text, vocabulary
 from podcast.feed.episodes import newest_first
 from podcast.feed.quiet import uncollected
+from podcast.feed.transcripts import clock
 from podcast.feed.writer import Channel, Element, Item, write
 from podcast.records import Episode, Show
 
 NOTED = 300
-"""Number of newest items with show notes. Older items have only a description, which keeps a long feed small."""
+"""Number of newest items with all their notes. Older items have only a short description: a long feed stays small."""
 MEDIUM = "podcast"
 TRANSCRIPTS = (
     (addresses.VTT, "text/vtt"),
@@ -78,12 +80,20 @@ def _channel(show: Show, newest: Episode) -> Channel:
         title=text.title(show.title),
         link=show.link,
         address=addresses.feed(show),
-        description=text.description(show.description),
+        description=_disclosing(show.description),
         language=vocabulary.language(show.language),
         image=addresses.cover(show),
         updated=newest.published,
         elements=tuple(_channel_elements(show)),
     )
+
+
+def _disclosing(description: str) -> str:
+    """Return the show's description, which names the synthetic voice: by itself, or by one more sentence."""
+    if re.search("合成|人工智能|(?<![A-Za-z])AI(?![A-Za-z])", description):
+        return text.description(description)
+    more = "\n本节目由人工智能合成语音播报。"
+    return text.description(description, text.DESCRIPTION_LIMIT - len(more.encode())) + more
 
 
 def _channel_elements(show: Show) -> Iterator[Element]:
@@ -135,21 +145,23 @@ def _item(show: Show, episode: Episode, *, noted: bool) -> Item:
         name=episode.slug,
         title=title,
         link=episode.link or addresses.folder(show, episode),
-        description=text.description(episode.summary) or title,
+        description=notes.html(show, episode, notes.SHORT) if noted else notes.brief(show, episode),
         notes=notes.html(show, episode) if noted else "",
         guid=episode.guid,
         published=episode.published,
         enclosure=(addresses.enclosure(show, episode), episode.enclosure.length, episode.enclosure.mime_type),
-        elements=tuple(_item_elements(show, episode)),
+        elements=tuple(_item_elements(show, episode, noted=noted)),
     )
 
 
-def _item_elements(show: Show, episode: Episode) -> Iterator[Element]:
+def _item_elements(show: Show, episode: Episode, *, noted: bool) -> Iterator[Element]:
     yield Element(name="itunes:duration", text=str(max(1, round(episode.duration))))
     yield Element(name="itunes:explicit", text=_boolean(show.explicit))
     yield Element(name="itunes:episodeType", text="full")
-    if picture := addresses.artwork(show, episode):  # without it apps show the channel's. Source: Apple
-        yield Element(name="itunes:image", attributes={"href": picture})
+    if noted:
+        yield Element(name="itunes:summary", text=text.description(episode.summary) or text.line(episode.title))
+    picture = addresses.artwork(show, episode) or addresses.cover(show)
+    yield Element(name="itunes:image", attributes={"href": picture})
     folder = addresses.folder(show, episode)
     for name, mime_type in TRANSCRIPTS:
         attributes = {"url": folder + name, "type": mime_type, "language": show.language}
@@ -157,6 +169,23 @@ def _item_elements(show: Show, episode: Episode) -> Iterator[Element]:
     if episode.chapters:
         attributes = {"url": folder + addresses.CHAPTERS, "type": "application/json+chapters"}
         yield Element(name="podcast:chapters", attributes=attributes)
+    if noted and len(episode.chapters) > 1:
+        yield _simple_chapters(episode)
+
+
+def _simple_chapters(episode: Episode) -> Element:
+    """Return the chapters inside the feed, from which Spotify takes them. Source: Podlove Simple Chapters 1.2."""
+    return Element(
+        name="psc:chapters",
+        attributes={"version": "1.2"},
+        children=tuple(
+            Element(
+                name="psc:chapter",
+                attributes={"start": clock(round(chapter.start * 1000)), "title": text.line(chapter.title)},
+            )
+            for chapter in episode.chapters
+        ),
+    )
 
 
 def _boolean(value: bool) -> str:

@@ -13,11 +13,11 @@ from pathlib import Path
 
 from podcast import files
 from podcast.errors import FeedError
-from podcast.feed import addresses, artwork, chapters, lock, page, rss, stamps, transcripts
+from podcast.feed import addresses, artwork, chapters, lock, page, posts, rss, stamps, transcripts
 from podcast.feed import episodes as records
 from podcast.records import Episode, Show
 
-_COVER = re.compile(r"cover-[0-9a-f]{8}\.jpg")
+_COVER = re.compile(r"(?:cover|thumb)-[0-9a-f]{8}\.jpg")
 _GUID = re.compile(rb'<guid isPermaLink="false">([^<]+)</guid>')
 
 
@@ -60,10 +60,10 @@ def write(
         _refuse_losses(folder / addresses.FEED, {*known, *(episode.guid for episode in listed)})
     written = [
         path
-        for name, content in _files(published, listed, folder, picture.jpeg)
+        for name, content in _files(published, listed, folder, picture)
         if _write(path := folder / name, content, scratch)
     ]
-    _sweep(folder, {episode.slug for episode in listed}, picture.name)
+    _sweep(folder, {episode.slug for episode in listed}, {picture.name, addresses.thumb(published)})
     return tuple(written)
 
 
@@ -78,14 +78,19 @@ def made(show: Show, episodes: Sequence[Episode]) -> Callable[[str, str], bytes 
     """
     picture = artwork.convert(show.cover)
     listed = sorted(episodes, key=records.newest_first)
-    by_slug = {episode.slug: episode for episode in listed}
+    places = {episode.slug: place for place, episode in enumerate(listed)}
 
     def make(base_url: str, path: str) -> bytes | None:
         here = replace(show, base_url=base_url, media_url=f"{base_url}/audio", cover=Path(picture.name))
         slug, _, name = path.rpartition("/")
-        if slug in by_slug:
-            return episode_files(here, by_slug[slug]).get(name)
-        shared = {addresses.INDEX: lambda: page.index(here, listed), picture.name: lambda: picture.jpeg}
+        if slug in places:
+            return episode_files(here, listed[places[slug]], setting_of(listed, places[slug], picture)).get(name)
+        shared = {
+            addresses.INDEX: lambda: page.index(here, listed, page.Setting(side=picture.side)),
+            addresses.POSTS: lambda: posts.render(here, listed),
+            picture.name: lambda: picture.jpeg,
+            addresses.thumb(here): lambda: artwork.small(picture),
+        }
         if path in page.ASSETS:
             return page.asset(path)
         return shared[path]() if path in shared else None
@@ -93,9 +98,9 @@ def made(show: Show, episodes: Sequence[Episode]) -> Callable[[str, str], bytes 
     return make
 
 
-def episode_files(show: Show, episode: Episode) -> Mapping[str, bytes]:
+def episode_files(show: Show, episode: Episode, setting: page.Setting = page.ALONE) -> Mapping[str, bytes]:
     """Return the files of an episode's folder by name, the page last."""
-    stamp = stamps.of_episode(show, episode)
+    setting = replace(setting, stamp=stamps.of_episode(show, episode, setting))
     captions = tuple(transcripts.captions(episode))
     given = {
         addresses.VTT: transcripts.vtt(show, captions),
@@ -104,23 +109,41 @@ def episode_files(show: Show, episode: Episode) -> Mapping[str, bytes]:
     }
     if episode.chapters:
         given[addresses.CHAPTERS] = chapters.render(episode)
-    given[addresses.EMBED], given[addresses.PAGE] = page.embed_and_page(show, episode, stamp)
+    given[addresses.EMBED], given[addresses.PAGE] = page.embed_and_page(show, episode, setting)
     return given
 
 
-def _files(show: Show, episodes: Sequence[Episode], folder: Path, picture: bytes) -> Iterator[tuple[str, bytes]]:
+def setting_of(listed: Sequence[Episode], place: int, picture: artwork.Artwork) -> page.Setting:
+    """Return what the page of an episode shows besides it; `listed` is newest first."""
+    return page.Setting(
+        side=picture.side,
+        newer=listed[place - 1] if place else None,
+        older=listed[place + 1] if place + 1 < len(listed) else None,
+    )
+
+
+def _files(
+    show: Show, episodes: Sequence[Episode], folder: Path, picture: artwork.Artwork
+) -> Iterator[tuple[str, bytes]]:
     """Yield name and content of each file in the order of writing, without those that are up to date."""
-    yield show.cover.name, picture
+    yield show.cover.name, picture.jpeg
+    if not (folder / addresses.thumb(show)).is_file():
+        yield addresses.thumb(show), artwork.small(picture)
     for name in page.ASSETS:
         yield name, page.asset(name)
-    for episode in episodes:
-        if not stamps.episode_up_to_date(folder / episode.slug, show, episode):
-            for name, content in episode_files(show, episode).items():
+    for place, episode in enumerate(episodes):
+        setting = setting_of(episodes, place, picture)
+        if not stamps.episode_up_to_date(folder / episode.slug, show, episode, setting):
+            for name, content in episode_files(show, episode, setting).items():
                 yield f"{episode.slug}/{name}", content
     inputs = stamps.of_all(show, episodes)
     if not stamps.feed_up_to_date(folder, inputs):
         feed = rss.render(show, episodes)
-        yield addresses.INDEX, page.index(show, episodes, inputs + stamps.digest(feed))
+        yield addresses.POSTS, posts.render(show, episodes)
+        yield (
+            addresses.INDEX,
+            page.index(show, episodes, page.Setting(stamp=inputs + stamps.digest(feed), side=picture.side)),
+        )
         yield addresses.FEED, feed
 
 
@@ -162,10 +185,10 @@ def _refuse_losses(feed: Path, known: Collection[str]) -> None:
         )
 
 
-def _sweep(folder: Path, slugs: Collection[str], cover: str) -> None:
+def _sweep(folder: Path, slugs: Collection[str], covers: Collection[str]) -> None:
     """Remove old covers and the folders of episodes no longer listed; keep all other files."""
     for path in folder.iterdir():
-        if _COVER.fullmatch(path.name) and path.name != cover:
+        if _COVER.fullmatch(path.name) and path.name not in covers:
             files.discard(path)
         elif path.name not in slugs and path.is_dir() and (path / addresses.VTT).is_file():
             for name in stamps.FILES:

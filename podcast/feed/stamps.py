@@ -22,15 +22,16 @@ FILES = (
 )  # fmt: skip
 """Files of an episode's folder, in the order of writing: the page, which has the stamp of all, comes last."""
 EPISODE_MAKERS = ("addresses", "chapters", "page", "text", "transcripts")
-FEED_MAKERS = ("notes", "rss", "vocabulary", "writer")
+FEED_MAKERS = ("notes", "posts", "rss", "vocabulary", "writer")
 _STAMP = re.compile(rb'<html lang="[^"]*" data-made-from="([0-9a-f]+)">')
 _DIGITS = 24
 
 
-def of_episode(show: Show, episode: Episode) -> str:
+def of_episode(show: Show, episode: Episode, setting: page.Setting) -> str:
     """Return the fingerprint of everything that an episode's files are made from."""
     shared = (show.title, show.link, show.author, show.language, show.base_url, show.media_url, show.cover.name)
-    parts = (_edition(EPISODE_MAKERS), *shared, _of_record(episode))
+    near = [f"{one.slug} {one.feed_title or one.title}" if one else "" for one in (setting.newer, setting.older)]
+    parts = (_edition(EPISODE_MAKERS), *shared, repr(show.directories), str(setting.side), *near, _of_record(episode))
     return digest("\n".join(parts).encode(errors="replace"))
 
 
@@ -45,14 +46,14 @@ def digest(content: bytes) -> str:
     return sha256(content).hexdigest()[:_DIGITS]
 
 
-def episode_up_to_date(folder: Path, show: Show, episode: Episode) -> bool:
+def episode_up_to_date(folder: Path, show: Show, episode: Episode, setting: page.Setting) -> bool:
     """Return whether an episode's folder is complete and made from this record."""
     try:
         names = set(os.listdir(folder))  # noqa: PTH208  # a third of the time of Path.iterdir
     except OSError:
         return False
     needed = {name for name in FILES if episode.chapters or name != addresses.CHAPTERS}
-    return needed <= names and _read(folder / addresses.PAGE) == of_episode(show, episode)
+    return needed <= names and _read(folder / addresses.PAGE) == of_episode(show, episode, setting)
 
 
 def feed_up_to_date(folder: Path, inputs: str) -> bool:

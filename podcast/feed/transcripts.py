@@ -12,19 +12,20 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from html import escape
-from itertools import accumulate, takewhile
 
 from podcast.feed import text
 from podcast.records import Cue, Episode, Show
 
-WIDTH = 30
-"""Chinese characters per line; a Latin letter counts as half."""
+WIDTH = 32
+"""Characters per line of SubRip, full-width or not. Source: Podcasting 2.0, "Transcripts"."""
 LINES = 2
-"""Lines per caption, as is usual on screens."""
+"""Lines per caption of SubRip; of WebVTT one, which then has at most 65 characters, as that page says."""
 SECOND = "引文"
 """Speaker name of the second voice."""
 _BREAK = re.compile(r"[，、；：。！？…,;:!?][”’」』）)》]*|\s+|——")
 _OPENING = "“‘「『（(《"
+_SKIPPED = 8
+"""Characters of the text that may have no mark before the next word, such as a number that was spoken in words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,31 +37,37 @@ class Caption:
     end: int
     """Milliseconds; after `start`, and not after the next caption's start."""
     lines: tuple[str, ...]
-    """At most `LINES`; no line is empty."""
+    """For SubRip, with the second voice's name where it begins to speak: at most `LINES`, none is empty."""
+    text: str
+    """For WebVTT: the same without the name, in one line."""
     voice: str
     """The style's key."""
 
 
 def captions(episode: Episode) -> Iterator[Caption]:
-    """Split cues into captions; the time of a cue too long for one caption is divided by width."""
-    before = 0
+    """Split cues into captions, timed by the words that the engine has marked, and between them by width."""
+    before, voice = 0, ""
     for cue in episode.cues:
-        lines = lines_of(_words(cue))
-        widths = [_width(line) for line in lines]
-        total, spoken = sum(widths) or 1, 0.0
-        for first in range(0, len(lines), LINES):
-            start = max(before, round(1000 * (cue.start + (cue.end - cue.start) * spoken / total)))
-            spoken += sum(widths[first : first + LINES])
-            before = max(start + 1, round(1000 * (cue.start + (cue.end - cue.start) * spoken / total)))
-            yield Caption(start=start, end=before, lines=tuple(lines[first : first + LINES]), voice=cue.voice)
+        words = _words(cue)
+        name = f"{SECOND}：" if cue.voice == "second" != voice else ""
+        voice = cue.voice
+        anchors, spans = _anchors(cue, words), _spans(name + words)
+        for first in range(0, len(spans), LINES):
+            shown = spans[first : first + LINES]
+            begin, end = (max(0, place - len(name)) for place in (shown[0][0], shown[-1][1]))
+            start = max(before, round(1000 * _time(anchors, words, begin)))
+            following = spans[first + LINES][0] - len(name) if first + LINES < len(spans) else len(words)
+            before = max(start + 1, round(1000 * _time(anchors, words, following)))
+            lines = tuple((name + words)[slice(*span)] for span in shown)
+            yield Caption(start=start, end=before, lines=lines, text=words[begin:end], voice=cue.voice)
 
 
 def vtt(show: Show, shown: Iterable[Caption]) -> bytes:
     """Return WebVTT, each caption with its speaker."""
     parts = ["WEBVTT\n"]
     for caption in shown:
-        words = escape("\n".join(caption.lines), quote=False)
         speaker = escape(text.line(speaker_of(show, caption.voice)).replace(">", ""), quote=False)
+        words = escape(caption.text, quote=False)
         parts.append(f"{clock(caption.start)} --> {clock(caption.end)}\n<v {speaker}>{words}\n")
     return "\n".join(parts).encode()
 
@@ -108,24 +115,46 @@ def speaker_of(show: Show, voice: str) -> str:
 
 def lines_of(words: str) -> list[str]:
     """Split a sentence into lines of at most `WIDTH`, at clauses if possible; only spaces are lost."""
-    lines: list[str] = []
-    rest = words
-    while len(rest) > WIDTH and _width(rest) > WIDTH:
-        end = _end_of_line(rest)
-        lines.append(rest[:end].strip())
-        rest = rest[end:].lstrip()
-    return [line for line in (*lines, rest.strip()) if line]
+    return [words[start:end] for start, end in _spans(words)]
+
+
+def _spans(words: str) -> list[tuple[int, int]]:
+    """Return start and end of each line, without the spaces around it."""
+    spans, at = [], 0
+    while rest := words[at:].lstrip():
+        at = len(words) - len(rest)
+        end = len(rest) if len(rest) <= WIDTH else _end_of_line(rest)
+        spans.append((at, at + len(rest[:end].rstrip())))
+        at += end
+    return spans
 
 
 def _end_of_line(words: str) -> int:
     """Return where to cut: after the last mark that leaves a third of a line or more, else where the line is full."""
-    widths = accumulate(map(_width_of, words))
-    fit = max(1, sum(1 for _ in takewhile(lambda width: width <= WIDTH, widths)))
-    ends = [found.end() for found in _BREAK.finditer(words[:fit]) if _width(words[: found.end()]) >= WIDTH / 3]
-    end = ends[-1] if ends else fit
+    ends = [found.end() for found in _BREAK.finditer(words[:WIDTH]) if found.end() >= WIDTH / 3]
+    end = ends[-1] if ends else WIDTH
     while end > 1 and (text.parts_grapheme(words, end) or _parts_word(words, end)):
         end -= 1
-    return end if end > 1 else fit
+    return end if end > 1 else WIDTH
+
+
+def _anchors(cue: Cue, words: str) -> list[tuple[float, float]]:
+    """Return places in the text, as its width up to there, with their times: both ends and each marked word."""
+    found, at = [(0.0, cue.start)], 0
+    for word in cue.words:
+        place = words.find(word.written, at, at + len(word.written) + _SKIPPED) if word.written else -1
+        if place > 0 and word.start >= found[-1][1]:
+            found.append((_width(words[:place]), word.start))
+        at = place + len(word.written) if place >= 0 else at
+    return [*found, (_width(words), cue.end)]
+
+
+def _time(anchors: list[tuple[float, float]], words: str, at: int) -> float:
+    """Return when the text from `at` on is spoken."""
+    width = _width(words[:at])
+    later = next((index for index, (place, _) in enumerate(anchors) if place >= width), len(anchors) - 1)
+    (place, time), (before, since) = anchors[later], anchors[max(0, later - 1)]
+    return time if place <= before else since + (time - since) * (width - before) / (place - before)
 
 
 def _parts_word(words: str, index: int) -> bool:

@@ -6,7 +6,8 @@
 - `lastBuildDate` is the current time unless it is set.
 - Its iTunes extension cannot write `true` or `false` in `explicit`, and silently drops a cover whose name does not end
   in `.jpg` or `.png`; there is none for `podcast:`. `Elements` therefore writes all elements with a prefix.
-- `CDATA` breaks at `]]>`: show notes are written as escaped text, which is equivalent.
+- It writes descriptions as escaped text and breaks at `]]>`: both kinds of show notes become CDATA here, and their HTML
+  never contains that.
 - A control character raises without naming the item: texts are cleaned first, and remaining errors get the name.
 - `enclosure(length=None)` writes "None": the length is always an int here.
 """
@@ -30,7 +31,11 @@ T = TypeVar("T")
 ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"
 PODCAST = "https://podcastindex.org/namespace/1.0"
 ATOM = "http://www.w3.org/2005/Atom"
-NAMESPACES = {"itunes": ITUNES, "podcast": PODCAST, "atom": ATOM}
+CONTENT = "http://purl.org/rss/1.0/modules/content/"
+SIMPLE_CHAPTERS = "http://podlove.org/simple-chapters"
+NAMESPACES = {"itunes": ITUNES, "podcast": PODCAST, "atom": ATOM, "psc": SIMPLE_CHAPTERS}
+STYLE = b'<?xml-stylesheet type="text/css" href="feed.css"?>\n'
+"""For people who open the feed in a browser. CSS, since XSLT leaves browsers (Chromium: off by default in M158)."""
 GENERATOR = "shezhang-podcast"
 """Has no version, so that an upgrade alone does not change the feed."""
 
@@ -55,6 +60,7 @@ class Item:
     title: str
     link: str
     description: str
+    """HTML."""
     notes: str
     """HTML for `<content:encoded>`; empty: none."""
     guid: str
@@ -108,7 +114,9 @@ def write(channel: Channel, items: Iterable[Item]) -> bytes:
     _translated("the channel", lambda: _channel(feed, channel))
     for item in items:
         feed.add_entry(_entry(item), order="append")
-    return _translated("the feed", lambda: bytes(feed.rss_str(pretty=True)))
+    made = _translated("the feed", lambda: bytes(feed.rss_str(pretty=True)))
+    head, end, rest = made.partition(b"?>\n")
+    return head + end + STYLE + rest
 
 
 def _channel(feed: Any, channel: Channel) -> None:
@@ -151,7 +159,12 @@ class _Named:
 
     def rss_entry(self) -> Any:
         """Return the `<item>` element."""
-        return _translated(f"episode {self._name}", self._entry.rss_entry)
+        made = _translated(f"episode {self._name}", self._entry.rss_entry)
+        for tag in ("description", f"{{{CONTENT}}}encoded"):
+            notes = made.find(tag)
+            if notes is not None and notes.text and "]]>" not in notes.text:
+                notes.text = etree.CDATA(notes.text)
+        return made
 
 
 def _append(parent: Any, element: Element) -> None:

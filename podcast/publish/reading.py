@@ -74,10 +74,12 @@ class Folder:
             (f"{show.media_url}/", project / "audio"),
             (f"{show.base_url}/feed/", project / "feed"),
         )
+        self._prefix = show.media_prefix
         self._names: dict[str, frozenset[str]] = {}
 
     def path(self, url: str) -> Path | None:
         """Return the local file of a URL; None if the URL is outside the project."""
+        url = self._own(url)
         for root, folder in self._roots:
             if url.startswith(root):
                 name = unquote(url[len(root) :])
@@ -86,11 +88,20 @@ class Folder:
 
     def holds(self, url: str) -> bool:
         """Return whether the local file of a URL exists; True for a URL outside the project."""
+        url = self._own(url)
         for root, folder in self._roots:
             if url.startswith(root):
                 inner, _, name = unquote(url[len(root) :]).rpartition("/")
                 return name in self._listed(f"{folder}/{inner}")
         return True
+
+    def _own(self, url: str) -> str:
+        """Return an enclosure's address without the prefix of a service that counts."""
+        prefix = f"{self._prefix.rstrip('/')}/"
+        if not self._prefix or not url.startswith(prefix):
+            return url
+        own = url.removeprefix(prefix)
+        return own if own.startswith("http://") else f"https://{own}"
 
     def _listed(self, folder: str) -> frozenset[str]:
         if folder not in self._names:

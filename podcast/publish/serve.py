@@ -21,7 +21,7 @@ from podcast.errors import PodcastError, PublishError
 from podcast.publish.ranges import RangedFile
 
 MIME_TYPES = {
-    ".xml": "application/rss+xml; charset=utf-8",
+    ".xml": "application/xml; charset=utf-8",  # browsers show application/rss+xml as plain text, unstyled
     ".mp3": "audio/mpeg",
     ".vtt": "text/vtt; charset=utf-8",
     ".srt": "application/x-subrip; charset=utf-8",

@@ -75,7 +75,7 @@ def _written(config: Config, show: Show, tell: Tell, *, previews: bool) -> bool:
     )
     if not _passed_check(config):
         return check(config, tell) and intact
-    _report_findings(
+    report_findings(
         placeholders.findings(show, public=False), tell
     )  # repeated on every run, also if the feed has not changed
     return intact
@@ -176,14 +176,15 @@ def check(config: Config, tell: Tell, published: Path | None = None, *, public: 
     )
     if published:
         findings = (*findings, *comparing.against(published.read_bytes(), content))
-    _report_findings(findings, tell)
+    report_findings(findings, tell)
     ok = not any(finding.level == "error" for finding in findings)
     if ok:
         files.write_changed(config.cache / CHECKED, digest(path).encode(), scratch=config.scratch)
     return ok
 
 
-def _report_findings(findings: Iterable[Finding], tell: Tell) -> None:
+def report_findings(findings: Iterable[Finding], tell: Tell) -> None:
+    """Tell each finding."""
     for finding in findings:
         tell(
             Found(
@@ -222,7 +223,7 @@ def serve(
     listed, _ = _listable(config, tell, previews=True)
     if not listed:
         raise FeedError("there is no episode to serve: run `podcast build --previews` first")
-    published = replace(site.with_published_cover(show), hub="")  # a hub could not fetch from this machine
+    published = replace(site.with_published_cover(show), hub="", media_prefix="")  # neither reaches this machine
 
     def render(base_url: str) -> bytes:
         now, _ = _listable(config, tell, previews=True)

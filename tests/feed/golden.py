@@ -20,7 +20,11 @@ def make(source: Path, folder: Path) -> dict[str, bytes]:
     """Write the site of `source` into `folder`, and give its files; what pages were made from is masked."""
     show = samples.show(source / "cover.jpg")
     site.write(show, episodes.load_all(source / "audio"), folder / "feed", scratch=folder / "tmp")
-    return {name: content for name, content in files(folder / "feed").items() if name not in page.ASSETS}
+    return {
+        name: content
+        for name, content in files(folder / "feed").items()
+        if name not in page.ASSETS and not name.startswith("thumb-")
+    }
 
 
 def files(folder: Path) -> dict[str, bytes]:

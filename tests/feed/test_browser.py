@@ -181,6 +181,72 @@ def test_a_link_to_a_time_opens_there(page: Page, folder: Path) -> None:
     settled(page, 7)
 
 
+def test_the_chapter_that_plays_is_marked(page: Page) -> None:
+    """One at a time, also after a jump back."""
+    marked = "() => [...document.querySelectorAll('.chapter')].map(one => one.ariaCurrent)"
+    for time, expected in ((17.5, [None, "true"]), (2.0, ["true", None])):
+        page.evaluate("time => { document.querySelector('audio').currentTime = time; }", time)
+        page.wait_for_function(f"expected => JSON.stringify(({marked})()) === JSON.stringify(expected)", arg=expected)
+
+
+def test_a_moment_can_be_shared(page: Page) -> None:
+    """Its address with the second, in the clipboard, and announced."""
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.evaluate("() => { navigator.share = undefined; document.querySelector('audio').currentTime = 12.7; }")
+    page.locator("[data-do=share]").click()
+    page.wait_for_function("() => document.querySelector('[data-do=share]').textContent === '已复制'")
+    told = page.locator("#told").inner_text()
+    assert told == f"已复制 https://example.test/podcast/feed/{SLUG}/#t=12"
+
+
+def test_the_lock_screen_shows_the_episode(page: Page) -> None:
+    """Title, show and picture for the system's own controls."""
+    told = page.evaluate(
+        "() => { const m = navigator.mediaSession.metadata; return [m.title, m.artist, m.artwork[0].src]; }"
+    )
+    assert told[:2] == ["第1期：风从哪里来", "晨间电台 & 朋友们"]
+    assert "/feed/thumb-" in told[2]
+
+
+def test_the_player_stays_in_view_and_nothing_shifts(page: Page) -> None:
+    """At the end of the page it is at the top; the page's layout has not moved while it loaded."""
+    page.evaluate("() => scrollTo(0, document.body.scrollHeight)")
+    box = page.locator("audio").bounding_box()
+    assert box
+    assert 0 <= box["y"] < 60
+    shift = page.evaluate(
+        """() => new Promise((done) => new PerformanceObserver((list) =>
+          done(list.getEntries().filter((one) => !one.hadRecentInput).reduce((sum, one) => sum + one.value, 0))
+        ).observe({ type: "layout-shift", buffered: true }) || setTimeout(() => done(0), 300))"""
+    )
+    assert shift < 0.05
+
+
+def test_a_page_is_light(folder: Path) -> None:
+    """Page, style, script and picture are under 100 kB before any audio."""
+    feed = folder / "feed"
+    files = [feed / SLUG / "index.html", feed / "listen.css", feed / "listen.js", *feed.glob("thumb-*.jpg")]
+    assert len(files) == 4
+    assert sum(path.stat().st_size for path in files) < 100_000
+
+
+def test_the_feed_can_be_read_in_a_browser(browser: Browser, folder: Path) -> None:
+    """As application/xml it is styled: what to do with the address, and the episodes without their source."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    page = context.new_page()
+    page.goto((folder / "feed/feed.xml").as_uri())
+    shown = page.evaluate(
+        """() => [...document.querySelectorAll("item > *")].filter((one) => getComputedStyle(one).display !== "none")
+          .map((one) => one.tagName)"""
+    )
+    assert set(shown) == {"title", "pubDate"}
+    content = page.evaluate("() => getComputedStyle(document.documentElement, '::before').content")
+    assert "粘贴到播客客户端" in content
+    if shots := os.environ.get("PODCAST_SCREENSHOTS"):
+        page.screenshot(path=Path(shots) / "feed.png")
+    context.close()
+
+
 def test_the_list_can_be_searched(page: Page, folder: Path) -> None:
     """By words of title and summary; the count is announced."""
     page.goto((folder / "feed/index.html").as_uri())

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from podcast.feed import page
-from podcast.records import Cue
+from podcast.records import Cue, Link
 from tests.feed import golden, samples
 
 ODD = st.text(alphabet=st.characters(), max_size=40) | st.text(
@@ -25,7 +25,7 @@ SHOW = samples.show(Path("cover-0123abcd.jpg"))
 def pages(**changes: Any) -> dict[str, Any]:
     """Give the parsed pages of a site with one episode."""
     told = samples.episode(**changes)
-    embed, own = page.embed_and_page(SHOW, told, "ab12")
+    embed, own = page.embed_and_page(SHOW, told, page.Setting(stamp="ab12"))
     return {"index": parsed(page.index(SHOW, [told])), "embed": parsed(embed), "episode": parsed(own)}
 
 
@@ -87,7 +87,7 @@ def test_every_sentence_can_be_read_and_played_without_scripts() -> None:
 def test_audio_elsewhere_is_named_in_full() -> None:
     """Where `media_url` is another host, a path beside the page would lead nowhere."""
     show = samples.show(Path("c.jpg"), media_url="https://media.example/files")
-    _, own = page.embed_and_page(show, samples.episode(), "ab12")
+    _, own = page.embed_and_page(show, samples.episode(), page.Setting())
     assert b'src="https://media.example/files/2025-03-01-episode-1.0123abcd.mp3"' in own
 
 
@@ -95,11 +95,14 @@ def test_nothing_is_asked_of_other_hosts() -> None:
     """No tracker, no font, no library: scripts, styles, pictures and audio lie beside the page."""
     for each in pages().values():
         for element in each.iter():
-            if element.tag not in {"script", "img", "audio", "link", "iframe", "source"}:
+            if (
+                element.tag not in {"script", "img", "audio", "link", "iframe", "source"}
+                or element.get("rel") == "canonical"
+            ):
                 continue
             address = element.get("src") or element.get("href") or ""
             assert not re.match(r"(https?:)?//", address), address
-    style = page.asset("listen.css") + page.asset("listen.js")
+    style = b"".join(map(page.asset, page.ASSETS))
     assert not re.search(rb"https?://|@import|url\(", style)
 
 
@@ -123,6 +126,33 @@ def test_apps_are_given_the_feed_as_they_take_it() -> None:
     assert links["Overcast"].endswith("add?url=https%3A%2F%2Fexample.test%2Fpodcast%2Ffeed%2Ffeed.xml")
     (field,) = [field for field in index.iter("input") if field.get("id") == "address"]
     assert field.get("value") == "https://example.test/podcast/feed/feed.xml"
+
+
+def test_a_page_leads_to_the_ones_beside_it_and_to_the_directories() -> None:
+    """The older one first; at the ends of the list one is missing. Directories stand in the author's order."""
+    show = replace(
+        SHOW, directories=(Link(url="https://a.example/", text="小宇宙"), Link(url="https://b.example/", text="B"))
+    )
+    setting = page.Setting(newer=samples.episode(3), older=samples.episode(1))
+    own = parsed(page.embed_and_page(show, samples.episode(2), setting)[1])
+    near = {link.get("rel"): link.get("href") for link in own.iter("a") if link.get("rel")}
+    assert near == {"prev": "../2025-03-01-episode-1/index.html", "next": "../2025-03-03-episode-3/index.html"}
+    for each in (own, parsed(page.index(show, [samples.episode(2)]))):
+        buttons = [(words(link), link.get("href")) for link in each.iter("a") if link.get("class") == "button"]
+        assert buttons[:2] == [("小宇宙", "https://a.example/"), ("B", "https://b.example/")]
+
+
+def test_the_address_and_the_pictures_size_are_told() -> None:
+    """Canonical on every page; width and height only of the cover, whose size is known."""
+    embed, own = page.embed_and_page(SHOW, samples.episode(), page.Setting(side=1400))
+    for each in (parsed(embed), parsed(own)):
+        (canonical,) = [link.get("href") for link in each.iter("link") if link.get("rel") == "canonical"]
+        assert canonical == "https://example.test/podcast/feed/2025-03-01-episode-1/"
+    assert own.count(b'content="1400"') == 2
+    pictured = samples.episode(artwork="audio/x.0123abcd.jpg")
+    other = page.embed_and_page(SHOW, pictured, page.Setting(side=1400))[1]
+    assert b"og:image:width" not in other
+    assert b'<img src="../../audio/x.0123abcd.jpg"' in other
 
 
 def test_the_frame_to_embed_is_valid_html_itself() -> None:

@@ -66,7 +66,7 @@ def test_the_feed_bears_the_address_it_was_asked_under(site: Site) -> None:
     """A phone gets URLs that it can reach, not those of this machine or of the published site."""
     answer, body = get(site, "/feed/feed.xml", Host="192.168.7.7:8000")
     assert answer.status == 200
-    assert answer.headers["Content-Type"] == "application/rss+xml; charset=utf-8"
+    assert answer.headers["Content-Type"] == "application/xml; charset=utf-8"
     assert b'url="http://192.168.7.7:8000/audio/' in body
     assert b"https://example.test/podcast" not in body
 

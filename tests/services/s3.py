@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import logging
+import re
 import threading
 import urllib.request
 from collections.abc import Callable, Iterable, Iterator
@@ -39,6 +40,9 @@ class Store:
     after: Callable[[int], None] | None = None
     """The same when it has been carried out, before the client knows."""
 
+    strict: bool = False
+    """Whether it refuses the headers of checksums, as several stores other than Amazon's do."""
+
     def bucket(self) -> str:
         """Make a bucket whose files anyone may read; give its name."""
         name = f"bucket-{next(_numbers)}"
@@ -52,12 +56,14 @@ class Store:
         """Forget what was asked, and fail no more."""
         self.requests.clear()
         self.before = self.after = None
+        self.strict = False
 
     def put(self) -> list[str]:
         """Give the paths of all files written, in order."""
         return [path for method, path in self.requests if method == "PUT"]
 
 
+_CHECKSUM = re.compile("HTTP_X_AMZ_(?:CHECKSUM|SDK_CHECKSUM|TRAILER)")
 _SIGNED = {
     "Content-Type": "application/json",
     "Authorization": "AWS4-HMAC-SHA256 Credential=testing/20250101/us-east-1/s3/aws4_request, Signature=0",
@@ -75,6 +81,9 @@ class _Watched:
         with self._lock:
             self._store.requests.append((environ["REQUEST_METHOD"], environ["PATH_INFO"]))
             number = len(self._store.requests)
+        if self._store.strict and (refused := next(filter(_CHECKSUM.match, environ), "")):
+            start("501 Not Implemented", [("Content-Type", "application/xml")])
+            return [f"<Error><Code>NotImplemented</Code><Message>{refused}</Message></Error>".encode()]
         try:
             if self._store.before:
                 self._store.before(number)

@@ -10,7 +10,6 @@
   };
 
   for (const button of all("[data-copy]")) {
-    button.hidden = false;
     button.addEventListener("click", async () => {
       const field = document.getElementById(button.dataset.copy);
       field.select();
@@ -23,7 +22,6 @@
   if (form) {
     const rows = all(".episodes > li").map((row) => [row, row.textContent.toLowerCase()]);
     const field = one("#search");
-    form.hidden = false;
     form.addEventListener("submit", (event) => event.preventDefault());
     field.addEventListener("input", () => {
       const words = field.value.toLowerCase().split(/\s+/).filter(Boolean);
@@ -47,19 +45,30 @@
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
   let current = -1;
 
-  const at = (time) => {
+  const last = (times, time) => {
     let low = 0;
-    let high = starts.length;
+    let high = times.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (starts[middle] <= time + 0.02) low = middle + 1; else high = middle;
+      if (times[middle] <= time + 0.02) low = middle + 1; else high = middle;
     }
     return low - 1;
+  };
+  const at = (time) => last(starts, time);
+
+  const chapters = all(".chapter");
+  const chapterStarts = chapters.map((chapter) => Number(chapter.dataset.at));
+  const mark = () => {
+    const index = last(chapterStarts, audio.currentTime);
+    chapters.forEach((chapter, place) => {
+      if (place === index) chapter.setAttribute("aria-current", "true"); else chapter.removeAttribute("aria-current");
+    });
   };
 
   const show = () => {
     const index = at(audio.currentTime);
     if (index === current) return;
+    mark();
     said[current]?.removeAttribute("aria-current");
     current = index;
     const sentence = said[index];
@@ -98,7 +107,7 @@
     play();
   });
   said.forEach((sentence, index) => pick(sentence, starts[index]));
-  for (const chapter of all(".chapter")) pick(chapter, Number(chapter.dataset.at));
+  chapters.forEach((chapter, index) => pick(chapter, chapterStarts[index]));
 
   const pacing = (step) => {
     if (!speed) return;
@@ -108,12 +117,47 @@
     kept.set(pace, speed.value);
   };
   if (speed) {
-    one(".controls").hidden = false;
     if (all("option", speed).some((option) => option.value === kept.get(pace))) speed.value = kept.get(pace);
     pacing(0);
     speed.addEventListener("change", () => pacing(0));
     one("[data-do=back]").addEventListener("click", () => seek(audio.currentTime - 15));
     one("[data-do=ahead]").addEventListener("click", () => seek(audio.currentTime + 15));
+  }
+
+  const share = one("[data-do=share]");
+  if (share) {
+    const words = share.textContent;
+    share.addEventListener("click", async () => {
+      const url = `${share.dataset.address}#t=${Math.floor(audio.currentTime)}`;
+      try {
+        if (navigator.share) await navigator.share({ title: document.title, url });
+        else await navigator.clipboard.writeText(url);
+      } catch (error) {
+        if (error.name === "AbortError") return; // the reader has closed the dialogue
+        prompt(words, url);
+      }
+      share.textContent = "已复制";
+      if (navigator.share) share.textContent = words; else one("#told").textContent = `已复制 ${url}`;
+      setTimeout(() => { share.textContent = words; }, 2000);
+    });
+  }
+
+  if ("mediaSession" in navigator) {
+    const { title, artist, artwork } = audio.dataset;
+    navigator.mediaSession.metadata = new MediaMetadata({ title, artist, album: artist, artwork: [{ src: artwork }] });
+    const chapter = (by) => {
+      const index = last(chapterStarts, audio.currentTime) + by;
+      if (index >= 0 && index < chapterStarts.length) seek(chapterStarts[index]);
+    };
+    const actions = {
+      seekbackward: (asked) => seek(audio.currentTime - (asked.seekOffset || 15)),
+      seekforward: (asked) => seek(audio.currentTime + (asked.seekOffset || 15)),
+      seekto: (asked) => seek(asked.seekTime),
+      ...(chapters.length > 1 && { previoustrack: () => chapter(-1), nexttrack: () => chapter(1) }),
+    };
+    for (const [name, act] of Object.entries(actions)) {
+      try { navigator.mediaSession.setActionHandler(name, act); } catch { /* an action that this browser lacks */ }
+    }
   }
 
   const step = (by) => {

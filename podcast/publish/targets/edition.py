@@ -78,7 +78,10 @@ def audio_path(url: str) -> str:
 
 def _beside(entry: Entry) -> bool:
     """Return whether an episode's picture is in the folder of its audio; others are not uploaded or removed."""
-    return (entry.picture or "").rpartition("/")[0] == entry.url.rpartition("/")[0]
+    folder = (entry.picture or "").rpartition("/")[0].partition("://")[2]
+    return f"/{entry.url}".rpartition("/")[0].endswith(
+        f"/{folder}"
+    )  # before it may be the prefix of a counting service
 
 
 def gather(project: Path, episodes: Sequence[Episode]) -> Edition:

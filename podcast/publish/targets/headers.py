@@ -13,7 +13,7 @@ FOR_EVER = "public, max-age=31536000, immutable"
 FEED_AGE = "public, max-age=300, must-revalidate"
 """Apps poll at most every few minutes, and a cache should not delay a new episode."""
 PAGE_AGE = "public, max-age=3600"
-_NAMED_BY_CONTENT = re.compile(r"audio/.+\.[0-9a-f]{8}\.(?:mp3|jpg)|feed/cover-[0-9a-f]{8}\.jpg")
+_NAMED_BY_CONTENT = re.compile(r"audio/.+\.[0-9a-f]{8}\.(?:mp3|jpg)|feed/(?:cover|thumb)-[0-9a-f]{8}\.jpg")
 
 
 def content_type(path: str) -> str:
