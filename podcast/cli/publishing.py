@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from dataclasses import asdict
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -62,7 +64,20 @@ def listen(post: Path, engine: str, style: str, no_browser: bool, project: Path 
     sys.exit(0 if ok else 1)
 
 
-@click.command(epilog=example("podcast check --against published.xml"))
+class _Age(click.ParamType):
+    """A duration such as `26h`."""
+
+    name = "age"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> timedelta:
+        """Parse minutes, hours or days."""
+        found = re.fullmatch(r"(\d{1,5}(?:\.\d+)?)\s*([mhd])", str(value).strip().lower())
+        if not found:
+            self.fail(f"{value!r} is not a duration: write 26h, 90m or 2d", param, ctx)
+        return timedelta(minutes=float(found[1]) * {"m": 1, "h": 60, "d": 1440}[found[2]])
+
+
+@click.command(epilog=example("podcast check --against published.xml", "podcast check --live --max-age 26h"))
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object per line.")
 @click.option(
     "--against",
@@ -70,15 +85,29 @@ def listen(post: Path, engine: str, style: str, no_browser: bool, project: Path 
     metavar="FILE",
     help="The feed as last published: report changes that would hurt subscribers.",
 )
+@click.option("--live", is_flag=True, help="Check the public feed instead, as a directory would.")
+@click.option(
+    "--max-age", type=_Age(), metavar="AGE", help="With --live: fail if the newest episode is older, such as 26h."
+)
 @project_option
 @with_exit_codes
-def check(as_json: bool, against: Path | None, project: Path | None) -> None:
-    """Check the feed and its files as strict directories do."""
-    from podcast.cli import reporting
-    from podcast.release import show_feed
+def check(as_json: bool, against: Path | None, live: bool, max_age: timedelta | None, project: Path | None) -> None:
+    """Check the feed and its files as strict directories do.
 
+    With --live it reads the public feed, and says whether today's episode is out.
+    """
+    from podcast.cli import reporting
+    from podcast.release import show_feed, watching
+
+    if live and against:
+        raise click.UsageError("--live and --against cannot be combined")
+    if max_age is not None and not live:
+        raise click.UsageError("--max-age needs --live")
     with reporting.reporter(as_json=as_json) as report:
-        ok = show_feed.check(configuration(project), report.tell, against)
+        if live:
+            ok = watching.check(configuration(project), report.tell, max_age)
+        else:
+            ok = show_feed.check(configuration(project), report.tell, against)
         report.check_result(ok)
     sys.exit(0 if ok else 1)
 
