@@ -50,7 +50,7 @@ class Remote:
             plain = {"use_listings_cache": False, "skip_instance_cache": True}
             given = deepcopy(dict(options))  # botocore modifies its arguments
             if self._protocol in S3:
-                given["config_kwargs"] = deepcopy(PATIENCE) | _plainly(given) | given.get("config_kwargs", {})
+                given["config_kwargs"] = {**deepcopy(PATIENCE), **_plainly(given), **given.get("config_kwargs", {})}
             self._fs, root = url_to_fs(url, **plain | given)
             self._root = root.rstrip("/")
 

@@ -91,7 +91,8 @@ class Project:
         path.write_text(text.replace(old, new), encoding="utf-8")
 
     def as_the_example_show(self) -> None:
-        """Use the example show's style and titles."""
+        """Use the example show's style, titles and label."""
+        self.configure("\n[label]\n", '\n[label]\nproducer = "ceshi-01"\n')
         self.configure('style = "朗读"', 'style = "社长"')
         self.configure('bulletin_title = ""', 'bulletin_title = "{date} 早报：{first}等{count}条"')
 

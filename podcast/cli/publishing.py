@@ -64,17 +64,14 @@ def listen(post: Path, engine: str, style: str, no_browser: bool, project: Path 
     sys.exit(0 if ok else 1)
 
 
-class _Age(click.ParamType):
-    """A duration such as `26h`."""
-
-    name = "age"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> timedelta:
-        """Parse minutes, hours or days."""
-        found = re.fullmatch(r"(\d{1,5}(?:\.\d+)?)\s*([mhd])", str(value).strip().lower())
-        if not found:
-            self.fail(f"{value!r} is not a duration: write 26h, 90m or 2d", param, ctx)
-        return timedelta(minutes=float(found[1]) * {"m": 1, "h": 60, "d": 1440}[found[2]])
+def _age(_: click.Context, __: click.Parameter, value: str | None) -> timedelta | None:
+    """Parse a duration such as `26h`: minutes, hours or days."""
+    if value is None:
+        return None
+    found = re.fullmatch(r"(\d{1,5}(?:\.\d+)?)\s*([mhd])", value.strip().lower())
+    if not found:
+        raise click.BadParameter(f"{value!r} is not a duration: write 26h, 90m or 2d")
+    return timedelta(minutes=float(found[1]) * {"m": 1, "h": 60, "d": 1440}[found[2]])
 
 
 @click.command(epilog=example("podcast check --against published.xml", "podcast check --live --max-age 26h"))
@@ -87,7 +84,7 @@ class _Age(click.ParamType):
 )
 @click.option("--live", is_flag=True, help="Check the public feed instead, as a directory would.")
 @click.option(
-    "--max-age", type=_Age(), metavar="AGE", help="With --live: fail if the newest episode is older, such as 26h."
+    "--max-age", callback=_age, metavar="AGE", help="With --live: fail if the newest episode is older, such as 26h."
 )
 @project_option
 @with_exit_codes

@@ -71,7 +71,7 @@ def _reading(config: Config, request: Request, named: str, overrides: Mapping[st
     chosen = disclosure.paced(style.load(named, folder=config.folder, overrides=overrides))
     words = lexicon.load(config.folder / config.lexicon)
     sound = chosen.sound
-    shaping = {
+    shaping: dict[str, Any] = {
         "label": label.value(config.label.get("producer", ""), ""),
         "style": style.fingerprint(chosen, request.engine or config.engine),
         "lexicon": words.fingerprint(),

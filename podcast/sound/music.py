@@ -7,7 +7,7 @@ part that plays is read, so that a file of three hours costs no more than one of
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -34,7 +34,10 @@ TAIL = 1.5
 SEARCH = 60
 """Seconds from the start of a file within which its sound must begin."""
 _FADE = 0.03
-_JINGLES = {jingle.opening: f"opening {jingle.VERSION}", jingle.closing: "closing"}
+_JINGLES: Mapping[Callable[[float, int], Samples], str] = {
+    jingle.opening: f"opening {jingle.VERSION}",
+    jingle.closing: "closing",
+}
 """The key of each, without its length."""
 _RATES, _CHANNELS = range(1000, 768_001), 64
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,10 +13,11 @@ import pytest
 
 from podcast.feed import site
 from podcast.records import Chapter, Cue, Enclosure
+from tests.conftest import ROOT
 from tests.feed import samples
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, Route
 
 pytestmark = pytest.mark.client
 STEP = 2.5
@@ -245,6 +246,35 @@ def test_the_feed_can_be_read_in_a_browser(browser: Browser, folder: Path) -> No
     if shots := os.environ.get("PODCAST_SCREENSHOTS"):
         page.screenshot(path=Path(shots) / "feed.png")
     context.close()
+
+
+def test_the_documented_script_places_a_player_in_a_post(browser: Browser, folder: Path) -> None:
+    """The one of docs/listing.md, on a page of another site: by its canonical address, and nothing on other pages."""
+    text = (ROOT / "docs/listing.md").read_text(encoding="utf-8")
+    script = text.split("```html\n")[1].split("```")[0]
+    table = (folder / "feed/posts.json").read_text(encoding="utf-8")
+    context = browser.new_context()
+    html = f'<!doctype html><link rel="canonical" href="CANONICAL"><article><p>正文</p></article>{script}'
+    headers = {"Access-Control-Allow-Origin": "*"}
+    context.route("https://podcast.example.com/**", lambda route: route.fulfill(body=table, headers=headers))
+    context.route("**/*.mp3", lambda route: route.abort())
+    for address, players in ((f"https://example.test/{SLUG}/", 1), ("https://example.test/about/", 0)):
+        body = html.replace("CANONICAL", address)
+        context.route(address, answering(body))
+        page = context.new_page()
+        with page.expect_response("https://podcast.example.com/feed/posts.json"):
+            page.goto(address)
+        page.wait_for_timeout(200)
+        audio = page.locator("article > audio:first-child")
+        assert audio.count() == players
+        if players:
+            assert audio.get_attribute("src") == f"https://example.test/podcast/audio/{SLUG}.0123abcd.mp3"
+    context.close()
+
+
+def answering(html: str) -> Callable[[Route], None]:
+    """Give what answers a request with a page."""
+    return lambda route: route.fulfill(body=html, content_type="text/html; charset=utf-8")
 
 
 def test_the_list_can_be_searched(page: Page, folder: Path) -> None:

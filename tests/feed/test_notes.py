@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import html5lib
 import pytest
@@ -17,7 +18,7 @@ from tests.feed import samples
 BULLETIN = tuple(Chapter(start=12.9 * place, title=f"第{place + 1}条消息 & <标记>") for place in range(28))
 
 
-def episode(**changes: object) -> Episode:
+def episode(**changes: Any) -> Episode:
     return replace(samples.episode(), **changes)
 
 
@@ -75,8 +76,8 @@ def test_a_cut_is_between_items(summary: str, titles: list[str], texts: list[str
     assert all(len(element) for element in root.iter("ul"))
     assert {element.tag for element in root.iter()} <= {"x", "p", "ul", "li", "a", "strong"}
     *_, voice, last = root
-    assert "合成语音" in "".join(voice.itertext())
-    assert "文字版" in "".join(last.itertext())
+    assert "合成语音" in "".join(map(str, voice.itertext()))
+    assert "文字版" in "".join(map(str, last.itertext()))
 
 
 def test_a_long_summary_leaves_room_for_chapters() -> None:

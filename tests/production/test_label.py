@@ -21,26 +21,25 @@ SLUG = "2025-03-04-wind"
 def built(project: Project, text: str) -> bytes:
     project.post(f"{SLUG}.md", text)
     project.run("build")
-    return (project.folder / project.record(SLUG)["enclosure"]["path"]).read_bytes()
+    path: Path = project.folder / project.record(SLUG)["enclosure"]["path"]
+    return path.read_bytes()
 
 
 def test_an_episode_names_producer_and_guid(project: Project, article: Callable[..., str]) -> None:
     """The producer of podcast.toml; without one the host of base_url, and `check` says that it is only that."""
     made = label.labels(io.BytesIO(built(project, article())))
-    assert [(one["ContentProducer"], one["ProduceID"]) for one in made] == [
-        ("podcast.example.test", project.record(SLUG)["guid"])
-    ]
-    assert "only the host of base_url" in project.run("check").stdout
-    project.configure("\n[label]\n", '\n[label]\nproducer = "ceshi-01"\n')
+    assert [(one["ContentProducer"], one["ProduceID"]) for one in made] == [("ceshi-01", project.record(SLUG)["guid"])]
     assert "only the host" not in project.run("check").stdout
+    project.configure('producer = "ceshi-01"', "")
+    assert "only the host of base_url" in project.run("check").stdout
     project.run("build", "--stale")
-    path = project.folder / project.record(SLUG)["enclosure"]["path"]
-    assert label.labels(io.BytesIO(path.read_bytes()))[0]["ContentProducer"] == "ceshi-01"
+    path: Path = project.folder / project.record(SLUG)["enclosure"]["path"]
+    assert label.labels(io.BytesIO(path.read_bytes()))[0]["ContentProducer"] == "podcast.example.test"
 
 
 def test_a_producer_outside_ascii_is_refused(project: Project) -> None:
     """The label allows the characters 0x21 to 0x7E."""
-    project.configure("\n[label]\n", '\n[label]\nproducer = "书航"\n')
+    project.configure('producer = "ceshi-01"', 'producer = "书航"')
     assert "label: producer" in project.run("check", code=2).stderr
 
 

@@ -56,7 +56,6 @@ def _build(folder: Path, cover: bytes) -> None:
     (folder / "cover.jpg").write_bytes(cover)
     project = Project(folder)
     project.configure('engine = "auto"', 'engine = "espeak"')
-    project.configure("\n[label]\n", '\n[label]\nproducer = "ceshi"\n')
     project.as_the_example_show()
     copies = [shutil.copy(SHARED / "posts" / f"{name}.md", folder / "posts") for name in POSTS]
     project.run("build", *map(str, copies))

@@ -90,7 +90,7 @@ def test_only_what_changed_is_sent(made: Made, target: Target) -> None:
     sent = dict[str, int]()
     outcome = sending.publish(target.open(made.folder), made.edition(), NOW, sent.__setitem__)
     assert path in sent
-    assert {name.split("/")[1] for name in sent if name != path} <= {made.episodes[0].slug, "index.html"}
+    assert {name.split("/")[1] for name in sent if name != path} <= {made.episodes[0].slug, "index.html", "posts.json"}
     assert outcome.sent == len(sent)
     assert outcome.feed
     assert target.get(path) == samples.mp3(2)
