@@ -50,6 +50,8 @@ def publish(config: Config, request: PublishRequest, tell: Tell) -> None:
         changed = True
     else:
         new = _edition(config, tell).only(options.parts(name, table))
+        if options.packed(name, table):
+            new = new.packed(config.cache / "targets" / name / "packed")
         storage = options.open_target(name, table, config.folder, config.cache)
         changed = _send(config, request, name, storage, new, tell)
     if changed and config.websub and not request.dry_run:

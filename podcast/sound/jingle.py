@@ -50,7 +50,7 @@ def closing(seconds: float, rate: int) -> Samples:
         after = np.maximum(time - at, 0.0)
         sound += np.where(time >= at, _mallet(note, after), 0.0)
     swell = np.minimum(1.0, time / 0.4) * np.clip((seconds - time) / min(0.8, seconds / 2), 0.0, 1.0)
-    for note in _CHORD:
+    for note in _CHORD:  # added one by one: the samples stay as they were, and so do the episodes that have them
         sound += 0.05 * np.sin(2 * np.pi * _pitch(note) * time) * swell
     return _ended(sound, time, seconds)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import re
@@ -14,8 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from podcast.errors import PublishError
-from podcast.publish.targets import history, lock, manifest, sending
+from podcast.errors import ConfigError, PublishError
+from podcast.publish.targets import history, lock, manifest, options, sending
 from tests.feed import samples
 from tests.publish import forked
 from tests.publish.forked import Forks
@@ -78,6 +79,30 @@ def test_a_store_that_refuses_checksum_headers_takes_all(made: Made, bucket: Tar
     made.publish(bucket)
     assert bucket.broken(made.show) == []
     assert bucket.feed() == (made.folder / FEED).read_bytes()
+
+
+def test_a_store_may_get_its_text_packed(made: Made, bucket: Target, store: Store) -> None:
+    """With the header that says so; audio and pictures as they are, and a second publish sends nothing."""
+    target = replace(bucket, table={**bucket.table, "gzip": True}, _opened={})
+    new = made.edition().packed(made.folder / "packed")
+    first = sending.publish(target.open(made.folder), new, NOW, lambda *_: None)
+    page = f"feed/{made.episodes[0].slug}/index.html"
+    for path, packed in ((FEED, True), (page, True), (made.episodes[0].enclosure.path, False)):
+        told = {name.lower(): value for name, value in target.headers(path).items()}
+        assert told.get("content-encoding") == ("gzip" if packed else None)
+        content = gzip.decompress(target.get(path)) if packed else target.get(path)
+        assert content == (made.folder / path).read_bytes()
+    again = made.edition().packed(made.folder / "packed")
+    outcome = sending.publish(target.open(made.folder), again, NOW, lambda *_: None)
+    assert (first.feed, outcome.sent, outcome.feed) == (True, 0, False)
+
+
+@pytest.mark.parametrize(("table", "message"), [({"gzip": "yes"}, "true or false"), ({"gzip": True}, "only S3")])
+def test_packing_is_for_s3_only(table: dict[str, object], message: str, tmp_path: Path) -> None:
+    """Elsewhere apps would get bytes that nothing tells them to unpack."""
+    given = {"kind": "fsspec", "url": "memory://show", **table}
+    with pytest.raises(ConfigError, match=message):
+        options.open_target("site", given, tmp_path, tmp_path)
 
 
 def test_only_what_changed_is_sent(made: Made, target: Target) -> None:

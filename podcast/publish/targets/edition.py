@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
@@ -13,7 +15,7 @@ from lxml import etree
 from podcast.errors import PublishError
 from podcast.publish.reading import PODCAST, Entry
 from podcast.publish.serve import MIME_TYPES
-from podcast.publish.targets.headers import FEED
+from podcast.publish.targets.headers import FEED, packable
 from podcast.records import Episode
 
 
@@ -32,6 +34,16 @@ class Edition:
         """Return the edition for a target that accepts only some of the folders."""
         kept = {path: file for path, file in self.files.items() if path.split("/")[0] in parts}
         return replace(self, files=kept)
+
+    def packed(self, folder: Path) -> Edition:
+        """Return the edition with its text files packed by gzip, in copies under `folder`.
+
+        A copy has its file's time, so that only changed files are packed again.
+        """
+        return replace(
+            self,
+            files={path: _packed(file, folder / path) if packable(path) else file for path, file in self.files.items()},
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +123,23 @@ def gather(project: Path, episodes: Sequence[Episode]) -> Edition:
         raise PublishError(f"{missing[0]} is missing; run `podcast build`, then publish again")
     known = frozenset(episode.guid for episode in episodes if not episode.preview)
     return Edition(feed=feed, files=found, known=known)
+
+
+def pack(content: bytes) -> bytes:
+    """Pack by gzip: the same bytes for the same content."""
+    return gzip.compress(content, mtime=0)
+
+
+def _packed(file: Path, copy: Path) -> Path:
+    try:
+        stat = file.stat()
+        if not copy.is_file() or copy.stat().st_mtime_ns != stat.st_mtime_ns:
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            copy.write_bytes(pack(file.read_bytes()))
+            os.utime(copy, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+    except OSError as error:
+        raise PublishError(f"{copy} cannot be written: {error.strerror}; free some space and publish again") from error
+    return copy
 
 
 def digests(file: Path) -> tuple[str, str]:

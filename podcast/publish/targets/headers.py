@@ -13,6 +13,7 @@ FOR_EVER = "public, max-age=31536000, immutable"
 FEED_AGE = "public, max-age=300, must-revalidate"
 """Apps poll at most every few minutes, and a cache should not delay a new episode."""
 PAGE_AGE = "public, max-age=3600"
+_TEXT = {".xml", ".html", ".json", ".vtt", ".srt", ".css", ".js"}
 _NAMED_BY_CONTENT = re.compile(r"audio/.+\.[0-9a-f]{8}\.(?:mp3|jpg)|feed/(?:cover|thumb)-[0-9a-f]{8}\.jpg")
 
 
@@ -28,6 +29,11 @@ def cache_control(path: str) -> str:
     if immutable(path):
         return FOR_EVER
     return FEED_AGE if path == FEED else PAGE_AGE
+
+
+def packable(path: str) -> bool:
+    """Return whether a file is text of `feed/`, which gzip makes a quarter as large; audio and pictures are not."""
+    return path.startswith("feed/") and PurePosixPath(path).suffix.lower() in _TEXT
 
 
 def immutable(path: str) -> bool:

@@ -53,6 +53,20 @@ def parts(name: str, table: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(given)
 
 
+def packed(name: str, table: Mapping[str, Any]) -> bool:
+    """Return whether a target's text files are packed by gzip.
+
+    Raises:
+        ConfigError: `gzip` is not true or false, or the target is not S3.
+    """
+    given = table.get("gzip", False)
+    if not isinstance(given, bool):
+        raise _wrong(name, "gzip", f"expected true or false, not {given!r}")
+    if given and str(table.get("url", "")).partition("://")[0] not in remote.S3:
+        raise _wrong(name, "gzip", "only S3 and compatible stores can serve packed files as such; remove it")
+    return given
+
+
 def _folder(name: str, given: Mapping[str, Any], project: Path, _: Path) -> Storage:
     folder = (project / Path(_text(name, given, "path", '"../site"')).expanduser()).resolve()
     taken = [project, *(project / part for part in PARTS)]
@@ -64,7 +78,8 @@ def _folder(name: str, given: Mapping[str, Any], project: Path, _: Path) -> Stor
 def _remote(name: str, given: Mapping[str, Any], _: Path, __: Path) -> Storage:
     from podcast.publish.targets.remote import Remote
 
-    return Remote(*remote.checked(f"targets.{name}", given))
+    url, options = remote.checked(f"targets.{name}", {key: value for key, value in given.items() if key != "gzip"})
+    return Remote(url, options, gzip=packed(name, given))
 
 
 def _command(name: str, given: Mapping[str, Any], _: Path, cache: Path) -> Storage:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import re
 from collections.abc import Mapping
@@ -9,7 +10,8 @@ from datetime import datetime
 from typing import Any
 
 from podcast import remote
-from podcast.publish.targets.headers import cache_control, content_type
+from podcast.publish.targets import edition
+from podcast.publish.targets.headers import cache_control, content_type, packable
 from podcast.publish.targets.storage import PARTS, Stored
 
 PARALLEL = 8
@@ -23,14 +25,25 @@ class Remote(remote.Remote):
     Args:
         url: With protocol: `s3://bucket/prefix`.
         options: Options of the filesystem. Never a key: keys come from the environment.
+        gzip: Whether the text files arrive packed, and are to be served so. Only S3 can say so of a file.
 
     Raises:
         PublishError: The filesystem is not available.
     """
 
-    def __init__(self, url: str, options: Mapping[str, Any]) -> None:
+    def __init__(self, url: str, options: Mapping[str, Any], *, gzip: bool = False) -> None:
         super().__init__(url, options)
+        self._gzip = gzip
         self.parallel = PARALLEL if self._protocol in remote.ONE_STEP else 1
+
+    def read(self, path: str) -> bytes | None:
+        """Return a file's content, unpacked; None if there is no file."""
+        content = super().read(path)
+        return gzip.decompress(content) if content and packable(path) and content[:2] == b"\x1f\x8b" else content
+
+    def write(self, path: str, content: bytes) -> None:
+        """Write a file atomically, packed if the target's text files are."""
+        super().write(path, edition.pack(content) if self._gzip and packable(path) else content)
 
     def listed(self) -> Mapping[str, Stored]:
         """Return the files under `PARTS`; the ETag of an S3 object uploaded in one part is the MD5 of its content."""
@@ -69,7 +82,8 @@ class Remote(remote.Remote):
         """Return content type and cache header as the filesystem names them; stores other than S3 set their own."""
         if self._protocol not in remote.S3:
             return {}
-        return {"ContentType": content_type(path), "CacheControl": cache_control(path)}
+        packed = {"ContentEncoding": "gzip"} if self._gzip and packable(path) else {}
+        return {"ContentType": content_type(path), "CacheControl": cache_control(path)} | packed
 
 
 def _md5(info: Mapping[str, Any]) -> str:
