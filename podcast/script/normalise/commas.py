@@ -100,7 +100,8 @@ def _is_thousands(figures: Sequence[str]) -> bool:
     """Return whether the digits can be the groups of one number."""
     first, *groups = figures
     return (
-        first.isdigit()
+        bool(groups)
+        and first.isdigit()
         and len(first) < 4
         and first[0] != "0"
         and all(len(group) == 3 and group.isdigit() for group in groups[:-1])

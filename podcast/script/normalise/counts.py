@@ -69,7 +69,7 @@ def _is_two(head: str, rest: str) -> bool:
     if rest.startswith("世纪"):  # 2世纪 is the second century; two centuries are 2个世纪
         return not head or re.search("[近了这去整约达经过历]$", head) is not None
     if re.match("层", rest):
-        return not re.search("[在住于上下地负]$|位于$", head)
+        return not re.search("[在住于上下地负-]$|位于$", head)
     # 2、3个 is 两、三个: the measure word comes after the last number.
     listed = re.match(r"[、/或][0-9]", rest)
     return takes_two(rest[2:] if listed else rest)

@@ -9,7 +9,7 @@ import re
 
 from podcast.script.normalise.dates import DAY, MONTH, say
 from podcast.script.normalise.numerals import cardinal, digits, plain
-from podcast.script.normalise.rule import TO, Pattern, after, before, rule, to
+from podcast.script.normalise.rule import Pattern, after, before, rule
 from podcast.script.normalise.words import is_counted, is_money
 
 
@@ -42,6 +42,19 @@ def _slashed_event(found: re.Match[str]) -> str | None:
     return say(None, found[1], found[2]) if found[1] == "10" else _event(found)
 
 
+_WRITTEN = Pattern("(?:发[布表]于|[更写录摄刊载成]于|更新[于：:]|[定截]至|定[于在])[：: ]?$")
+
+
+def _on_day(found: re.Match[str]) -> str | None:
+    """Read a day beside its weekday or hour, or after 发布于: 周六1/7 -> 周六一月七日, 7/24晚上."""
+    head, rest = before(found), after(found)
+    weekday = re.search("(?:周|星期|礼拜)[一二三四五六日天末][（(：:， ]{0,2}$", head)
+    if is_counted(rest) or is_money(rest) or re.search("[约近占超达的第0-9] ?$", head):
+        return None
+    dated = weekday or _HOURS.match(rest) or _WRITTEN.search(head)
+    return say(None, found[1], found[2]) if dated else None
+
+
 def _weekday(found: re.Match[str]) -> str | None:
     """Read a day followed by its weekday: 11.5（周二） -> 十一月五日（周二）."""
     valued = "." in found[0] and re.search("[至到为报达约跌涨是]$", before(found))
@@ -54,18 +67,6 @@ def _led(found: re.Match[str]) -> str | None:
     if is_counted(rest) or re.match("赛季|学年|财[年季]|年|期|[级版]", rest):
         return None
     return say(None, found["m"] or found["m2"], found["d"] or found["d2"])
-
-
-def _slashed(found: re.Match[str]) -> str | None:
-    """Read days with slashes, if as fractions they would be a falling range: 3/8-3/15."""
-    first, last = (int(found[1]), int(found[2])), (int(found[4]), int(found[5]))
-    parts = re.search("[的约占有仅近只为原缩减降剩]$|[价积寸量重] ?$|只有$|等于$", before(found).rstrip())
-    dated = _CALLED.search(before(found)) or _HELD.match(after(found))
-    if not dated and (parts or (first[0] == last[0] == 1 and max(first[1], last[1]) < 11)):
-        return None  # a third to a half
-    if first >= last or first[0] * last[1] < last[0] * first[1]:
-        return None
-    return say(None, found[1], found[2]) + to(found[3]) + say(None, found[4], found[5])
 
 
 def _sale(found: re.Match[str]) -> str | None:
@@ -82,53 +83,11 @@ def _sale(found: re.Match[str]) -> str | None:
     return "双" + cardinal(month) if month == day else digits(month + day)
 
 
-_CALLED = Pattern(
-    "(?:时间|日期|[展档假]期|活动|[本上下]周|一周|周报|[运奥博展峰]会|[影乐化购]节|[联锦标大]赛)[：:为是（( ]{0,2}$"
-)
-
-_HELD = Pattern(
-    "[日号]?(?:，[^，。；]{0,5}(?:展|为期|[共历]时|举[行办]|参加|假|会期|在[^，。；]{1,8}[举召开])|"
-    "在[^，。]{1,8}[举召]|举[行办]|开[幕放]|放假|调休|假期|期间)"
-)
-
-_BEGINS = Pattern("(?:^|[，。；、：（(“ ])$")
-
-_BRACKETED = Pattern(
-    "(?:双1[12]|618|展览|会议|活动|[峰大盛]会|论坛|培训|集训|市集|巡演|"
-    "[周天日假末期节届会展赛季月晚营年站场课班团]|[三四五六七八九十两][天日周])[（(]$"
-)
-
-"""What lasts for days, with the days in brackets after it."""
-
-
-def _span(found: re.Match[str]) -> str | None:
-    """Read days with points if the text calls them days: 活动时间：3.12-3.15; Python从3.8到3.12 are versions."""
-    head, rest = before(found), after(found)
-    shown = int(found["d"]) + int(found["d2"]) > 12 and _BEGINS.search(head) and re.match("[日号]?，", rest)
-    bracketed = _BRACKETED.search(head) and re.match("[日号]?[）)]", rest)
-    marked = re.match("[日号](?![线楼])", rest) and not re.search("[A-Za-z版第] ?$", head)
-    if (is_counted(rest) and not marked) or not (
-        shown or bracketed or marked or _HELD.match(rest) or _CALLED.search(head)
-    ):
-        return None
-    said = say(None, found["m"], found["d"]) + to(found["to"]) + say(None, found["m2"], found["d2"])
-    return said[:-1] if marked else said
-
-
-def _within(found: re.Match[str]) -> str | None:
-    """Read days of one month in brackets: 本周末（11.23-24） -> 十一月二十三日到二十四日."""
-    rest = after(found)
-    if int(found[2]) >= int(found[4]) or not _BRACKETED.search(before(found)) or not re.match("[日号]?[）)]", rest):
-        return None
-    said = say(None, found[1], found[2]) + to(found[3]) + say(None, None, found[4])
-    return said[:-1] if rest[0] in "日号" else said
-
-
 _RATED = Pattern("(?:汇率|利率|[价率值幅额]|指数|评分|版本?|系数|倍数|增速|[A-Za-z])[^，。；]{0,5}$")
 
 _FIXED = Pattern(
     "(?:[定选放改排约设卡赶挪]在|定[于到]|改[到至]|提前[到至]|推迟[到至]|"
-    "延[期后迟]?[到至]|截[至止]|始于|生日是|忌日是|纪念日是|发布日是?|上映日|起止|"
+    "延[期后迟]?[到至]|截[至止]到?|始于|生日是|忌日是|纪念日是|发布日是?|上映日|起止|"
     "日期[是为]?|"
     "专线|日报|周刊|早报|晚报|播报|简报|快讯|[·|] ?)[：: ]{0,2}$"
 )
@@ -198,13 +157,13 @@ def _today(found: re.Match[str]) -> str | None:
 
 
 RULES = (
+    rule("date", rf"(?:(?<=^)|(?<=[，。；！：、“（\n于就将]))({MONTH})\.({DAY})(?=(?:正式)?上线)", _premiere, then="."),
     rule(
         "date",
         rf"({MONTH})[./]({DAY})(?=愚人节|情人节|圣诞|平安夜|万圣|元旦|光棍节|[教]师节|护士节|记者节|植树节)",
         lambda found: say(None, found[1], found[2]),
         then="./",
     ),
-    rule("date", rf"({MONTH})/({DAY})({TO})({MONTH})/({DAY})(?![/0-9])", _slashed, then="/"),
     rule(
         "count",
         r"([0-9]{1,4})·([0-9]{1,2})(?:%|(?=级(?!毕)|万|亿|个百分点))",
@@ -212,12 +171,20 @@ RULES = (
         then="·",
     ),
     rule("date", rf"({MONTH})·({DAY})", _event, then="·"),
+    rule("date", rf"({MONTH})/({DAY})(?![0-9/.%]|[-~—][0-9])", _on_day, then="/"),
     rule("date", rf"({MONTH})/({DAY})(?=(?:大|西安)?(?:{_HAPPENED}))", _slashed_event, then="/"),
     rule(
         "date",
-        rf"({MONTH})/({DAY})(?=国庆|开学|高考|劳动节|儿童节|妇女节|青年节|建[党军]节|中秋|端午|清明|除夕|春节)",
+        rf"({MONTH})/({DAY})(?=国庆|劳动节|儿童节|妇女节|青年节|建[党军]节|中秋|端午|清明|除夕|春节)",
         lambda found: say(None, found[1], found[2]),
         then="/",
+    ),
+    rule(
+        "date",
+        rf"({MONTH})[./]({DAY})(?=开学|高考|"
+        "跨年|返[校工程]|[复开]工|领证|结婚|生日|聚会|入职(?!率)|搬家|截[稿止])",
+        _premiere,
+        then="./",
     ),
     rule("date", rf"({MONTH})[./]({DAY})(?= ?[（(]?(?:周[一二三四五六日末天]|星期|礼拜))", _weekday, then="./"),
     rule(
@@ -235,11 +202,11 @@ RULES = (
     ),
     rule(
         "date",
-        rf"(?P<m>{MONTH})\.(?P<d>{DAY})(?P<to>{TO})(?P<m2>{MONTH})\.(?P<d2>{DAY})(?![0-9.%])",
-        _span,
+        rf"(?:(?<=[我你他她])|(?<=[我你他她]们))({MONTH})\.({DAY})(?=[去飞]|来(?!的)|回(?!合)|到(?!手)|就(?!是)|才(?!能)|刚|要(?!求)|"
+        "出发|[早晚]上|收到|拿到|下单|买了)",
+        _premiere,
         then=".",
     ),
-    rule("date", rf"({MONTH})\.({DAY})({TO})({DAY})(?![0-9.%:])", _within, then="."),
     rule("date", rf"({MONTH})\.({DAY})(?! ?[0-9]+\.)", _timed, then="."),
     rule("date", rf"({MONTH})\.({DAY})(?![0-9.:/-]| ?[-~])", _fixed, then="."),
     rule("date", r"(0[1-9])\.(3[01]|[12][0-9]|0[1-9])(?![0-9.:/%+-]| ?[-~])", _pointed, then="."),
@@ -270,7 +237,9 @@ RULES = (
         "date",
         rf"({MONTH})\.({DAY})(?=(?:正式|全球|准时|零点|晚|凌晨)?(?:起(?:施行|实施|执行|生效|"
         rf"停|调整|涨价|全面)|开始(?:施行|实施|执行)|直播|开播|开[售抢奖幕战枪]|"
-        rf"见(?=[。！，!\n]|$)|上映|首映|见面会))",
+        rf"见(?=[。！，!\n]|$)|上映|首映|见面会)|(?:刚|才)?(?:下的?单|买的|拍的|发的?货|到的?货|[去走来]的|"
+        rf"入的手)|[放调][假休]|特别(?:节目|活动|策划|企划)|特辑|专场|快乐|"
+        r"前(?:必须|要|得|就)?(?:[交还]|完成|提交|搞定|报名|上线|付清|离职|到岗))",
         _premiere,
         then=".",
     ),

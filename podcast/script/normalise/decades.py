@@ -39,7 +39,7 @@ def _english_decade(found: re.Match[str]) -> str:
 def _cohort(found: re.Match[str]) -> str | None:
     """Read a class: 77级毕业生 -> 七七级毕业生, 22届校招 -> 二二届校招."""
     school = Pattern(
-        "(?:毕业|大学生|学[生员]|本科|新生|校友|校招|应届|考生|春招|秋招|硕士|博士|研究生|同学|学[长姐弟妹])"
+        "的?(?:毕业|师[兄姐弟妹]|大学生|学[生员]|本科|新生|校友|校招|应届|考生|春招|秋招|硕士|博士|研究生|同学|学[长姐弟妹])"
     )
     if before(found).endswith("第"):
         return None
@@ -70,7 +70,7 @@ RULES = (
     rule("generation", r"[0-9]{2}(?=前[、和与及]?[0-9]{2}后)", lambda found: digits(found[0])),
     rule(
         "generation",
-        r"(?:[6-9][05]|00)(?=花(?![了费钱元样])|末|初(?![一中始步级衷])|前(?=[和与、]|$)|小花)",
+        r"(?:[6-9][05]|00)(?=花(?![了费钱元样])|末|初(?![一中始步级衷])|前(?=[和与、]|$|的(?:[人程老创员父用家]|那)|们)|小花)",
         lambda found: digits(found[0]),
     ),
     rule("decade", r"((?:1[0-9]|20)[0-9]0)'?s(?![A-Za-z0-9])", _english_decade, then="'s"),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from podcast.script.normalise.known import known
 from podcast.script.normalise.numerals import cardinal, digits, plain
 from podcast.script.normalise.rule import NUMBER, TO, Pattern, after, before, rule, to
 
@@ -25,7 +26,9 @@ def _ordinal(found: re.Match[str]) -> str | None:
 
 
 def _listed(found: re.Match[str]) -> str | None:
-    """Read the number of a list item at the start of a line."""
+    """Read the number of a list item at the start of a line; `360、百度` begins with a name."""
+    if len(found[1]) > 2 and found[1] in known():
+        return None
     if before(found, 2).strip() and not re.search("[。；：:][“ ]?$|[㐀-鿿。；：] $", before(found, 3)):
         return None
     if before(found, 2).strip() and found[2] + found[0][-1] != ". ":
@@ -75,7 +78,7 @@ def _page(found: re.Match[str]) -> str | None:
 
 
 def _listed_size(found: re.Match[str]) -> str | None:
-    """Read the number of an item that begins with a size: 3.256GB容量 is the third item."""
+    """Read the number of an item that begins with a size or a year: 3.256GB容量 is the third item."""
     return None if before(found, 2).strip() else cardinal(found[1]) + "、"
 
 
@@ -88,6 +91,12 @@ RULES = (
         then=".",
     ),
     rule(
+        "list",
+        r"([0-9]{1,2})\.(?=(?:19|20)[0-9]{2}(?:年|款))",
+        _listed_size,
+        then=".",
+    ),
+    rule(
         "ordinal",
         rf"(?:(?<=第)|(?<=第 )){NUMBER}"
         rf"(?:(?:{TO}|[、，和及/与])[0-9]{{1,9}}(?=[^0-9.]|$)){{0,9}}(?![0-9A-Za-z]|[.][0-9])",
@@ -96,7 +105,7 @@ RULES = (
     rule("list", r"([0-9]{1,3})([.、)）])(?![0-9])(?!(?<=[0-9]{3}\.)[A-Za-z]) ?", _listed),
     rule("ordinal", r"(?:[Nn][Oo]\.? ?|№ ?)([0-9]{1,6})(?![0-9.A-Za-z])", _number_one, "Nn№"),
     rule("code", r"(?<![0-9#])#([0-9A-Fa-f]{6}|[0-9A-Fa-f]{3}|[0-9A-Fa-f]{8})(?![0-9A-Za-z#])", _colour, "#"),
-    rule("tag", r"#(?=[0-9])", _closing, "#"),
+    rule("tag", r"#(?= ?[0-9])", _closing, "#"),
     rule("ordinal", r"(?<![0-9])# ?([0-9]{1,3})(?![0-9.#])", _hash, "#"),
     rule("ordinal", r"§ ?([0-9]{1,3}(?:\.[0-9]{1,2})?)(?![0-9])", lambda found: f"第{plain(found[1])}节", "§"),
 )

@@ -10,14 +10,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from podcast.hanzi import simplify
+
 Say = Callable[["re.Match[str]"], "str | None"]
 Find = Callable[..., "re.Match[str] | None"]
 
 
 class Pattern:
-    """A regular expression that is compiled when it is first tried.
+    """A regular expression that is compiled when it is first tried, with its Chinese folded as the text's is.
 
-    Compiling all of them takes 0.3 s; most texts try a third.
+    Compiling all of them takes 0.3 s; most texts try a third. Without the fold, 昇腾 and 哪吒 match nothing: the
+    Simplified text has 升腾 and 哪咤.
     """
 
     __slots__ = ("finditer", "fullmatch", "is_compiled", "match", "search", "source")
@@ -35,7 +38,7 @@ class Pattern:
         """Compile, and from then on answer without this detour."""
         if name not in self.__slots__:
             raise AttributeError(name)
-        compiled = re.compile(self.source)
+        compiled = re.compile(simplify(self.source))
         self.is_compiled = True
         self.finditer, self.fullmatch = compiled.finditer, compiled.fullmatch
         self.match, self.search = compiled.match, compiled.search

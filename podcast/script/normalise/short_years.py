@@ -58,9 +58,20 @@ _ACTED = Pattern(
 
 _WHO = Pattern("(?:(?<![对给让把被跟和])[我你他她它]们?|如果你|当年|公司|平台|社群|团队|品牌|项目|产品)$")
 
+_DID = Pattern(
+    "(?:从(?![没不未来业事军教警艺医政])|[写用拿考读玩租装采跑投选升调接创开做参见病失通]|跟|和(?!平)|把|给|向|还在?|"
+    "也|又|再|因)"
+)
+"""What a person did in a year; 他15年没回过家 and 我12年只做一件事 are durations."""
+
+_BEGAN = Pattern(
+    "，[^，。；]{0,9}?(?:的时候|那会|第一次|刚|开始|去了?|来到|加入|毕业|考上|成立|上线|推出|发布|上市|那时|当时|还没)"
+)
+_REACHED = Pattern("(?<![限龄命累积期])(?:^|[^0-9])[到等]了$")
+
 _OF_YEAR = Pattern(
-    "的?(?:新年|跨年|春节|春晚|元旦|双[十1]|六一八|国庆|中秋|高考|财报|年[报会]|发布会|"
-    "夏天|冬天|秋天|春天|那(?:[场次篇届款版件会个波轮]|时候)|"
+    "的?(?:[旧老新]款|旧[文闻帖]|老帖|车型|新年|跨年|春节|春晚|元旦|双[十1]|六一八|国庆|中秋|高考|财报|年[报会]|发布会|"
+    "夏天|冬天|秋天|春天|[一-鿿]{0,3}(?:地震|股灾|奥运|洪水|洪灾|雪灾|暴雨|非典|疫情|封城|熔断|大选|空难|爆炸案?|高考|海啸|次贷|危机)|那(?:[场次篇届款版件会个波轮]|时候)|"
     "WWDC|CES|[Ii]/O|iPhone|双1[12]|第[一二三四1-4]季度|最后一|第一[天个]|年[底初中]|[上下]半年|[1-9][0-9]?月)"
 )
 
@@ -68,7 +79,11 @@ _OF_YEAR = Pattern(
 def _since_then(figure: str, head: str, rest: str) -> bool:
     """Return whether what is told of two digits and 年 happened in that year: 是14年买的, 你15年去了, 18年到现在."""
     value = int(figure)
-    if DURING.search(head) and not head.endswith("那") and not re.search("[12][0-9]{3}年(?:到|至|-|~|—)$", head):
+    if (
+        DURING.search(head)
+        and not head.endswith(("那", "到了"))
+        and not re.search("[12][0-9]{3}年(?:到|至|-|~|—)$", head)
+    ):
         return False
     if re.search("(?<![0-9])[12][0-9]{3}年(?:到|至|-|~|—)$", head):
         return not re.match("[以之]?[后前内]", rest)
@@ -79,9 +94,20 @@ def _since_then(figure: str, head: str, rest: str) -> bool:
     if head.endswith("是") and (_ACTED.match(rest) or re.match("[^，。；、的年]{1,10}的(?:$|[，。；！？])", rest)):
         came = re.match("来(?!到|了|的)(?!第|最|首|唯|一直|从|没|都|所)[^，。；、的]{1,6}的(?:$|[，。；！？])", rest)
         return bool(came) or not re.match("[以之]?[后前内]|来(?!到|了|的)", rest)
-    if _WHO.search(head) and _ACTED.match(rest):
+    if (_WHO.search(head) and _ACTED.match(rest)) or _told(value, head, rest):
         return True
     return value < 30 and bool(_OF_YEAR.match(rest)) and not rest.startswith("的年") and not head.endswith(("这", "那"))
+
+
+def _told(value: int, head: str, rest: str) -> bool:
+    """Return whether digits that are no round number of years begin what is told: 我17年写过, 到了14年，."""
+    if not 10 < value <= 26 or value == 20 or _COURSE.match(rest):
+        return False
+    return bool(
+        (_WHO.search(head) and _DID.match(rest))
+        or (_REACHED.search(head) and re.match("[，的底初]", rest))
+        or (not head.strip() and _BEGAN.match(rest))
+    )
 
 
 _SINCE = Pattern("(?:从|自|生于|于|在|早在|直到|截至|截止|到|至|比|和|与)$|(?:从|自)[0-9]{2}年?(?:到|至|-|~)$")

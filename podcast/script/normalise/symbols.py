@@ -15,7 +15,7 @@ from podcast.script.normalise.words import CURRENCY, is_counted
 _HAN = "\u3400-\u9fff"
 _PER = (
     "月|年|天|日|周|季度?|小时|时|分钟?|秒|人|次|个|张|台|部|用户|篇|条|千米|公里|平方米|平米|平|吨|公斤|千克|斤|克|度|"
-    "GB|MB|TB|G|M|kg|km|晚|夜|间|位|件|套|集|期|章|"
+    "半小时|半天|半年|KB|GB|MB|TB|G|M|kg|km|晚|夜|间|位|件|套|集|期|章|"
     "千字|万字|字|百万|千|万|token|单|杯|瓶|股|盎司|桶|席|座|场|户|家|学期|轮|届|组|班|队|只|支|根|颗|粒|斤|双|盒|包|"
     "箱|页|分|m²|km²|m³|首|幅|门|间夜|平方|kWh|课时|节|亩|辆|车|票|份|升|毫升|立方米|瓦|"
     "兆|分贝|人次|机构|席位|片|剂|针|贴|袋|罐|枚|碗|串|株|棵|公顷|学年|学分|米|海里|"
@@ -105,13 +105,21 @@ def _equals(found: re.Match[str]) -> str:
     )
 
 
+_QUOTED = f"(?:[{_HAN}][^<>，。；]{{0,24}}|[0-9]{{1,4}}[^<>，。；]{{0,24}}[{_HAN}])"
+
+
+def _is_quoted(sign: str, head: str, rest: str) -> bool:
+    """Return whether a sign is a quotation mark: 关于<劳动法>的说明, 峰会<第3期>报名; not the < of 误差<5%."""
+    if sign == "<":
+        return not re.search("[0-9A-Za-z] ?$", head) and bool(re.match(f"{_QUOTED}>(?! ?[0-9])", rest))
+    return sign == ">" and bool(re.search(f"(?<![0-9A-Za-z])<{_QUOTED}$", head)) and not re.match("[0-9]", rest)
+
+
 def _than(found: re.Match[str]) -> str:
     """Read a comparison before a number or between names: >90% -> 大于百分之九十."""
     head, rest = before(found, 32), after(found, 32)
-    if (found[0] == "<" and re.match(f"[{_HAN}][^<>0-9]{{0,24}}>", rest)) or (
-        found[0].rstrip() == ">" and re.search(f"<[{_HAN}][^<>0-9]{{0,24}}$", head)
-    ):
-        return silent(found)  # quotation marks: 关于<劳动法>的说明
+    if _is_quoted(found[0].rstrip(), head, rest):
+        return silent(found)
     if not before(found, 3).strip("> ") and (found[0] == "> " or after(found, 1) == ">"):
         return silent(found)
     said = {
@@ -151,6 +159,8 @@ _STARRED = Pattern(
 def _stars(found: re.Match[str]) -> str | None:
     """Read a rating: 评分：★★★★☆ -> 评分：四星; stars that adorn a line are silent."""
     head, rest = before(found), after(found)
+    if len(found[0]) == 1 and re.search("[0-9]$", head):
+        return "星"  # 4.5★
     filled = len(found[0].rstrip("½").replace("☆", "")) or len(found[0])
     rated = _STARRED.search(head) or (len(found[0]) > 1 and re.search(f"[{_HAN}A-Za-z] ?$", head))
     if (
@@ -248,6 +258,7 @@ RULES = (
     rule("symbol", r" ?(?:[→⇒➜➔⟶]|->|=>|——>) ?", _arrow, "→⇒➜➔⟶-= "),
     rule("symbol", r" ?& ?", _and, "& "),
     rule("symbol", r" ?\|{1,2} ?", _bar, "| "),
+    rule("symbol", r"×{2,9}", silent, "×"),
     rule("symbol", r"×", _times, "×"),
     rule("symbol", r"÷", lambda _: "除以", "÷"),
     rule("symbol", r"\.(?=[0-9])", lambda _: "点", "."),

@@ -11,6 +11,7 @@ from podcast.script.normalise import (
     codes,
     counts,
     dates,
+    day_ranges,
     days,
     decades,
     doors,
@@ -48,6 +49,7 @@ def _ordered() -> Iterator[Rule]:
     yield from codes.FIRST  # 010-64035547 before dates and ranges, 127.0.0.1 before decimals
     yield from ordinals.RULES  # 第2024 is not a year
     yield from dates.RULES
+    yield from day_ranges.RULES
     yield from days.RULES
     yield from dates.CHINESE
     yield from codes.DOTTED

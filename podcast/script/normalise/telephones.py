@@ -21,10 +21,17 @@ def _abroad(found: re.Match[str]) -> str | None:
     return _telephone(found) if 8 <= sum(map(str.isdigit, found[0])) <= 15 else None
 
 
+def _local(found: re.Match[str]) -> str | None:
+    """Read a local number after a word that calls it one: 订餐电话是8888-7777."""
+    return digits(found[0].replace("-", "，")) if _TOLD.search(before(found)) and not is_money(after(found)) else None
+
+
 def _menu(found: re.Match[str]) -> str | None:
     """Read a service number and the keys to press: 95188-3-1."""
     return None if is_counted(after(found)) or is_money(after(found)) else digits(found[0].replace("-", ""))
 
+
+_TOLD = Pattern("(?:电话|热线|传真|专线|座机|[拨致]打?|拨通)(?:号码)?[是为：:（( ]{0,2}$")
 
 _TELEPHONED = Pattern(
     r"(?:[（(]?0[0-9]{2,3}[）)]?[- ]?[0-9]{7,8}|[48]00[- ]?[0-9]{3}[- ]?[0-9]{4}|"
@@ -49,6 +56,7 @@ RULES = (
     rule("telephone", r"[48]00[- ]?[0-9]{3}[- ]?[0-9]{4}(?:转[0-9]{1,6})?(?![0-9.])", _telephone),
     rule("telephone", r"（0[0-9]{2,3}） ?[0-9]{3,4}[- ]?[0-9]{4}(?:[-转][0-9]{1,6})?(?![0-9.])", _telephone, "（"),
     rule("telephone", r"\(?0[0-9]{2,3}\)?[- ]?[0-9]{3,4}[- ]?[0-9]{4}(?:[-转][0-9]{1,6})?(?![0-9.])", _telephone, "(0"),
+    rule("telephone", r"[2-8][0-9]{2,3}-[0-9]{4}(?![0-9.-])", _local, then="-"),
     rule("code", r"(?:9[56][0-9]{3}|1[0-2][0-9]{3})(?:-[0-9]){1,4}(?![0-9=+*/-])", _menu, then="-"),
     rule("code", r"97[89](?:-[0-9]{1,7}){3,4}(?![0-9])", _telephone, then="-"),
     rule(

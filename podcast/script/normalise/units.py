@@ -100,7 +100,7 @@ def _watt(found: re.Match[str]) -> str | None:
         said = "两"
     if letter == "w" or _PAID.search(before(found)) or re.match(r"\+|[多粉人用元块赞次]|阅读|点击", rest):
         return said + "万"
-    if len(figure) == 1 and not re.match("[的快充功电灯，。、]|以[上下]", rest):
+    if len(figure) == 1 and not re.match("[的快充功电灯，。、]|(?:-|~|—|到|至)[0-9]{1,4}W|以[上下]", rest):
         return None
     return said + "瓦"
 
@@ -180,6 +180,10 @@ _SUFFIXES = frozenset(
 """Words after the number of a model: 7900XTX."""
 
 
+_COUNTED = frozenset({"token", "tokens", "elo", "bits", "flops", "tops", "qps", "tps"})
+"""What is counted in English: 80token, where 51Talk and 3DMark keep their digits for the voice."""
+
+
 def sized(figure: str, letters: str) -> str:
     """Read a number and the letters that follow it without a space."""
     if "." not in figure and len(figure) < 2:
@@ -192,7 +196,8 @@ def sized(figure: str, letters: str) -> str:
         return plain(figure) + letters  # 400token, 800ELO
     if "." in figure or (letters in "GgMmTtKkBbPp" and len(letters) == 1):
         return plain(figure) + letters
-    return digits(figure) + letters if len(figure) > 2 else figure + letters
+    counted = len(figure) > 2 or letters.lower() in _COUNTED
+    return (digits(figure) if len(figure) > 2 else plain(figure)) + letters if counted else figure + letters
 
 
 def _ampere(found: re.Match[str]) -> str:
@@ -274,7 +279,7 @@ RULES = (
     ),
     rule(
         "multiple",
-        rf"([0-9]{{1,5}}(?:\.[0-9]{{1,3}})?)(?:[xX]?({TO})([0-9]{{1,5}}(?:\.[0-9]{{1,3}})?))?[xX×](?![A-Za-z0-9+=^²³加减等-])",
+        rf"([0-9]{{1,5}}(?:\.[0-9]{{1,3}})?)(?:[xX]?({TO})([0-9]{{1,5}}(?:\.[0-9]{{1,3}})?))?[xX×](?![A-Za-z0-9+=^²³×加减等-])",
         _magnified,
     ),
     rule("size", r"([0-9]{1,12}(?:\.[0-9]{1,12})?)([A-Za-z]{1,12})(?![A-Za-z0-9])", _size),

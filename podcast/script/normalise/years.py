@@ -108,10 +108,20 @@ def _short_years(found: re.Match[str]) -> str | None:
     first, sign, second, unit = found[1], found[2], found[3], found[4]
     follows = (int(first) + 1) % 100 == int(second)
     if unit == "年":
-        dated = first[0] == "0" or int(first) > 80 or (follows and 10 <= int(first) < 40)
+        dated = first[0] == "0" or int(first) > 80 or (follows and 10 <= int(first) < 40) or _lived(found)
         if not dated or DURING.search(before(found)) or re.match("[龄级]", after(found)[1:]):
             return None
     return digits(first) + (sign if sign in "、和及与" else to(sign)) + digits(second)
+
+
+def _lived(found: re.Match[str]) -> bool:
+    """Return whether two short years begin what someone did: 13-15年在深圳工作, but 需要13-15年."""
+    begins = re.search("(?:^|[，。；！？：（“]|[我你他她]们?)$", before(found).rstrip())
+    done = re.match(
+        "(?:在|去|就(?!能|可)|我|他|她|那[几两三]年|这[几两三]年|的时候|[，、]?从事|任(?!何)|主要)", after(found)[1:]
+    )
+    was = re.match("是(?![一个比较最不正常普目平])", after(found)[1:]) and (int(found[1]) % 5 or int(found[3]) % 5)
+    return bool(begins and (done or was) and 10 <= int(found[1]) < int(found[3]) <= 26)
 
 
 def _consecutive(found: re.Match[str]) -> str | None:
@@ -141,10 +151,15 @@ def _bare(found: re.Match[str]) -> str | None:
         return digits(figure)
     if figure == "2000" and _among_years(before(found), after(found, 24)):
         return digits(figure)
+    priced = re.search(
+        "(?<![0-9])(?!(?:19|20)[0-9]{2}[、，])[1-9][0-9]{2,4}[、，]$|(?<![0-9])[0-9]{2}99[、，和或]$", before(found)
+    )
+    if priced and figure.endswith("99"):
+        return None  # 1499、1999
     if figure.endswith("000") or is_counted(rest) or is_money(rest) or re.match("[+%‰°×]", rest):
         return None
     if re.search(
-        r"[¥$€£]$|(?:第|[卖价售花收付]|只要|不到|不足|高达|超过?|突破|约|近|达到?|共计?|总计|合计|仅|将近|至少|最多)$",
+        r"[¥$€£]$|(?:第|[卖价售花收付]|只要|不到|不足|高达|超过?|突破|约|近|达到?|共计?|总计|合计|仅|将近|至少|最多|(?:[人总票次分]数|数量|[销产数流]量|[金数余总]额|库存|粉丝)[是为有]?[：:]?)$",
         before(found),
     ):
         return None
