@@ -122,6 +122,8 @@ def _starts(run: _Run) -> set[int]:
 
 def _is_list(run: _Run) -> bool:
     """Return whether digits that could be one number are several numbers."""
+    if re.search("(?<![0-9/.])[0-9]{1,3}/$", run.head) and set(run.figures[1:]) == {"000"}:
+        return False  # 1/10,000
     if run.head.endswith(("·", "/")) or _is_named(run) or _is_counted(run) or _evenly(run.figures):
         return True
     return _is_wide_list(run) if run.wide else _is_narrow_list(run)

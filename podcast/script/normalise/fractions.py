@@ -100,6 +100,12 @@ RULES = (
         lambda found: f"{cardinal(found[1]).removeprefix('一')}{found[2]}分之一",
         then="/",
     ),
+    rule(
+        "fraction",
+        r"([1-9])/([1-9][0-9]{0,2}(?:,000){1,3})(?![0-9]|[.,/][0-9]|[A-Za-z%])",
+        lambda found: _say(found[1], found[2].replace(",", "")),
+        then="/",
+    ),
     rule("fraction", r"([0-9]{1,4}) ?/ ?([1-9][0-9]{0,4})(?![0-9]|[./][0-9]|[A-Za-z])", _fraction, then=" /"),
     rule("fraction", rf"([0-9]{{0,6}})([{_SIGNS}])", _sign, DIGIT + _SIGNS),
     rule(

@@ -89,7 +89,13 @@ def _rebate(found: re.Match[str]) -> str | None:
     return f"{plain(found[1])}减{plain(found[2])}"
 
 
+def _pages(found: re.Match[str]) -> str | None:
+    """Read a dash between two of one letter: P187—P209 -> P187到P209."""
+    return "到" if re.search(f"(?<![A-Za-z]){found[1]}[0-9]{{1,4}}$", before(found)) else None
+
+
 RULES = (
+    rule("range", r"(?:—{1,2}|~)(?=([A-Z])[0-9]{1,4}(?![0-9A-Za-z]))", _pages, "—~"),
     rule("range", r"([0-9]{2,5})-([0-9]{1,4})(?![0-9.]|[-/][0-9])", _rebate, then="-"),
     rule(
         "range",
