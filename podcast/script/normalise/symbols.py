@@ -89,8 +89,10 @@ def _plus(found: re.Match[str]) -> str:
     if re.search("[0-9]岁$|°[CF]$", head) and not re.match("[0-9A-Za-z]", rest):
         return "以上"
     named = re.search("(?<![0-9])(?:996|007|955|965|985|211)$", head)
-    if not named and re.search(r"(?<![A-Za-z])(?<![A-Za-z][0-9])[0-9万亿千百]$", head) and (
-        is_counted(rest) or re.match("国家|城市|门店|公司|企业|品牌|机构|学校|高校|城|地区|款|名|台|张", rest)
+    if (
+        not named
+        and re.search(r"(?<![A-Za-z])(?<![A-Za-z][0-9])[0-9万亿千百]$", head)
+        and (is_counted(rest) or re.match("国家|城市|门店|公司|企业|品牌|机构|学校|高校|城|地区|款|名|台|张", rest))
     ):
         return "多"
     return "加" if re.search(rf"(?:{_OPERAND}) ?$", head) or re.match(rf" ?{_OPERAND}", rest) else silent(found)
