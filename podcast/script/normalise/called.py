@@ -11,7 +11,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from podcast.script.normalise.known import ALONE, ALWAYS, BESIDE, NEAR, known
+from podcast.script.normalise.known import (
+    ALONE,
+    ALWAYS,
+    BESIDE,
+    BESIDE_TOLD,
+    COUNTED_UP,
+    DUE,
+    NEAR,
+    NUMBER_OF,
+    OWNED,
+    OWNER,
+    SITED,
+    STILL,
+    TOLD,
+    UPDATED,
+    WHICH,
+    known,
+)
 from podcast.script.normalise.numerals import digits
 from podcast.script.normalise.rule import SOME, TENFOLD, Pattern, after, before, rule
 from podcast.script.normalise.words import is_counted, is_money
@@ -27,7 +44,7 @@ _AMOUNT = Pattern(
     "[深高长宽厚亮浓]度|重量|面积|海拔|距离|"
     "[涨升降跌增减调提扩缩][高低加少升大小]?[到至了]|赚|赔|亏|罚|欠|借|存|余额|评分|指数|"
     "智商|"
-    "转账|汇款|退款|付款|打赏|[涨掉]粉|[入到]账|托福|雅思|托业|排名?第?|第|[-+*/=×~]|[多少]于|[大小低高]于|等于|相当于|[加减乘除]以?|"
+    "转账|汇款|退款|付款|打赏|[涨掉]粉|[入到]账|托福|雅思|托业|排名?第?|第|[-+*/=×~]|[多少]于|[大小低高]于|等于|相当于|[加减乘]以?|除以|"
     "每隔?|共有|分别[为是]?|依次[为是]?)"
     "(?:[了到至为是有过在：: ]|只有|大约|将近|差不多|的)? ?$"
 )
@@ -118,25 +135,6 @@ _FAMILY = Pattern(
     r"Dimensity|MTK?|MSM|Lumia|Nokia|Xbox|Boeing|"
     r"Airbus|Windows|Win|[Bb]uild|TITAN|Quadro|Tesla|Arc|Intel|i[3579]|Ryzen) ?(?:[A-Z]{0,3})$"
 )
-_TOLD = Pattern(
-    "(?:(?:跳槽|加入|来|转|[走骑逛]|入职|回|投奔|投靠|登录|注册|安装|卸载)(?:到|了|过)*|"
-    "(?:收购|投资|离开|卖给|逛|用)[了过]?)的? ?$"
-)
-"""Words that tell of what a name has: 跳槽到360."""
-_BESIDE_TOLD = Pattern("(?:[有是名用叫换]了?|升级[到为]|换[到成上]|[买上]了|入手)的? ?$")
-_SITED = Pattern(
-    " ?(?:上(?:的[^，。；]{0,3}(?:房|职|货|卖家|商家|岗|招聘|信息|简历|帖)|[找租]|卖(?!出)|发布?了?帖)|"
-    "(?:找[到了个份]|租[到了]|辞职|离职|跳槽|入职|上班|工作)|的(?:[Hh][Rr]|offer|产品经理|程序员|招聘))"
-)
-"""Words after a site: 58上的房源, 从58辞职."""
-_STILL = Pattern("(?:[还仍]在?|一直在?|依[然旧]在?|[至如]今在?|目前在?)(?:[用玩]|使用)(?:的[还也]?是|着)? ?$")
-"""Words before a device: 还在用1060."""
-_DUE = Pattern("(?:[就快又没等]到了?|赶上|错过|迎来|[又就正恰]是|[恰适]逢|正值|[今明昨后]天是) ?$")
-_WHICH = Pattern("(?<![花卖付交收给赚欠输赢领得高低多少大小长短贵快慢])的[也还就都]?是 ?$")
-"""Words before a name that is told of: 配的是4060, but 最高的是360."""
-_COUNTED_UP = Pattern("(?:超过?|突破|[高多可已]?达到?|不[到足及]|[数量]|约|共|近)[了到过是为]? ?$")
-_OWNED = Pattern("家的|家(?:自己|旗下|自家|内部|产品|新品|软件|老板|[，。；！？]|$)")
-_OWNER = Pattern("(?:^|[，。；：、！？“（]|[是在跟和与被把让给像比对向从用替为]|至于|关于) ?$")
 _TRAPS = Pattern(
     "名声|名气|名誉|位于|位居|转人工|转接|台式|代理|代言|个股|对[^于面外战]|把[^多个]|"
     "部署|条款|张[家开]|大[地楼厦厂促师桥团案事战冒]|会员[日节]|打(?!啤|鸡|毛巾)|"
@@ -185,20 +183,24 @@ def _is_known(found: re.Match[str], head: str, rest: str) -> bool:
         return False
     if _measured(rest) and not ("slang" in entry.kinds and re.match(rf"\+[{_HAN}]", rest)):
         near = any(BESIDE[kind].search(rest[:16]) for kind in entry.kinds)
-        return bool((entry.when < NEAR or near) and _OWNED.match(rest) and _OWNER.search(head))
+        return bool((entry.when < NEAR or near) and OWNED.match(rest) and OWNER.search(head))
+    if "slang" in entry.kinds and NUMBER_OF.search(head):
+        return False
     if entry.when == ALWAYS or (entry.when == ALONE and _NOUN.match(rest)):
         return True
     beside = any(BESIDE[kind].search(head[-24:] + " " + rest[:16]) for kind in entry.kinds)
-    beside |= bool("site" in entry.kinds and _SITED.match(rest))
-    beside |= bool(entry.kinds & {"card", "chip", "phone"} and _STILL.search(head))
-    slang = beside and "slang" in entry.kinds and not _COUNTED_UP.search(head)
-    if (_AMOUNT.search(head) and not slang) or _shares_end(found, head, rest):
+    beside |= bool("site" in entry.kinds and SITED.match(rest))
+    beside |= bool(entry.kinds & {"card", "chip", "phone"} and STILL.search(head))
+    due = bool(entry.kinds & {"holiday", "event"} and DUE.search(head))
+    due |= bool("build" in entry.kinds and UPDATED.search(head))
+    slang = beside and "slang" in entry.kinds and not COUNTED_UP.search(head)
+    if (_AMOUNT.search(head) and not slang and not due) or _shares_end(found, head, rest):
         return False
     told = bool(re.match(f" ?[{_HAN}“「]", rest)) or "slang" in entry.kinds
     told |= bool("site" in entry.kinds and len(found[0]) > 3 and re.search("是 ?$", head))
-    told |= bool(entry.when == ALONE and "service" not in entry.kinds and _WHICH.search(head))
-    told |= bool("holiday" in entry.kinds and _DUE.search(head)) or bool(len(found[0]) < 3 and _BEARER.search(head))
-    if _WEAK.search(head) and not told and not (_TOLD.search(head) or (beside and _BESIDE_TOLD.search(head))):
+    told |= bool(entry.when == ALONE and "service" not in entry.kinds and WHICH.search(head))
+    told |= due or bool(len(found[0]) < 3 and _BEARER.search(head))
+    if _WEAK.search(head) and not told and not (TOLD.search(head) or (beside and BESIDE_TOLD.search(head))):
         return False
     return entry.when == ALONE or beside or bool(len(found[0]) < 3 and _BEARER.search(head))
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 
 from podcast.script.normalise.called import is_amount
-from podcast.script.normalise.known import NEAR, known
 from podcast.script.normalise.numerals import cardinal, digits, version
 from podcast.script.normalise.rule import TENFOLD, TO, Pattern, after, before, rule, to
 from podcast.script.normalise.words import is_counted, is_money
@@ -51,14 +50,6 @@ def _dotted_build(found: re.Match[str]) -> str:
     return digits(found[0]).replace(".", "点")
 
 
-def _known_build(found: re.Match[str]) -> str | None:
-    """Read the build of a system that is known: 推送了19045.3 -> 一九零四五点三."""
-    entry = known().get(found[1])
-    if entry is None or "build" not in entry.kinds or is_counted(after(found)) or is_money(after(found)):
-        return None
-    return _dotted_build(found)
-
-
 def _port(found: re.Match[str]) -> str:
     return f"{'点'.join(digits(part) for part in found[1].split('.'))}，{digits(found[2])}端口"
 
@@ -94,13 +85,6 @@ def _service(found: re.Match[str]) -> str | None:
     return None if is_counted(rest) or is_money(rest) or is_amount(head) else digits(found[0])
 
 
-def _services(found: re.Match[str]) -> str | None:
-    """Read alternatives that are all known names: 10086/10010/10001 -> 一零零八六、一零零一零、一零零零一."""
-    entries = [known().get(figure) for figure in found[0].split("/")]
-    named = all(entries) and any(entry and entry.when < NEAR for entry in entries)
-    return _both(found) if named and (len(found[0].split("/")[0]) > 3 or not is_amount(before(found))) else None
-
-
 def _stock(found: re.Match[str]) -> str:
     return f"{digits(found[1])}点{found[2]}"
 
@@ -118,7 +102,7 @@ def _shop(found: re.Match[str]) -> str | None:
         or re.match("[年月日岁%°级期章集页届版]|(?:[大惨小]?[败负胜输赢]|落后|领先|不敌|告负)", rest)
     ):
         return None
-    named = re.search("(?:[在去从到和跟的买逛开进家间是叫把被让做、“「]|楼下|门口|附近|罗森|全家)$", head)
+    named = re.search("(?:[在去从到和跟给的买逛开进家间是叫把被让做、“「]|楼下|门口|附近|罗森|全家)$", head)
     named = named or re.match("[和、与或/](?:罗森|全家|便利蜂|喜士多|美宜佳)", rest)
     return "七十一" if named or re.match("便利|超市|门店|连锁|店|里|门口|旁|的(?!比分)|买|[”」]", rest) else None
 
@@ -225,7 +209,6 @@ FIRST = (
         lambda found: digits(found[0]).replace("/", "、"),
     ),
     rule("code", r"[0-9]{2,6}(?=[×*]{2})|(?<=×{2})[0-9]{2,6}|(?<=\*#)[0-9]{2,6}(?=#)", _long),
-    rule("code", r"[0-9]{3,5}(?:/[0-9]{3,5}){1,9}(?![0-9.%A-Za-z/])", _services, then="/"),
     rule("code", r"7-11(?![0-9.:/-])", _shop, then="-"),
     rule("code", r"1-([48]00)-(?=[A-Za-z])", lambda found: f"一{digits(found[1])} ", then="-"),
     rule("code", r"[0-9]{3,4}(?:-[0-9]{3,4}){2,3}(?![0-9A-Za-z./-])", _groups, then="-"),
@@ -236,7 +219,6 @@ FIRST = (
         _dotted_build,
         then=".",
     ),
-    rule("version", r"([12][0-9]{4})\.[0-9]{1,4}(?![0-9.%万亿])", _known_build, then="."),
     rule("code", r"[0-9]{3}筒", lambda found: digits(found[0])),
     rule("code", r"[0-9]{1,3}(?:-[0-9]{1,3}){2,4}(?![0-9A-Za-z./-]|后)", _chain, then="-"),
     rule("code", rf"([1-9][1-9])(?:({TO})([1-9][1-9]))?(?=折(?![叠腾旧]))", _discount),

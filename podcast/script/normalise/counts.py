@@ -62,7 +62,9 @@ def _is_two(head: str, rest: str) -> bool:
         return False
     if re.search(r"[第大初老小星周十百千零一二三四五六七八九之]$|百分之$|[A-Za-z]$|[0-9][+]$", head):
         return False
-    if rest.startswith("套房") and re.search("[有了买共这那出余名下]$", head):
+    if rest.startswith(("套房子", "套房产")) or (
+        rest.startswith("套房") and re.search("[有了买共这那出余名下]$", head)
+    ):
         return True
     if re.match("室[0-9]厅|厅", rest):
         return not rest.startswith("厅") or head.endswith(("室", "房"))

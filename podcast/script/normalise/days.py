@@ -51,7 +51,8 @@ def _on_day(found: re.Match[str]) -> str | None:
     weekday = re.search("(?:周|星期|礼拜)[一二三四五六日天末][（(：:， ]{0,2}$", head)
     if is_counted(rest) or is_money(rest) or re.search("[约近占超达的第0-9] ?$", head):
         return None
-    dated = weekday or _HOURS.match(rest) or _WRITTEN.search(head)
+    attacks = found[0] == "9/11" and not weekday  # 九一一 is left to `fractions`
+    dated = not attacks and (weekday or _HOURS.match(rest) or _WRITTEN.search(head))
     return say(None, found[1], found[2]) if dated else None
 
 

@@ -39,7 +39,7 @@ def _english_decade(found: re.Match[str]) -> str:
 def _cohort(found: re.Match[str]) -> str | None:
     """Read a class: 77级毕业生 -> 七七级毕业生, 22届校招 -> 二二届校招."""
     school = Pattern(
-        "的?(?:毕业|师[兄姐弟妹]|大学生|学[生员]|本科|新生|校友|校招|应届|考生|春招|秋招|硕士|博士|研究生|同学|学[长姐弟妹])"
+        "的?(?:毕业|师[兄姐弟妹]|老乡|大学生|学[生员]|本科|新生|校友|校招|应届|考生|春招|秋招|硕士|博士|研究生|同学|学[长姐弟妹])"
     )
     if before(found).endswith("第"):
         return None

@@ -106,7 +106,7 @@ RULES = (
         lambda found: _say(found[1], found[2].replace(",", "")),
         then="/",
     ),
-    rule("fraction", r"([0-9]{1,4}) ?/ ?([1-9][0-9]{0,4})(?![0-9]|[./][0-9]|[A-Za-z])", _fraction, then=" /"),
+    rule("fraction", r"([0-9]{1,4}) ?/ ?([1-9][0-9]{0,4})(?![0-9]| ?/ ?[0-9]|\.[0-9]|[A-Za-z])", _fraction, then=" /"),
     rule("fraction", rf"([0-9]{{0,6}})([{_SIGNS}])", _sign, DIGIT + _SIGNS),
     rule(
         "fraction",

@@ -67,6 +67,7 @@ _DID = Pattern(
 _BEGAN = Pattern(
     "，[^，。；]{0,9}?(?:的时候|那会|第一次|刚|开始|去了?|来到|加入|毕业|考上|成立|上线|推出|发布|上市|那时|当时|还没)"
 )
+_TELLING = Pattern("[这那][篇条部款张个封本场首]$")
 _REACHED = Pattern("(?<![限龄命累积期])(?:^|[^0-9])[到等]了$")
 
 _OF_YEAR = Pattern(
@@ -106,6 +107,7 @@ def _told(value: int, head: str, rest: str) -> bool:
     return bool(
         (_WHO.search(head) and _DID.match(rest))
         or (_REACHED.search(head) and re.match("[，的底初]", rest))
+        or (_TELLING.search(head) and rest.startswith("的"))
         or (not head.strip() and _BEGAN.match(rest))
     )
 

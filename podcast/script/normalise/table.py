@@ -17,6 +17,7 @@ from podcast.script.normalise import (
     doors,
     english,
     fractions,
+    known_codes,
     links,
     money,
     names,
@@ -46,6 +47,7 @@ def _ordered() -> Iterator[Rule]:
     yield from doors.RULES  # 3-202室 is not a date or a score, nor is 5-1-301 a series
     yield from telephones.RULES
     yield from standards.RULES
+    yield from known_codes.RULES
     yield from codes.FIRST  # 010-64035547 before dates and ranges, 127.0.0.1 before decimals
     yield from ordinals.RULES  # 第2024 is not a year
     yield from dates.RULES
