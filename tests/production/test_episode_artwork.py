@@ -52,10 +52,10 @@ def up_to_date(project: Project) -> bool:
 
 
 def listed(project: Project) -> list[str]:
-    """Write the feed; return the pictures of its items."""
+    """Write the feed; return the pictures of its items that are not the show's cover."""
     show_feed.feed(config.load(project.folder), lambda _: None, previews=False)
     items = (project.folder / "feed/feed.xml").read_text(encoding="utf-8").partition("<item>")[2]
-    return re.findall(r'<itunes:image href="([^"]+)"', items)
+    return [address for address in re.findall(r'<itunes:image href="([^"]+)"', items) if "/cover-" not in address]
 
 
 @pytest.mark.parametrize("place", ["2025/a.jpg", "../blog/2025/a.jpg"])

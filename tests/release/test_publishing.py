@@ -281,7 +281,7 @@ def test_the_systemd_unit_of_the_documents_works(
     site = configured(project)
     git(project.folder, "init", "--quiet")
     project.post("2025-03-04-wind.md", article())
-    project.post("2025-03-05-broken.md", "正文。")
+    project.post("2025-03-05-broken.md", "+++\ntitle = [雨\n+++\n正文。")
     git(project.folder, "add", "posts", "podcast.toml", "cover.jpg")
     git(project.folder, "commit", "--quiet", "--message", "First post")
     git(tmp_path, "clone", "--quiet", "--bare", str(project.folder), "origin.git")

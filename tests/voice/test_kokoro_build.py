@@ -80,6 +80,13 @@ def failed(show: Project, monkeypatch: pytest.MonkeyPatch, fault: str = "") -> s
     return message
 
 
+LISTENING = """
+import runpy, signal
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell starts what runs in the background with it ignored
+runpy.run_module("podcast", run_name="__main__", alter_sys=True)
+"""
+
+
 def resumed(show: Project, monkeypatch: pytest.MonkeyPatch, *, cached: int) -> None:
     """Build again without the fault: it is finished, and what was spoken is not spoken again."""
     monkeypatch.delenv("FAULT", raising=False)
@@ -208,7 +215,7 @@ def test_a_worker_killed_in_an_utterance_is_replaced(
 def test_ctrl_c_ends_the_workers_and_is_resumed(show: Project, site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """As a terminal sends it, to the command and its workers: exit code 130, one line, and no process is left."""
     monkeypatch.setenv("FAULT", "slow")
-    command = [sys.executable, "-m", "podcast", "build", "--project", str(show.folder)]
+    command = [sys.executable, "-c", LISTENING, "build", "--project", str(show.folder)]
     build = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True)
     until = time.monotonic() + 60
     while not list(show.folder.glob(".podcast/**/clips/*/*")) and time.monotonic() < until:
