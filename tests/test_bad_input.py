@@ -206,7 +206,7 @@ def test_a_key_that_apps_reject_is_an_error(two: Project, key: str, wrong: str, 
 
 
 def test_plain_http_works_on_loopback(two: Project) -> None:
-    """The feed is written, and the check finds nothing but that the labels name another producer than the new host."""
+    """The feed is written, and the check finds nothing but that `[label]` names no producer."""
     two.configure(VALUES["base_url"], "http://localhost:8000")
     two.run("feed")
     assert {event["field"] for event in two.events("check")} <= {"label"}
