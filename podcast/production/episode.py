@@ -153,6 +153,13 @@ async def _voice_or_fall_back(run: Run, script: Script, record: Episode | None) 
         await _voice(run, script, record)
 
 
+def _undated(config: Config, post: Post) -> Noted:
+    day = f"{post.published.astimezone(config.zone):%Y-%m-%d %H:%M}"
+    step = f"To fix it, add `date: {day}` to its front matter"
+    message = f"has no date: the date of its {post.undated} is used, {day}. {step}"
+    return Noted(message=message, path=str(post.path), loud=True)
+
+
 async def _voice(run: Run, script: Script, record: Episode | None) -> None:
     """Make one episode: script -> clips -> recording -> record."""
     config, engine_choice, reading, post = run.config, run.engine_choice, run.reading, script.post
@@ -164,10 +171,7 @@ async def _voice(run: Run, script: Script, record: Episode | None) -> None:
         )
     note_length(script, run.tell)
     if post.undated and not record:
-        day = f"{post.published.astimezone(config.zone):%Y-%m-%d %H:%M}"
-        step = f"To fix it, add `date: {day}` to its front matter"
-        message = f"has no date: the date of its {post.undated} is used, {day}. {step}"
-        run.tell(Noted(message=message, path=str(post.path), loud=True))
+        run.tell(_undated(config, post))
     run.tell(
         Started(
             slug=post.slug,

@@ -15,7 +15,6 @@ from podcast.script.normalise.known import (
     ALONE,
     ALWAYS,
     BESIDE,
-    BESIDE_TOLD,
     COUNTED_UP,
     DUE,
     NEAR,
@@ -24,8 +23,9 @@ from podcast.script.normalise.known import (
     OWNER,
     SITED,
     STILL,
-    TOLD,
     UPDATED,
+    VERBS,
+    WEAK_VERBS,
     WHICH,
     known,
 )
@@ -64,7 +64,6 @@ _MEASURED = Pattern(
     rf"[kcmn]m|kg|k?W|V|mAh|fps|dpi|bit)(?![A-Za-z])|[（(](?:元|美元|万|亿|"
     rf"[个人件名台次家])|[前后]$|强(?!的|者|大)|开[本头的金]"
 )
-_OPEN = Pattern("[“‘「『《〈【(（][^A-Za-z0-9]{0,0}$")
 _HAN = "一-鿿"
 _AND = "[、，,/和及与或跟]| ?/ ?|、 ?|， ?|, "
 _JOINTS = frozenset("、，,/和及与或跟到至都再 ")
@@ -196,11 +195,11 @@ def _is_known(found: re.Match[str], head: str, rest: str) -> bool:
     slang = beside and "slang" in entry.kinds and not COUNTED_UP.search(head)
     if (_AMOUNT.search(head) and not slang and not due) or _shares_end(found, head, rest):
         return False
-    told = bool(re.match(f" ?[{_HAN}“「]", rest)) or "slang" in entry.kinds
-    told |= bool("site" in entry.kinds and len(found[0]) > 3 and re.search("是 ?$", head))
-    told |= bool(entry.when == ALONE and "service" not in entry.kinds and WHICH.search(head))
-    told |= due or bool(len(found[0]) < 3 and _BEARER.search(head))
-    if _WEAK.search(head) and not told and not (TOLD.search(head) or (beside and BESIDE_TOLD.search(head))):
+    named = bool(re.match(f" ?[{_HAN}“「]", rest)) or "slang" in entry.kinds
+    named |= bool("site" in entry.kinds and len(found[0]) > 3 and re.search("是 ?$", head))
+    named |= bool(entry.when == ALONE and "service" not in entry.kinds and WHICH.search(head))
+    named |= due or bool(len(found[0]) < 3 and _BEARER.search(head))
+    if _WEAK.search(head) and not named and not (VERBS.search(head) or (beside and WEAK_VERBS.search(head))):
         return False
     return entry.when == ALONE or beside or bool(len(found[0]) < 3 and _BEARER.search(head))
 

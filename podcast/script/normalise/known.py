@@ -76,15 +76,16 @@ DUE = Pattern(
     "(?:(?:[就快又没等一]|^|[，。；：])到了?|每到?年?|怕|赶上|错过|迎来|[又就正恰]是|[恰适]逢|正值|[今明昨后]天是) ?$"
 )
 WHICH = Pattern("(?<![花卖付交收给赚欠输赢领得高低多少大小长短贵快慢])的[也还就都]?是 ?$")
-"""Words before a name that is told of: 配的是4060, but 最高的是360."""
+"""Words that ask or say which one it is: 配的是4060, but 最高的是360."""
 COUNTED_UP = Pattern("(?:超过?|突破|[高多可已]?达到?|不[到足及]|[数量]|约|共|近)[了到过是为]? ?$")
 
-TOLD = Pattern(
+VERBS = Pattern(
     "(?:(?:跳槽|加入|来|转|[走骑逛]|入职|回|投奔|投靠|登录|注册|安装|卸载)(?:到|了|过)*|"
     "(?:收购|投资|离开|卖给|逛|用)[了过]?)的? ?$"
 )
-"""Words that tell of what a name has: 跳槽到360."""
-BESIDE_TOLD = Pattern("(?:[有是名用叫换]了?|升级[到为]|换[到成上]|[买上]了|入手)的? ?$")
+"""Verbs before a name: 跳槽到360."""
+WEAK_VERBS = Pattern("(?:[有是名用叫换]了?|升级[到为]|换[到成上]|[买上]了|入手)的? ?$")
+"""Verbs before a name if a word of its class is near too: 显卡换成了4060."""
 
 NUMBER_OF = Pattern("(?:[人次总票分户论量丝]数|数量|总量)(?:超过?|突破|达到?|不到|为|是)?了? ?$")
 """Words before a quantity even of 996: 评论数超过了996, but 强度超过996."""

@@ -78,7 +78,7 @@ _OF_YEAR = Pattern(
 
 
 def _since_then(figure: str, head: str, rest: str) -> bool:
-    """Return whether what is told of two digits and 年 happened in that year: 是14年买的, 你15年去了, 18年到现在."""
+    """Return whether the sentence dates an event by two digits and 年: 是14年买的, 你15年去了, 18年到现在."""
     value = int(figure)
     if (
         DURING.search(head)
@@ -95,13 +95,13 @@ def _since_then(figure: str, head: str, rest: str) -> bool:
     if head.endswith("是") and (_ACTED.match(rest) or re.match("[^，。；、的年]{1,10}的(?:$|[，。；！？])", rest)):
         came = re.match("来(?!到|了|的)(?!第|最|首|唯|一直|从|没|都|所)[^，。；、的]{1,6}的(?:$|[，。；！？])", rest)
         return bool(came) or not re.match("[以之]?[后前内]|来(?!到|了|的)", rest)
-    if (_WHO.search(head) and _ACTED.match(rest)) or _told(value, head, rest):
+    if (_WHO.search(head) and _ACTED.match(rest)) or _dates(value, head, rest):
         return True
     return value < 30 and bool(_OF_YEAR.match(rest)) and not rest.startswith("的年") and not head.endswith(("这", "那"))
 
 
-def _told(value: int, head: str, rest: str) -> bool:
-    """Return whether digits that are no round number of years begin what is told: 我17年写过, 到了14年，."""
+def _dates(value: int, head: str, rest: str) -> bool:
+    """Return whether two digits, no round number, date what the sentence says next: 我17年写过, 到了14年，."""
     if not 10 < value <= 26 or value == 20 or _COURSE.match(rest):
         return False
     return bool(

@@ -23,7 +23,7 @@ def _abroad(found: re.Match[str]) -> str | None:
 
 def _local(found: re.Match[str]) -> str | None:
     """Read a local number after a word that calls it one: 订餐电话是8888-7777."""
-    return digits(found[0].replace("-", "，")) if _TOLD.search(before(found)) and not is_money(after(found)) else None
+    return digits(found[0].replace("-", "，")) if _CALLED.search(before(found)) and not is_money(after(found)) else None
 
 
 def _menu(found: re.Match[str]) -> str | None:
@@ -31,7 +31,7 @@ def _menu(found: re.Match[str]) -> str | None:
     return None if is_counted(after(found)) or is_money(after(found)) else digits(found[0].replace("-", ""))
 
 
-_TOLD = Pattern("(?:电话|热线|传真|专线|座机|[拨致]打?|拨通)(?:号码)?[是为：:（( ]{0,2}$")
+_CALLED = Pattern("(?:电话|热线|传真|专线|座机|[拨致]打?|拨通)(?:号码)?[是为：:（( ]{0,2}$")
 
 _TELEPHONED = Pattern(
     r"(?:[（(]?0[0-9]{2,3}[）)]?[- ]?[0-9]{7,8}|[48]00[- ]?[0-9]{3}[- ]?[0-9]{4}|"

@@ -101,7 +101,7 @@ def parse(
     clock = Clock(
         zone=zone, publish_time=publish_time, now=now, modified=modified, committed=committed, native=kind.native
     )
-    front, body, body_line = split(decoded(source, path), path, kind.mend)
+    front, body, body_line = split(decoded(source, path), path, kind.repairs)
     unpublished = visibility.of_path(path, site.generator) or visibility.of_front_matter(front, clock, site.generator)
     title, dated = _title_and_date(front, body, known, clock, unpublished)
     return Post(

@@ -98,8 +98,8 @@ class Generator:
     """Whether it leaves out files whose name begins with `_`."""
     index: frozenset[str] = frozenset({"index"})
     """Stems of the file that a folder is named after."""
-    mend: tuple[Callable[[str], str], ...] = (without_tabs, quoted)
-    """What is tried with a front matter that is not YAML; nothing if it publishes no such post."""
+    repairs: tuple[Callable[[str], str], ...] = (without_tabs, quoted)
+    """Tried, one after the other, on a front matter that is not YAML; empty if it publishes no such post."""
     native: Callable[[datetime, ZoneInfo], datetime] = field(default=lambda found, _: found)
     """What it makes of a time that YAML itself recognises."""
 
@@ -130,18 +130,18 @@ GENERATORS: Mapping[str, Generator] = {
         expires=False,
         dated=True,
         underscored=False,
-        mend=(),
+        repairs=(),
         native=_in_ruby,
     ),
     "hugo": Generator(
         held={**_DRAFT, "published": _denied_in_hugo, "headless": is_set, "build": _unlisted},
         underscored=False,
-        mend=(),
+        repairs=(),
     ),
     "hexo": Generator(
         held={"published": _denied_in_javascript},
         expires=False,
-        mend=(without_tabs,),
+        repairs=(without_tabs,),
         native=_in_hexo,
     ),
     "obsidian": Generator(held={**_DRAFT, "publish": _denied, "published": _denied}),

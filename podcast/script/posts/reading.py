@@ -19,9 +19,9 @@ from podcast.script.posts.forms import Extent
 from podcast.script.posts.front import Front
 
 BEGINNING = 8000
-"""Bytes among which a NUL tells a file that is no text, as in Git."""
+"""Bytes at the start of a file in which a NUL byte means that it is not text, as in Git."""
 UTF_16 = {b"\xff\xfe", b"\xfe\xff"}
-Mend = Callable[[str], str]
+Repair = Callable[[str], str]
 _UNFILLED = re.compile(r"(?m)^[ \t]*[\"']?(title|date|created)[\"']?\s*[:=]\s*[\"']?(\{\{.*\}\}|<%.*%>)[\"']?\s*$")
 """A placeholder of Hexo's scaffolds, Hugo's archetypes, Obsidian's templates and its plug-in Templater."""
 
@@ -54,13 +54,13 @@ def _encoding(source: bytes) -> str:
     return " but probably GB18030" if chinese > len(text) / 10 else ""
 
 
-def split(text: str, path: Path, mend: tuple[Mend, ...] = ()) -> tuple[Front, str, int]:
+def split(text: str, path: Path, repairs: tuple[Repair, ...] = ()) -> tuple[Front, str, int]:
     """Split a file into its front matter, its body, and the 1-based line on which the body begins.
 
     Args:
         text: The file.
         path: Its path.
-        mend: What to try in turn if the front matter is not YAML.
+        repairs: Tried one after the other, each on the last one's result, if the front matter is not YAML.
 
     Raises:
         PostError: The front matter is not closed or not valid.
@@ -74,17 +74,17 @@ def split(text: str, path: Path, mend: tuple[Mend, ...] = ()) -> tuple[Front, st
     if not extent:
         return Front(path, "", 0, {}), text, 1
     written = "\n".join(lines[extent.start : extent.end])
-    front = _front(written, extent, path, mend)
+    front = _front(written, extent, path, repairs)
     return front, "\n".join(lines[extent.body :]), extent.body + 1
 
 
-def _front(text: str, extent: Extent, path: Path, mend: tuple[Mend, ...]) -> Front:
+def _front(text: str, extent: Extent, path: Path, repairs: tuple[Repair, ...]) -> Front:
     line = extent.start + 1
     unfilled = _UNFILLED.search(text)
     if unfilled:  # YAML reads `{{ title }}` as a table in a table, or not at all
         return Front(path, text, line, {}, unfilled=unfilled[1])
     if extent.language == "yaml":
-        meta, scalars = _yaml(text, line, path, mend)
+        meta, scalars = _yaml(text, line, path, repairs)
     elif extent.language == "lines":
         scalars = forms.scalars(text)
         meta = {key: value for key, value in scalars.items() if value}
@@ -119,15 +119,15 @@ def _json(text: str, line: int, path: Path) -> Mapping[str, Any]:
     return meta
 
 
-def _yaml(text: str, line: int, path: Path, mend: tuple[Mend, ...]) -> tuple[Mapping[str, Any], Mapping[str, str]]:
+def _yaml(text: str, line: int, path: Path, repairs: tuple[Repair, ...]) -> tuple[Mapping[str, Any], Mapping[str, str]]:
     try:
         return _loaded(text, line, path)
     except yaml.YAMLError as error:
-        mended = text
-        for attempt in mend:
-            mended = attempt(mended)
+        repaired = text
+        for repair in repairs:
+            repaired = repair(repaired)
             with suppress(yaml.YAMLError):
-                return _loaded(mended, line, path)
+                return _loaded(repaired, line, path)
         number, problem = _where(error, text)
         message = f"the front matter is not YAML: {problem}; {_advice(text, number)}"
         raise PostError(path, line + number, message) from error
