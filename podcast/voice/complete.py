@@ -84,17 +84,13 @@ def _check_marks(speech: Speech, text: str, until: float, capabilities: Capabili
         raise Truncated(f"the marks name {found.other} characters that are not in {_shown(text)}, or only once")
 
 
-def longest_silence(pcm: NDArray[np.int16], sample_rate: int) -> float:
-    """Return the longest silence, s, between two sounds; frames 40 dB under the loudest count as silent."""
-    return _longest_gap(sounding(pcm, sample_rate))
-
-
 def _longest_gap(heard: NDArray[np.intp]) -> float:
+    """Return the longest silence, s, between two of the frames with sound."""
     return float(np.diff(heard).max() - 1) * FRAME if len(heard) > 1 else 0.0
 
 
 def sounding(pcm: NDArray[np.int16], sample_rate: int) -> NDArray[np.intp]:
-    """Return the indices of the 5 ms frames with sound."""
+    """Return the indices of the 5 ms frames with sound; those 40 dB under the loudest count as silent."""
     step = max(1, round(sample_rate * FRAME))
     frames = pcm[: len(pcm) // step * step].reshape(-1, step)
     if not len(frames):

@@ -96,27 +96,17 @@ async def clips(
         tell: Called whenever the tally changes.
         tally: Updated during the run; the caller may read it at any time.
         accept: Lines whose clip is taken even if it is off its voice's pace.
-        trying: Whether such a clip is given, for the author to hear, but not kept.
+        trying: Whether such a clip is given but not kept, for the author to hear.
 
     Raises:
         EngineError: An utterance could not be spoken. Finished clips are kept, and the next run continues from there.
         ConfigError: The style has no such speaker.
         AudioError: The store cannot be written.
     """
-    at_once = parallel or engine.capabilities.parallel
-    able, paces = engine.capabilities, Paces(store, engine.capabilities.characters_per_second)
-    run = Run(
-        engine,
-        store,
-        voices,
-        Gate(at_once, able.patience),
-        tally or Tally(),
-        tell,
-        accept=accept,
-        trying=trying,
-        paces=paces,
-        trials=Trials(paces, proven=able.marks == "word"),
-    )
+    able = engine.capabilities
+    at_once, paces = parallel or able.parallel, Paces(store, able.characters_per_second)
+    gate, trials = Gate(at_once, able.patience), Trials(paces, proven=able.marks == "word")
+    run = Run(engine, store, voices, gate, tally or Tally(), tell, accept, trying, paces, trials)
     source = iter(utterances)
     under_way: deque[asyncio.Task[Clip]] = deque()
     try:
