@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -19,7 +20,10 @@ from statistics import median
 
 import numpy as np
 
+from benchmarks.sound import ENVIRONMENT, SHOW
 from podcast.errors import Missing
+from podcast.project import template
+from podcast.project.config import load
 from podcast.records import Prosody
 from podcast.voice import mandarin
 from podcast.voice.engines.kokoro import Kokoro, model, phrase, proof, styles
@@ -31,6 +35,9 @@ ALLOWED, WANTED = 0.5, 1.3
 MEMORY = 1200
 """MB that the workers may take together."""
 ROUNDS = 3
+EDITS = 5
+EDIT_SECONDS, EDIT_SHARE = 1.2, 0.65
+"""What a changed sentence may cost more than with espeak: so many seconds, and so much of its length."""
 RATE = 1.12
 """Of body text in the style 社长."""
 OPENINGS = ("上午", "下午", "昨天夜里", "上周末", "今年春天", "过去十年里")
@@ -52,6 +59,7 @@ def main() -> None:
         return
     load_and_growth(made)
     asyncio.run(episode())
+    edits()
     paired(made)
 
 
@@ -108,6 +116,59 @@ async def episode() -> None:
     print(f"{WORKERS} workers: {took:.1f} s for {lasts:.1f} s of speech, {took / lasts:.2f} of it "
           f"({busy / lasts:.2f} of one core), at most {ALLOWED} allowed: {verdict}")  # fmt: skip
     print(f"  memory of the workers {used} MB, at most {MEMORY} allowed: {'well' if used <= MEMORY else 'TOO MUCH'}")
+
+
+def edits() -> None:
+    """Print what `podcast build` takes after one sentence of a post changed, with espeak and with kokoro in turns."""
+    with tempfile.TemporaryDirectory(prefix="edits") as name:
+        shows = {engine: show(Path(name) / engine, engine) for engine in ("espeak", "kokoro")}
+        more, lengths = [], []
+        for number in range(EDITS + 1):
+            took = {engine: edit(folder, number) for engine, folder in shows.items()}
+            if number:  # the first voices all
+                more.append(took["kokoro"] - took["espeak"])
+                lengths.append(length(shows["kokoro"]))
+        allowed = EDIT_SECONDS + EDIT_SHARE * median(lengths)
+        verdict = "well" if median(more) <= allowed else "TOO SLOW, or the cores were not quiet"
+        print(f"a changed sentence of {median(lengths):.1f} s costs {median(more):.2f} s more than with espeak "
+              f"({', '.join(f'{seconds:.2f}' for seconds in more)}), at most {allowed:.2f} allowed: {verdict}")  # fmt: skip
+
+
+EDITED = 7
+"""The sentence that changes."""
+
+
+def show(folder: Path, engine: str) -> Path:
+    """Set up a project that an engine voices."""
+    template.write(load(folder), SHOW)
+    path = folder / "podcast.toml"
+    path.write_text(path.read_text("utf-8").replace('engine = "auto"', f'engine = "{engine}"'), "utf-8")
+    shutil.copy(Path(__file__).parents[1] / "cover.jpg", folder / "cover.jpg")
+    return folder
+
+
+def edit(folder: Path, number: int) -> float:
+    """Write a post whose sentence `EDITED` is new; give how long the command takes to build it, in seconds."""
+    said = sentences(15)
+    said[EDITED] = changed(number)
+    body = "\n\n".join("".join(said[at : at + 2]) for at in range(0, len(said), 2))
+    post = folder / "posts" / "2025-03-04-city.md"
+    post.write_text(f"---\ntitle: 城里\ndate: 2025-03-04\n---\n\n{body}\n", "utf-8")
+    command = [sys.executable, "-m", "podcast", "build", "--project", str(folder)]
+    began = time.perf_counter()
+    subprocess.run(command, capture_output=True, check=True, env=ENVIRONMENT)
+    return time.perf_counter() - began
+
+
+def changed(number: int) -> str:
+    return f"上午，{SUBJECTS[number % 5]}又改了主意，{REMARKS[2]}。"
+
+
+def length(folder: Path) -> float:
+    """Give how long the changed sentence is heard, in seconds, as the record says."""
+    (path,) = (folder / "audio").glob("*.json")
+    cues = json.loads(path.read_text("utf-8"))["cues"]
+    return sum(float(cue["end"] - cue["start"]) for cue in cues if "又改了主意" in cue["written"])
 
 
 def paired(made: model.Files) -> None:
