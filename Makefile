@@ -12,6 +12,9 @@ else
 BIN := $(VENV)/bin
 endif
 
+# Tests at a time: more than two cores, since many of them wait for servers and for processes they started.
+PYTEST := $(BIN)/python -m pytest -n 4 --dist worksteal
+
 .PHONY: episode test portable soak serve benchmarks docs clean
 
 episode: $(VENV)/installed $(VENV)/neural
@@ -21,11 +24,11 @@ test: $(VENV)/installed-test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -n 2 -m "not soak"
+	$(PYTEST) -m "not soak"
 
 # What a system or another Python may do otherwise, in a few minutes: no browser, client or post beside the checkout, little that is long.
 portable: $(VENV)/installed-test
-	$(BIN)/python -m pytest -n 2 -m "not soak and not client and not corpus and not long"
+	$(PYTEST) -m "not soak and not client and not corpus and not long"
 
 soak: $(VENV)/installed-test
 	$(BIN)/python -m pytest -m soak

@@ -130,8 +130,9 @@ def edits() -> None:
                 lengths.append(length(shows["kokoro"]))
         allowed = EDIT_SECONDS + EDIT_SHARE * median(lengths)
         verdict = "well" if median(more) <= allowed else "TOO SLOW, or the cores were not quiet"
+        shown = ", ".join(f"{seconds:.2f}" for seconds in more)
         print(f"a changed sentence of {median(lengths):.1f} s costs {median(more):.2f} s more than with espeak "
-              f"({', '.join(f'{seconds:.2f}' for seconds in more)}), at most {allowed:.2f} allowed: {verdict}")  # fmt: skip
+              f"({shown}), at most {allowed:.2f} allowed: {verdict}")  # fmt: skip
 
 
 EDITED = 7

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests import readme_output
+
+pytestmark = pytest.mark.long
 
 
 def test_example_output_is_what_the_commands_print(tmp_path: Path) -> None:

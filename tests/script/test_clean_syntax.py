@@ -169,6 +169,7 @@ def test_a_contents_heading_goes_with_its_list() -> None:
     assert heard(f"## 目录\n{{:.no_toc}}\n\n* 随便\n{{:toc}}\n\n{A}") == [A]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "piece",
     [

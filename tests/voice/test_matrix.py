@@ -12,6 +12,8 @@ from podcast.voice import pace
 from tests.services.damage import REQUIRED
 from tests.voice import neural
 
+pytestmark = pytest.mark.long
+
 PART = {"tone": 40, "espeak": 30, "openai": 30}
 """Engine -> clips in a quick run."""
 WANTED = 0.99

@@ -22,6 +22,8 @@ from tests.services.faults import FAULTS, HANDSHAKE, HARMLESS, Plan, Rule
 from tests.services.speech import FRAME_BYTES, LEAD, TAIL
 from tests.voice.conftest import VOICES, numbered
 
+pytestmark = pytest.mark.long
+
 SLOW = {"hang", "stall", "drip", "slow-start"}
 """Faults that cost a time limit each: fewer of them, so that the runs stay short."""
 COMMON = sorted(set(FAULTS) - SLOW - {"few-marks"})

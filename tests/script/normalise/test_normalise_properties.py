@@ -110,6 +110,7 @@ def _value(said: str) -> int:
     return total + section + digit
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "text",
     [
