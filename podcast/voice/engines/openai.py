@@ -15,26 +15,19 @@ import asyncio
 import json
 import os
 from collections.abc import Mapping
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 
-from podcast.errors import EngineError, Missing, NoAudio, Refused, Stalled, VoiceUnavailable
+from podcast.errors import EngineError, Missing, Refused, VoiceUnavailable
 from podcast.records import Prosody
-from podcast.voice import lengths, syllables
+from podcast.voice import syllables
 from podcast.voice.capabilities import Capabilities, Patience, Speech, Voice
+from podcast.voice.http import Client
 from podcast.voice.options import Options
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    import aiohttp
 
 SPEEDS = (0.25, 4.0)
 """Source: OpenAI API reference, `speed`."""
 FORMATS = ("wav", "flac", "mp3")
-MAX_BYTES = lengths.MAX_BYTES
-"""Largest answer that is read: 10 minutes of 48 kHz samples."""
 NAMED = ("alloy", "ash", "ballad", "coral", "echo", "fable", "onyx", "nova", "sage", "shimmer", "verse")
 """OpenAI's own voices, which it does not list; other servers have others."""
 VENDOR = "api.openai.com"
@@ -59,8 +52,12 @@ class OpenAI:
         self._key_variable = read.text("key_env", "OPENAI_API_KEY")
         self._instructions = read.text("instructions")
         self._revision = read.text("revision")
-        self._proxy = read.text("proxy")
-        self._timeout = read.number("timeout", 120.0, least=0.01, most=3600)
+        self._client = Client(
+            self._address,
+            timeout=read.number("timeout", 120.0, least=0.01, most=3600),
+            proxy=read.text("proxy"),
+            refusal=self._refusal,
+        )
         self._voices = read.texts("voices")
         self._voice = read.text("voice")
         self.capabilities = Capabilities(
@@ -75,7 +72,6 @@ class OpenAI:
             patience=read.patience(Patience()),
         )
         read.finish()
-        self._session: aiohttp.ClientSession | None = None
 
     @property
     def version(self) -> str:
@@ -97,7 +93,7 @@ class OpenAI:
             names = (*names, self.capabilities.default_voice)
         if not names:
             raise VoiceUnavailable(
-                f"{self._server} lists no voices: name one as `voice` in [engines.openai], or all as `voices`"
+                f"{self._client.server} lists no voices: name one as `voice` in [engines.{self.name}], or all as `voices`"
             )
         return tuple(Voice(name=name, language="") for name in dict.fromkeys(names))
 
@@ -106,9 +102,9 @@ class OpenAI:
         from podcast.voice import audio, timings
 
         if not self.fits(text) or not any(syllables.units(text)):
-            raise Refused(f"openai cannot speak {text[:20]!r}: it is too long or contains nothing to say")
+            raise Refused(f"{self.name} cannot speak {text[:20]!r}: it is too long or contains nothing to say")
         if not voice or (self._voices and voice not in self._voices):
-            raise VoiceUnavailable(f"openai has no voice {voice!r}: `voices` lists {', '.join(self._voices)}")
+            raise VoiceUnavailable(f"{self.name} has no voice {voice!r}: `voices` lists {', '.join(self._voices)}")
         asked = {
             "model": self._model,
             "input": text,
@@ -118,67 +114,27 @@ class OpenAI:
         }
         if self._instructions:
             asked["instructions"] = self._instructions
-        pcm, rate = await asyncio.to_thread(audio.decode, *await self._post(asked))
+        pcm, rate = await asyncio.to_thread(audio.decode, *await self._client.audio(self._address, self._headers(), json=asked))
         louder = audio.amplified(pcm, prosody.volume)
         return Speech(pcm=louder, sample_rate=rate, marks=timings.by_sentence(text, pcm, rate))
 
     async def close(self) -> None:
         """Close the connections."""
-        if self._session:
-            await self._session.close()
-            self._session = None
-
-    async def _post(self, asked: Mapping[str, Any]) -> tuple[bytes, str]:
-        """Return the answer and its type."""
-        from podcast.voice import network
-
-        with self._translating():
-            async with asyncio.timeout(self._timeout):
-                async with self._opened().post(
-                    self._address, json=asked, headers=self._headers(), proxy=network.proxy(self._address, self._proxy)
-                ) as answer:
-                    if answer.status != 200:
-                        raise self._refusal(answer.status, answer.headers, (await answer.text(errors="replace"))[:400])
-                    if answer.content_type in {"application/json", "text/html"}:
-                        words = " ".join((await answer.text(errors="replace")).split())
-                        raise NoAudio(f"{self._server}: the answer is {answer.content_type}, not audio: “{words[:80]}”")
-                    content = await answer.content.read(MAX_BYTES)
-                    while more := await answer.content.read(MAX_BYTES):
-                        content += more
-                        if len(content) > MAX_BYTES:
-                            raise Refused(f"{self._server}: the answer is larger than {MAX_BYTES >> 20} MB")
-                    return content, answer.headers.get("Content-Type", "")
+        await self._client.close()
 
     async def _listed(self) -> tuple[str, ...]:
         """Return the server's voices: several local servers list them, OpenAI's does not."""
-        from podcast.voice import network
-
         base = self._address.removesuffix("audio/speech")
         for address in (base + place for place in LISTS):
-            with self._translating():
-                async with asyncio.timeout(2 * network.CONNECT_SECONDS):
-                    async with self._opened().get(
-                        address, headers=self._headers(), proxy=network.proxy(address, self._proxy)
-                    ) as answer:
-                        found = await answer.read() if answer.status == 200 else b""
-            if names := _names(found):
+            status, _, found = await self._client.listed(address, self._headers())
+            if names := _names(found if status == 200 else b""):
                 return names
         return ()
-
-    def _opened(self) -> aiohttp.ClientSession:
-        import aiohttp
-
-        from podcast.voice import network
-
-        if self._session is None:
-            timeout = aiohttp.ClientTimeout(total=self._timeout)
-            self._session = aiohttp.ClientSession(connector=network.connector(), timeout=timeout)
-        return self._session
 
     def _headers(self) -> dict[str, str]:
         key = os.environ.get(self._key_variable, "")
         if not key and self._vendor:
-            raise Missing(f"{self._server} requires a key; put it into the environment variable {self._key_variable}")
+            raise Missing(f"{self._client.server} requires a key; put it into the environment variable {self._key_variable}")
         return {"Authorization": f"Bearer {key}"} if key else {}
 
     def _refusal(self, status: int, headers: Mapping[str, str], message: str) -> EngineError:
@@ -186,31 +142,11 @@ class OpenAI:
 
         if status in {401, 403}:
             message = f"check the key in {self._key_variable}; {message}"
-        return network.by_status(status, headers, self._server, message, forbidden=Refused)
-
-    @contextmanager
-    def _translating(self) -> Iterator[None]:
-        """Translate foreign exceptions."""
-        import aiohttp
-
-        from podcast.voice import network
-
-        try:
-            yield
-        except TimeoutError as error:
-            if isinstance(error, aiohttp.ClientError):
-                raise network.translated(error, self._server) from error
-            raise Stalled(f"{self._server}: no complete answer within {self._timeout:g} s") from error
-        except (aiohttp.ClientError, OSError, ValueError, EOFError) as error:
-            raise network.translated(error, self._server) from error
+        return network.by_status(status, headers, self._client.server, message, forbidden=Refused)
 
     @property
     def _vendor(self) -> bool:
         return urlsplit(self._address).hostname == VENDOR
-
-    @property
-    def _server(self) -> str:
-        return urlsplit(self._address).netloc
 
 
 def _address(read: Options) -> str:
