@@ -68,10 +68,12 @@ class Run(NamedTuple):
     words: tuple[Word, ...]
     said: list[str]
     """A syllable for each character."""
+    decided: list[bool]
+    """For each, whether a phrase or a rule says so; if not, it is the character's usual reading."""
 
 
-def readings(text: str, parts: Sequence[Word], written: str) -> list[str]:
-    """Give a syllable for each character of a run of Chinese characters.
+def readings(text: str, parts: Sequence[Word], written: str) -> list[tuple[str, bool]]:
+    """Give a syllable for each character of a run of Chinese characters, and whether a phrase or a rule decided it.
 
     Args:
         text: Simplified; every character Chinese, in its plain form.
@@ -86,13 +88,14 @@ def readings(text: str, parts: Sequence[Word], written: str) -> list[str]:
     said = []
     for word, near in _with_neighbours(parts):
         for place in range(word.start, word.end):
-            char = text[place]
+            char, decided = text[place], True
             if place not in found or char in BY_RULE_ALONE:
                 forms = dict.fromkeys((written[place], char))
                 known = (rule for form in forms for rule in rules.get(form, ()))
                 rule = next((rule for rule in known if rule.holds(text, place, word, near)), None)
                 found[place] = rule.pinyin if rule else usual(*forms)
-            said.append(CITATION.get(char, found[place]))
+                decided = rule is not None
+            said.append((CITATION.get(char, found[place]), decided))
     return said
 
 
@@ -217,4 +220,5 @@ def of_run(written: str) -> Run:
     """
     text = words.simplified(written)
     parts = tuple(words.parted(text))
-    return Run(text, parts, readings(text, parts, written))
+    found = readings(text, parts, written)
+    return Run(text, parts, [said for said, _ in found], [decided for _, decided in found])

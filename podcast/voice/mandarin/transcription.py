@@ -127,7 +127,7 @@ def _pieces(text: str) -> Iterator[_Piece]:
 
 def _han(match: re.Match[str]) -> Iterator[_Piece]:
     offset = match.start()
-    run, words, said = readings.of_run(match[0])
+    run, words, said, _ = readings.of_run(match[0])
     for word in words:
         for place in range(word.start, word.end):
             spoken = sandhi.Syllable(run[place], said[place], run[word.start : word.end], place - word.start)
