@@ -44,6 +44,15 @@ class Planned(Event):
     """Utterances whose clip is cached."""
     bytes: int
     """Of MP3, estimated."""
+    charged: int = 0
+    """Characters that the service charges for, as it counts them; 0: none, or an engine without a tariff."""
+    price: float = 0.0
+    """Of these, as the configuration says what a million cost; 0: unknown."""
+    currency: str = ""
+    quota: int = 0
+    """Characters a month that the configuration allows; 0: it says nothing."""
+    minutes: float = 0.0
+    """That the requests take at least, if only so many a minute are allowed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

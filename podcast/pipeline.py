@@ -36,6 +36,7 @@ from podcast.records import Script
 from podcast.release import show_feed
 from podcast.script.archive import Entry
 from podcast.sound import stitch
+from podcast.voice.capabilities import Tariff
 
 Tell = Callable[[Event], None]
 
@@ -143,10 +144,24 @@ def plan(config: Config, request: Request, tell: Tell) -> Planned:
             requests=total.requests + cost.requests,
             cached=total.cached + cost.cached,
             bytes=total.bytes + int(seconds * stitch.FORMATS[config.format].bit_rate * 1000 / 8),
+            charged=total.charged + cost.charged,
         )
         if total.posts == request.limit:
             break
-    return total
+    return _priced(total, run.engine_choice.reader.capabilities.tariff)
+
+
+def _priced(planned: Planned, tariff: Tariff | None) -> Planned:
+    """Add what a service with a tariff charges, and how long its limit makes a run take."""
+    if tariff is None:
+        return planned
+    return replace(
+        planned,
+        price=round(planned.charged * tariff.price / 1e6, 2),
+        currency=tariff.currency,
+        quota=tariff.quota,
+        minutes=round(planned.requests / tariff.a_minute, 1) if tariff.a_minute else 0.0,
+    )
 
 
 def _scripted(run: Run, entry: Entry) -> Script:

@@ -180,6 +180,8 @@ class VoiceStyle:
 
     engines: Mapping[str, str]
     """Engine name -> that engine's voice: `{"edge": "zh-CN-YunyangNeural"}`. Other engines use their default voice."""
+    expressions: Mapping[str, Mapping[Role, str]] = field(default_factory=dict)
+    """Engine name -> role -> the expression in which this speaker speaks it: `{"azure": {"title": "newscast"}}`."""
     alike: Prosody = Prosody()
     """Added if the engine gives this speaker the narrator's voice, so that the two sound different."""
 

@@ -253,8 +253,22 @@ def _planned(event: Planned) -> str:
     episodes, requests = _counted(event.posts, "episode"), _counted(event.requests, "request")
     return (
         f"{episodes}: {event.characters} characters, {hours:.2f} hours of audio, {megabytes:.1f} MB, {requests} "
-        f"({_counted(event.cached, 'utterance')} cached, or cached by then)"
+        f"({_counted(event.cached, 'utterance')} cached, or cached by then){_charged(event)}"
     )
+
+
+def _charged(event: Planned) -> str:
+    """Say what the service charges for; nothing if it charges for nothing."""
+    if not event.charged:
+        return ""
+    told = [f"{event.charged:,} characters charged"]
+    if event.price:
+        told.append(f"{event.price:.2f} {event.currency}".rstrip())
+    if event.quota:
+        told.append(f"{event.charged / event.quota:.1%} of the month's {event.quota:,}")
+    if event.minutes:
+        told.append(f"{event.minutes:g} minutes at least")
+    return f"; {', '.join(told)}"
 
 
 def _fell_back(event: FellBack) -> str:

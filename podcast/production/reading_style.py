@@ -30,6 +30,7 @@ COMMAND_LINE = Path("the command line")
 INAUDIBLE_OPTIONS = {
     *("parallel", "patience", "proxy", "first", "gap", "timeout"),
     *("online", "key_env", "voices", "characters_per_second", "cache"),
+    *("region", "price", "currency", "quota", "requests_a_minute"),
 }
 """Options of engines that do not affect the audio."""
 

@@ -284,10 +284,17 @@ def _refuse_unknown_engines(config: Config) -> None:
         return
     from podcast.voice import engines  # finding engines of other packages takes time; most projects have no table
 
-    named = [("engines", name) for name in sorted(config.engines)]
+    for name, table in config.engines.items():
+        try:
+            engines.kind_of(name, table)
+        except ConfigError as error:
+            raise ConfigError(f"{config.path}: {error}") from error
+    given = {name: table for name, table in config.engines.items() if "kind" in table}
+    named = [("engines", name) for name in sorted(set(config.engines) - set(given))]
     for key, name in [*named, *([("stand_in", config.stand_in)] if config.stand_in else [])]:
-        if name not in engines.known():
-            hint = nearest(name, list(engines.known()))
+        there = engines.named(given)
+        if name not in there:
+            hint = f"{nearest(name, list(there))}; a name of your own needs its kind ({', '.join(engines.NAMEABLE)})"
             raise config.fault(key, f"no engine {name!r} is built in or installed: {hint}")
 
 

@@ -16,6 +16,9 @@ from podcast.records import Prosody
 from podcast.voice import engines, reach
 
 SENTENCE = "这是一句试音。"
+HERE = ("kokoro", "espeak", "tone")
+"""Engines that need nothing to be configured."""
+AUTO = "auto"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,9 +45,11 @@ def examine(project: Path | None) -> Iterator[Finding]:
         yield Finding(name="project", ok=False, message=str(error))
         return
     yield _writable(config)
-    for name in ("kokoro", "espeak", "tone"):
+    for name in HERE:
         yield _speaks(config, name)
     yield _edge(config)
+    for name in sorted({*config.engines, config.engine, config.stand_in} - {*HERE, "edge", AUTO, ""}):
+        yield _configured(config, name)
 
 
 def voices(config: Config, name: str) -> Iterator[str]:
@@ -54,7 +59,7 @@ def voices(config: Config, name: str) -> Iterator[str]:
         ConfigError: There is no such engine.
         EngineError: The engine `name` cannot list its voices.
     """
-    for engine in (name,) if name else engines.known():
+    for engine in (name,) if name else engines.named(config.engines):
         try:
             for voice in asyncio.run(_voices(config, engine)):
                 yield f"{engine}\t{voice.name}\t{voice.language}\t{voice.gender}\t{voice.note}".rstrip()
@@ -97,6 +102,28 @@ def _speaks(config: Config, name: str) -> Finding:
     except PodcastError as error:
         return Finding(name=name, ok=False, message=str(error), required=False)
     return Finding(name=name, ok=True, message=f"speaks: {seconds:.1f} s for {SENTENCE}", required=False)
+
+
+def _configured(config: Config, name: str) -> Finding:
+    """Check an engine of the configuration: it speaks, or, where that costs money, lists its voices."""
+
+    async def listed() -> str | None:
+        engine = engines.create(name, config.engines.get(name, {}))
+        try:
+            if not engine.capabilities.tariff:
+                return None
+            voices = [voice.name for voice in await engine.voices()]
+        finally:
+            await engine.close()
+        wanted = engine.capabilities.default_voice
+        lacks = "" if wanted in voices else f", but not {wanted}"
+        return f"the service takes the key and lists {len(voices)} voices{lacks}"
+
+    try:
+        found = asyncio.run(listed())
+    except PodcastError as error:
+        return Finding(name=name, ok=False, message=str(error), required=False)
+    return _speaks(config, name) if found is None else Finding(name=name, ok=True, message=found, required=False)
 
 
 def _edge(config: Config) -> Finding:

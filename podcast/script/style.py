@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from podcast.errors import ConfigError
-from podcast.records import ROLES, Prosody, RoleStyle, SoundStyle, Style, VoiceStyle
+from podcast.records import ROLES, Prosody, Role, RoleStyle, SoundStyle, Style, VoiceStyle
 from podcast.script import style_keys as keys
 
 SHIPPED = Path(__file__).parent / "styles"
@@ -18,7 +18,7 @@ DEFAULT = "社长"
 OVERRIDES = "podcast.toml [style]"
 """The source of overrides in messages."""
 
-ADDED = frozenset({"kokoro"})
+ADDED = frozenset({"kokoro", "azure"})
 """Engines that came to the styles when there were episodes: no episode of another engine is stale for their sake."""
 SPEAKERS = ("narrator", "second")
 """Voices that every style has; it may define more, for use in posts."""
@@ -66,6 +66,9 @@ def fingerprint(style: Style, engine: str = "") -> dict[str, Any]:
     """
     told = cast("dict[str, Any]", _plain(style))
     del told["name"]
+    for voice in told["voices"].values():
+        if not voice["expressions"]:
+            del voice["expressions"]
     for name in ADDED - {engine} if engine else ():
         for voice in told["voices"].values():
             voice["engines"].pop(name, None)
@@ -144,12 +147,20 @@ def _style(table: Mapping[str, Any]) -> Style:
 
 def _voice(key: Key, value: object) -> VoiceStyle:
     table = _mapping(key, value)
-    _known(key, table, ("engines", "alike"))
+    _known(key, table, ("engines", "expressions", "alike"))
     engines = _sub(key, table, "engines") if "engines" in table else {}
+    named = _sub(key, table, "expressions") if "expressions" in table else {}
     return VoiceStyle(
         engines={name: _at((*key, "engines"), engines, name, keys.word) for name in engines},
+        expressions={name: _expressions((*key, "expressions", name), named[name]) for name in named},
         alike=_prosody((*key, "alike"), _sub(key, table, "alike")) if "alike" in table else Prosody(),
     )
+
+
+def _expressions(key: Key, value: object) -> dict[Role, str]:
+    table = _mapping(key, value)
+    _known(key, table, ROLES)
+    return {cast("Role", role): _at(key, table, role, keys.word) for role in ROLES if role in table}
 
 
 def _role(key: Key, value: object, voices: Mapping[str, VoiceStyle]) -> RoleStyle:

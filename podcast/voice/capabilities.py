@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-Marks = Literal["word", "sentence", ""]
+Marks = Literal["word", "estimated", "sentence", ""]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +48,19 @@ EMBEDDED = Patience(tries=3, first=0.05, longest=0.2, streak=6, cool_downs=(), o
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Tariff:
+    """What a service charges and allows, as far as its user has said."""
+
+    price: float = 0.0
+    """Of a million characters; 0: unknown."""
+    currency: str = ""
+    quota: int = 0
+    """Characters a month; 0: no limit known."""
+    a_minute: int = 0
+    """Requests a minute; 0: more than a run sends."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Capabilities:
     """What an engine supports, and what to expect from it."""
 
@@ -58,7 +71,7 @@ class Capabilities:
     default_voice: str
     """Used if a style names no voice for this engine."""
     marks: Marks = ""
-    """What its marks refer to; empty: it returns none."""
+    """What its marks refer to: words that it reports, words or sentences whose times are estimated; empty: none."""
     max_characters: int = 300
     """Longest text of one request."""
     max_bytes: int = 0
@@ -71,6 +84,8 @@ class Capabilities:
     """Whether the volume can be changed."""
     phonemes: bool = False
     """Whether a pronunciation can be given as pinyin; if not, the lexicon uses homophones."""
+    expressions: bool = False
+    """Whether a voice has several, which a style names for its roles: they follow the voice, `voice/expression`."""
     deterministic: bool = False
     """Whether the same request returns the same bytes."""
     parallel: int = 1
@@ -78,6 +93,8 @@ class Capabilities:
     characters_per_second: float = 4.5
     """Chinese characters at rate 1, for estimates and to detect a clip that is too short."""
     patience: Patience = Patience()
+    tariff: Tariff | None = None
+    """What its service charges; None: nothing that is known here."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +109,8 @@ class Voice:
     """`female`, `male` or empty."""
     note: str = ""
     """A short description."""
+    expressions: tuple[str, ...] = ()
+    """Those that it has, if the engine supports them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

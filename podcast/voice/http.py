@@ -34,9 +34,7 @@ class Client:
         redirects: Whether they are followed. aiohttp takes only `Authorization` off a request to another server.
     """
 
-    def __init__(
-        self, address: str, *, timeout: float, proxy: str, refusal: Refusal, redirects: bool = True
-    ) -> None:
+    def __init__(self, address: str, *, timeout: float, proxy: str, refusal: Refusal, redirects: bool = True) -> None:
         self.server = urlsplit(address).netloc
         """Host and port, for messages."""
         self._timeout, self._proxy, self._refusal, self._redirects = timeout, proxy, refusal, redirects

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -56,6 +57,27 @@ class Options:
         if not isinstance(value, list | tuple) or not all(isinstance(part, str) for part in value):
             raise self.fault(key, f'expected a list of texts, such as ["a", "b"], not {value!r}')
         return tuple(value)
+
+    def numbers(self, key: str, default: Mapping[str, float], *, most: float) -> Mapping[str, float]:
+        """Read a table of numbers from 0 on."""
+        table = self._take(key, default)
+        if not isinstance(table, Mapping):
+            raise self.fault(key, f"expected a table of numbers, not {table!r}")
+        for name, value in table.items():
+            if not name or isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= most:
+                raise self.fault(key, f"{name!r}: expected a number from 0 to {most:g}, not {value!r}")
+        return {name: float(value) for name, value in table.items()}
+
+    def fields(self, key: str) -> Mapping[str, Any]:
+        """Read a table that is passed on as JSON, whatever it holds."""
+        table = self._take(key, {})
+        try:
+            if isinstance(table, Mapping):
+                json.dumps(table)
+                return table
+        except (TypeError, ValueError):
+            pass
+        raise self.fault(key, f"expected a table of texts, numbers, true or false, not {table!r}")
 
     def patience(self, default: Patience) -> Patience:
         """Read `patience`: a factor for all waiting times."""

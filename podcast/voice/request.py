@@ -17,7 +17,7 @@ from podcast.voice import complete, pace
 from podcast.voice import store as storing
 from podcast.voice.capabilities import Capabilities, Speech
 from podcast.voice.casting import Part, part
-from podcast.voice.engines import Engine
+from podcast.voice.engines import Engine, Metered
 from podcast.voice.limit import Gate
 from podcast.voice.pace import OffPaceError, Sample
 from podcast.voice.paces import Paces
@@ -78,7 +78,7 @@ class Run:
             self.failed.exception()  # retrieved, so that asyncio does not warn if the reader never does
 
     async def _clip(self, utterance: Utterance, number: int) -> Clip:
-        asked = part(utterance, self.engine.name, self.engine.capabilities, self.voices)
+        asked = part(utterance, self.engine, self.voices)
         name = key(self.engine, asked)
         async with self._alone(name):
             kept = await asyncio.to_thread(self.store.get, name)
@@ -193,8 +193,9 @@ class Run:
 
 
 def key(engine: Engine, asked: Part) -> str:
-    """Return the key of a clip in the store."""
-    return storing.key(engine.name, engine.version, asked.voice, asked.prosody, asked.text)
+    """Return the key of a clip in the store. Where requests cost money, only another request is another clip."""
+    text = engine.request(*asked) if isinstance(engine, Metered) else asked.text
+    return storing.key(engine.name, engine.version, asked.voice, asked.prosody, text)
 
 
 def _voice(engine: Engine, asked: Part) -> str:

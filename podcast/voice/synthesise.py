@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from podcast.records import Clip, Utterance, VoiceStyle
 from podcast.voice import syllables
 from podcast.voice.casting import part
-from podcast.voice.engines import Engine
+from podcast.voice.engines import Engine, Metered
 from podcast.voice.limit import Gate
 from podcast.voice.paces import Paces
 from podcast.voice.request import Run, key
@@ -41,6 +41,8 @@ class Plan:
     """Estimated length of speech, without pauses."""
     cached: int
     """Utterances whose clip is in the store."""
+    charged: int = 0
+    """Characters that the service charges for, as it counts them; 0 if it charges for none."""
 
 
 def plan(
@@ -55,11 +57,13 @@ def plan(
     Args:
         known: Keys of clips that will be in the store by then; those of `utterances` are added.
     """
-    names, seconds, cached = set[str]() if known is None else known, 0.0, 0
+    names, seconds, cached, charged = set[str]() if known is None else known, 0.0, 0, 0
     for utterance in utterances:
-        asked = part(utterance, engine.name, engine.capabilities, voices)
+        asked = part(utterance, engine, voices)
         name = key(engine, asked)
-        cached += store.has(name) or name in names
+        there = store.has(name) or name in names
+        cached += there
+        charged += engine.charged(engine.request(*asked)) if isinstance(engine, Metered) and not there else 0
         names.add(name)
         rate = asked.prosody.rate if engine.capabilities.rate else 1.0
         seconds += syllables.seconds(asked.text, engine.capabilities.characters_per_second, rate)
@@ -68,6 +72,7 @@ def plan(
         characters=sum(len(utterance.spoken) for utterance in utterances),
         seconds=round(seconds, 1),
         cached=cached,
+        charged=charged,
     )
 
 

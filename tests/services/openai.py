@@ -11,7 +11,7 @@ import struct
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypeVar
 
 import soundfile
 from aiohttp import web
@@ -53,6 +53,12 @@ class SpeechServer:
         """Its `base_url`."""
         return f"http://127.0.0.1:{self.port}/v1"
 
+    def add_routes(self, app: web.Application) -> None:
+        """Serve the addresses of the API."""
+        app.router.add_post("/v1/audio/speech", self.speech)
+        app.router.add_get("/v1/audio/voices", self.voices)
+        app.router.add_get("/v1/voices", self.voices)
+
     async def speech(self, request: web.Request) -> web.StreamResponse:
         """Answer a request, or fail."""
         asked = await request.json()
@@ -80,7 +86,7 @@ class SpeechServer:
         if self.fault == "half":
             content = content[: len(content) // 2]
         if self.fault == "cut":
-            return await _cut(request, content)
+            return await cut(request, content)
         if self.fault == "noise":
             content = bytes(range(256)) * 40
         if self.fault == "unsized":
@@ -94,6 +100,8 @@ class SpeechServer:
             return web.Response(status=404, text="Not Found")
         return web.json_response(self.listed)
 
+
+Served = TypeVar("Served", bound=SpeechServer)
 
 RAW = {
     "pcm": ("<i2", "audio/pcm"),
@@ -128,7 +136,7 @@ def parted(speech: Speech) -> Speech:
     return replace(speech, pcm=pcm)
 
 
-async def _cut(request: web.Request, content: bytes) -> web.StreamResponse:
+async def cut(request: web.Request, content: bytes) -> web.StreamResponse:
     """Promise all and cut the connection half-way."""
     answer = web.StreamResponse(headers={"Content-Length": str(len(content)), "Content-Type": "audio/wav"})
     await answer.prepare(request)
@@ -139,16 +147,14 @@ async def _cut(request: web.Request, content: bytes) -> web.StreamResponse:
 
 
 @contextlib.contextmanager
-def running(server: SpeechServer) -> Iterator[SpeechServer]:
+def running(server: Served) -> Iterator[Served]:
     """Run a server in a thread of its own."""
     started, loop = threading.Event(), asyncio.new_event_loop()
     stop = asyncio.Event()
 
     async def serve() -> None:
         app = web.Application()
-        app.router.add_post("/v1/audio/speech", server.speech)
-        app.router.add_get("/v1/audio/voices", server.voices)
-        app.router.add_get("/v1/voices", server.voices)
+        server.add_routes(app)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", 0).start()

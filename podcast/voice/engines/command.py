@@ -7,7 +7,7 @@
     normal_rate = 180
 
 `{text}`, `{out}`, `{voice}` and `{rate}` are replaced. Without `{text}` the text is sent to standard input; without
-`{out}` the audio is read from standard output.
+`{out}` the audio is read from standard output. `raw_rate` is the rate of samples that come without a header.
 """
 
 from __future__ import annotations
@@ -48,6 +48,7 @@ class Command:
         if not _SUFFIX.fullmatch(self._suffix):
             raise read.fault("suffix", f'expected a file name extension such as ".wav", not {self._suffix!r}')
         self._normal_rate = read.number("normal_rate", 1.0, least=0.01, most=10_000)
+        self._raw_rate = read.whole("raw_rate", 0, least=0, most=192_000)
         self._timeout = read.number("timeout", 120.0, least=0.01, most=3600)
         self._revision = read.text("revision")
         self._voices = read.texts("voices")
@@ -68,7 +69,8 @@ class Command:
     @property
     def version(self) -> str:
         """The command line, and `revision`, which the user increases when the program's sound changes."""
-        return "|".join((*self._words, f"{self._normal_rate:g}", self._revision))
+        raw = (f"raw {self._raw_rate}",) if self._raw_rate else ()
+        return "|".join((*self._words, f"{self._normal_rate:g}", self._revision, *raw))
 
     def fits(self, text: str) -> bool:
         """Return whether a text is small enough for one call."""
@@ -82,9 +84,9 @@ class Command:
     async def speak(self, text: str, voice: str, prosody: Prosody) -> Speech:
         """Run the program once."""
         if not self.fits(text) or not any(syllables.units(text)):
-            raise Refused(f"command cannot speak {text[:20]!r}: it is too long or contains nothing to say")
+            raise Refused(f"{self.name} cannot speak {text[:20]!r}: it is too long or contains nothing to say")
         if not voice or voice.startswith("-") or (self._voices and voice not in self._voices):
-            raise VoiceUnavailable(f"command has no voice {voice!r}: `voices` lists {', '.join(self._voices)}")
+            raise VoiceUnavailable(f"{self.name} has no voice {voice!r}: `voices` lists {', '.join(self._voices)}")
         # What a program that was ended has started may, on Windows, still hold a file for a moment.
         with tempfile.TemporaryDirectory(prefix="podcast-", ignore_cleanup_errors=True) as folder:
             out = Path(folder) / f"speech{self._suffix}"
@@ -95,7 +97,8 @@ class Command:
                 "rate": f"{round(self._normal_rate * prosody.rate, 3 if self._normal_rate < 20 else None):g}",
             }
             content = await self._run(values, out)
-        pcm, rate = await asyncio.to_thread(audio.decode, content)
+        declared = f"audio/pcm; rate={self._raw_rate}" if self._raw_rate else ""
+        pcm, rate = await asyncio.to_thread(audio.decode, content, declared)
         louder = audio.amplified(pcm, prosody.volume)
         return Speech(pcm=louder, sample_rate=rate, marks=timings.by_sentence(text, pcm, rate))
 
@@ -106,11 +109,11 @@ class Command:
         """Run the program and return the content of the file that it wrote."""
         words = [_PLACE.sub(lambda place: values[place[1]], word) for word in self._words]
         places = {place for word in self._words for place in _PLACE.findall(word)}
-        program = _program(words)
+        program = _program(words, self.name)
         if "text" in places and os.name == "nt" and program.lower().endswith(_BATCH):
             raise ConfigError(
-                f"[engines.command] command: {program} would have cmd.exe read the post's text: leave {{text}} out, "
-                "and the text comes on standard input; or call the program itself"
+                f"[engines.{self.name}] command: {program} would have cmd.exe read the post's text: "
+                "leave {{text}} out, and the text comes on standard input; or call the program itself"
             )
         worker = await asyncio.create_subprocess_exec(
             program,
@@ -131,25 +134,25 @@ class Command:
             said = (errors or output).decode(errors="replace").strip().rpartition("\n")[2][:200] or "no message"
             kind = Refused if 0 < worker.returncode < _CRASHED else Truncated
             raise kind(
-                f"{program} ended with {worker.returncode}: {said}. Try the command in [engines.command] by hand"
+                f"{program} ended with {worker.returncode}: {said}. Try the command in [engines.{self.name}] by hand"
             )
         if "out" not in places:
             return output
         return await asyncio.to_thread(_written, out, program)
 
 
-def _program(words: Sequence[str]) -> str:
-    """Find the program.
+def _program(words: Sequence[str], engine: str) -> str:
+    """Find the program of an engine of this name.
 
     Raises:
         ConfigError: None is configured.
         Missing: It does not exist.
     """
     if not words or not words[0]:
-        raise ConfigError('[engines.command] command: expected a list, such as ["say", "-o", "{out}", "{text}"]')
+        raise ConfigError(f'[engines.{engine}] command: expected a list, such as ["say", "-o", "{{out}}", "{{text}}"]')
     program = shutil.which(words[0])
     if program is None:
-        raise Missing(f"there is no program {words[0]!r}; install it, or set its path in [engines.command]")
+        raise Missing(f"there is no program {words[0]!r}; install it, or set its path in [engines.{engine}]")
     return program
 
 

@@ -18,7 +18,7 @@ from podcast.errors import EngineError, Missing, NoAudio, Refused, VoiceUnavaila
 from podcast.records import Mark, Prosody
 from podcast.voice import syllables
 from podcast.voice.capabilities import Capabilities, Patience, Speech, Voice
-from podcast.voice.engines.edge_voices import Voices
+from podcast.voice.engines.microsoft_voices import Voices
 from podcast.voice.options import Options
 
 MAX_CHARACTERS = 300
@@ -44,7 +44,7 @@ class Edge:
         """As configured; empty: the one in the environment, if any."""
         self._first = read.number("first", 20.0, least=0.01, most=600)
         self._gap = read.number("gap", 15.0, least=0.01, most=600)
-        self._voices = Voices(self._fetch)
+        self._voices = Voices(self.name, self._fetch)
         self._doubted: dict[tuple[str, str, Prosody], tuple[int, tuple[Mark, ...]]] = {}
         """Doubtful answers: length and marks of the last one, by request."""
         self.capabilities = Capabilities(

@@ -51,6 +51,7 @@ class OpenAI:
             raise read.fault("response_format", f"expected one of {', '.join(FORMATS)}, not {self._format!r}")
         self._key_variable = read.text("key_env", "OPENAI_API_KEY")
         self._instructions = read.text("instructions")
+        self._fields = read.fields("fields")
         self._revision = read.text("revision")
         self._client = Client(
             self._address,
@@ -76,7 +77,8 @@ class OpenAI:
     @property
     def version(self) -> str:
         """Server, model and request settings; the user increases `revision` when a voice is trained again."""
-        return f"{self._address}|{self._model}|{self._format}|{self._instructions}|{self._revision}"
+        more = json.dumps(self._fields, sort_keys=True, ensure_ascii=False) if self._fields else ""
+        return f"{self._address}|{self._model}|{self._format}|{self._instructions}|{self._revision}{more}"
 
     def fits(self, text: str) -> bool:
         """Return whether a text is small enough for one request."""
@@ -93,7 +95,8 @@ class OpenAI:
             names = (*names, self.capabilities.default_voice)
         if not names:
             raise VoiceUnavailable(
-                f"{self._client.server} lists no voices: name one as `voice` in [engines.{self.name}], or all as `voices`"
+                f"{self._client.server} lists no voices: name one as `voice` in [engines.{self.name}], "
+                "or all as `voices`"
             )
         return tuple(Voice(name=name, language="") for name in dict.fromkeys(names))
 
@@ -105,7 +108,8 @@ class OpenAI:
             raise Refused(f"{self.name} cannot speak {text[:20]!r}: it is too long or contains nothing to say")
         if not voice or (self._voices and voice not in self._voices):
             raise VoiceUnavailable(f"{self.name} has no voice {voice!r}: `voices` lists {', '.join(self._voices)}")
-        asked = {
+        asked: dict[str, Any] = {
+            **self._fields,
             "model": self._model,
             "input": text,
             "voice": voice,
@@ -114,7 +118,9 @@ class OpenAI:
         }
         if self._instructions:
             asked["instructions"] = self._instructions
-        pcm, rate = await asyncio.to_thread(audio.decode, *await self._client.audio(self._address, self._headers(), json=asked))
+        pcm, rate = await asyncio.to_thread(
+            audio.decode, *await self._client.audio(self._address, self._headers(), json=asked)
+        )
         louder = audio.amplified(pcm, prosody.volume)
         return Speech(pcm=louder, sample_rate=rate, marks=timings.by_sentence(text, pcm, rate))
 
@@ -134,7 +140,9 @@ class OpenAI:
     def _headers(self) -> dict[str, str]:
         key = os.environ.get(self._key_variable, "")
         if not key and self._vendor:
-            raise Missing(f"{self._client.server} requires a key; put it into the environment variable {self._key_variable}")
+            raise Missing(
+                f"{self._client.server} requires a key; put it into the environment variable {self._key_variable}"
+            )
         return {"Authorization": f"Bearer {key}"} if key else {}
 
     def _refusal(self, status: int, headers: Mapping[str, str], message: str) -> EngineError:

@@ -1,6 +1,7 @@
-"""The voices of the edge service: a built-in list, and the service's list for other names.
+"""Microsoft's voices, which edge and azure share: a built-in list, and the service's list for other names.
 
-The service does not refuse an unknown voice; it answers without audio. So a name is checked before it is sent.
+edge's service does not refuse an unknown voice; it answers without audio. azure's ignores an expression that a voice
+does not have. So both are checked before they are sent.
 """
 
 from __future__ import annotations
@@ -31,11 +32,12 @@ class Voices:
     """The service's voices, fetched once.
 
     Args:
-        fetch: Returns the list in the form of edge-tts.
+        engine: Its name, for messages.
+        fetch: Returns the list in the service's form.
     """
 
-    def __init__(self, fetch: Fetch) -> None:
-        self._fetch = fetch
+    def __init__(self, engine: str, fetch: Fetch) -> None:
+        self._engine, self._fetch = engine, fetch
         self._listed: dict[str, Voice] = {}
 
     async def listed(self) -> tuple[Voice, ...]:
@@ -66,9 +68,22 @@ class Voices:
         if name not in names:
             near = difflib.get_close_matches(name, names, n=3, cutoff=0.5) or [voice.name for voice in KNOWN[:3]]
             raise VoiceUnavailable(
-                f"the edge service has no voice {name!r}; use {' or '.join(near)} "
-                "(`podcast voices --engine edge` lists all)"
+                f"the {self._engine} service has no voice {name!r}; use {' or '.join(near)} "
+                f"(`podcast voices --engine {self._engine}` lists all)"
             )
+
+    async def express(self, name: str, expression: str) -> None:
+        """Check an expression of a voice against the service's list.
+
+        Raises:
+            VoiceUnavailable: The voice does not have it.
+            EngineError: The list cannot be fetched.
+        """
+        await self.confirm(name)
+        there = self._listed[name].expressions
+        if expression not in there:
+            has = f"it has {', '.join(there)}" if there else "it has none"
+            raise VoiceUnavailable(f"the voice {name} of {self._engine} has no expression {expression!r}: {has}")
 
 
 def _voice(entry: Mapping[str, Any]) -> Voice:
@@ -79,4 +94,5 @@ def _voice(entry: Mapping[str, Any]) -> Voice:
         language=str(entry.get("Locale", "")),
         gender=str(entry.get("Gender", "")).lower(),
         note=", ".join(word.strip().lower() for word in note),
+        expressions=tuple(map(str, entry.get("StyleList", ()))),
     )
