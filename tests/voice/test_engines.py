@@ -110,7 +110,7 @@ def test_a_name_of_ones_own(kind: str, options: dict[str, Any]) -> None:
     assert len({request.key(engine, asked) for engine in (mine, other, plain)}) == 3
     with pytest.raises(ConfigError, match=r"\[engines\.studio\] paralel: .*'parallel'"):
         engines.create("studio", {"kind": kind, **options, "paralel": 2})
-    with pytest.raises(Refused, match="^studio cannot speak"):
+    with pytest.raises(Refused, match=r"^studio cannot speak"):
         asyncio.run(mine.speak("！", "author", Prosody()))
 
 
