@@ -13,9 +13,12 @@ from pathlib import Path
 import pytest
 import soundfile
 
-from tests.conftest import Project
+from tests.conftest import ROOT, Project
 
 Article = Callable[..., str]
+SPEAKS = [sys.executable, "-S", str(ROOT / "tests" / "services" / "say.py"), "--rate", "{rate}", "{out}", "{text}"]
+SAY = f'[engines.laptop]\nkind = "command"\ncommand = {json.dumps(SPEAKS)}\nvoice = "one"\n'
+"""A table for a program that speaks in tones."""
 
 
 def snapshot(folder: Path) -> dict[str, bytes]:
@@ -340,6 +343,33 @@ def test_voices_and_doctor_report(project: Project) -> None:
     told = project.run("doctor").stdout
     assert "ok    espeak: speaks" in told
     assert "ok    project" in told
+
+
+def test_an_engine_with_a_name_of_its_own(project: Project, article: Article) -> None:
+    """It is listed, checked and used under its name, which the episode's record keeps."""
+    project.configure("[engines]\n", f"[engines]\n{SAY}")
+    project.post("2025-03-04-a.md", article())
+    assert "laptop\tone" in project.run("voices").stdout
+    assert "ok    laptop: speaks" in project.run("doctor").stdout
+    project.run("build", "--engine", "laptop")
+    assert project.record("2025-03-04-a")["engine"] == "laptop"
+    assert "there is no engine 'desktop'" in project.run("build", "--engine", "desktop", code=2).stderr
+
+
+def test_a_dry_run_tells_what_is_charged(project: Project, article: Article) -> None:
+    """Characters as the service counts them, the price and the quota; nobody is asked, and no key is needed."""
+    table = 'region = "chinaeast2"\nprice = 100.0\ncurrency = "CNY"\nquota = 10000\nrequests_a_minute = 20'
+    project.configure("[engines]\n", f"[engines]\n[engines.azure]\n{table}\n")
+    project.post("2025-03-04-a.md", article())
+    (plan,) = project.events("build", "--engine", "azure", "--dry-run")
+    assert plan["charged"] > 2 * plan["characters"]
+    assert plan["price"] == round(plan["charged"] / 10_000, 2) > 0
+    assert (plan["currency"], plan["quota"], plan["minutes"]) == ("CNY", 10_000, round(plan["requests"] / 20, 1))
+    told = project.run("build", "--engine", "azure", "--dry-run").stdout
+    assert f"; {plan['charged']:,} characters charged, {plan['price']:.2f} CNY, " in told
+    assert f"{plan['charged'] / 10_000:.1%} of the month's 10,000, {plan['minutes']:g} minutes at least" in told
+    assert "charged" not in project.run("build", "--dry-run").stdout
+    assert "AZURE_SPEECH_KEY" in project.run("doctor").stdout
 
 
 def test_wrong_usage_is_exit_2(project: Project, tmp_path: Path) -> None:

@@ -71,13 +71,14 @@ def reading_of(config: Config, request: Request) -> Reading:
 def _reading(config: Config, request: Request, named: str, overrides: Mapping[str, Any]) -> Reading:
     chosen = disclosure.paced(style.load(named, folder=config.folder, overrides=overrides))
     words = lexicon.load(config.folder / config.lexicon)
-    sound = chosen.sound
+    sound, engine = chosen.sound, request.engine or config.engine
+    kind = config.engines.get(engine, {}).get("kind", engine)
     shaping: dict[str, Any] = {
         "label": label.value(config.label.get("producer", ""), ""),
-        "style": style.fingerprint(chosen, request.engine or config.engine),
+        "style": style.fingerprint(chosen, engine, kind),
         "lexicon": words.fingerprint(),
         "format": config.format,
-        "engine": request.engine or config.engine,
+        "engine": engine,
         "engines": {
             name: {key: value for key, value in table.items() if key not in INAUDIBLE_OPTIONS}
             for name, table in config.engines.items()

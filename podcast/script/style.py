@@ -57,23 +57,25 @@ def load(name_or_path: str, *, folder: Path | None = None, overrides: Mapping[st
     return _checked(OVERRIDES, _merged(table, overrides))
 
 
-def fingerprint(style: Style, engine: str = "") -> dict[str, Any]:
+def fingerprint(style: Style, *engines: str) -> dict[str, Any]:
     """Return everything in a style that affects the sound, so without its name, as plain JSON.
 
     Args:
         style: The style.
-        engine: As configured; empty: any. Voices and gains of the engines in `ADDED` count only for these themselves.
+        engines: The configured one and its kind; none: any. What the engines in `ADDED` have in it counts only for
+            themselves.
     """
     told = cast("dict[str, Any]", _plain(style))
     del told["name"]
-    for voice in told["voices"].values():
-        if not voice["expressions"]:
-            del voice["expressions"]
-    for name in ADDED - {engine} if engine else ():
+    for name in ADDED - set(engines) if engines else ():
         for voice in told["voices"].values():
             voice["engines"].pop(name, None)
+            voice["expressions"].pop(name, None)
         gains = told["sound"]["gains"]
         told["sound"]["gains"] = {voice: gain for voice, gain in gains.items() if not voice.startswith(f"{name}/")}
+    for voice in told["voices"].values():
+        if not voice["expressions"]:  # the styles of older records have none
+            del voice["expressions"]
     return told
 
 

@@ -123,6 +123,8 @@ class Speech:
     """Hz."""
     marks: tuple[Mark, ...] = ()
     """In time order; empty if the engine returns none."""
+    silence: float = 0.0
+    """Length of the pauses within that the engine asked for besides those of the voice, s."""
 
     @property
     def seconds(self) -> float:

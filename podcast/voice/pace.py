@@ -109,8 +109,8 @@ def sample(speech: Speech, text: str, rate: float = 1.0) -> Sample:
         rate: The factor at which it was asked for.
     """
     heard = complete.sounding(speech.pcm, speech.sample_rate)
-    seconds = float(heard[-1] + 1 - heard[0]) * complete.FRAME if len(heard) else 0.0
-    return Sample(size(text), round(seconds * rate, 3), sonority.peaks(speech.pcm, speech.sample_rate), rate)
+    seconds = float(heard[-1] + 1 - heard[0]) * complete.FRAME - speech.silence if len(heard) else 0.0
+    return Sample(size(text), round(max(0.0, seconds) * rate, 3), sonority.peaks(speech.pcm, speech.sample_rate), rate)
 
 
 @dataclass(frozen=True, slots=True)

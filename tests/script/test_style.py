@@ -300,3 +300,30 @@ def test_every_key_is_documented() -> None:
     words = {part for key, _ in KEYS for part in _key(key)} - {"edge", "espeak", "kokoro"}
     keys = {word for word in words if "/" not in word}  # `engine/voice` of a gain is a name, not a key
     assert sorted(word for word in keys if not re.search(rf"[`.]{word}[`.]", text)) == []
+
+
+def test_a_role_may_have_an_expression() -> None:
+    """By engine, speaker and role. It counts for the audio, and only where there is one."""
+    chosen = style.load(
+        "社长", overrides={"voices": {"narrator": {"expressions": {"azure": {"title": "newscast-casual"}}}}}
+    )
+    assert chosen.voices["narrator"].expressions == {"azure": {"title": "newscast-casual"}}
+    assert chosen.voices["narrator"].engines == SHEZHANG.voices["narrator"].engines
+    assert style.fingerprint(chosen) != style.fingerprint(SHEZHANG)
+    assert style.fingerprint(chosen, "edge") == style.fingerprint(SHEZHANG, "edge")
+    assert style.fingerprint(chosen, "china", "azure") != style.fingerprint(SHEZHANG, "china", "azure")
+    assert "expressions" not in json.dumps(style.fingerprint(SHEZHANG))
+
+
+@pytest.mark.parametrize(
+    ("named", "told_of"),
+    [
+        ({"azure": {"titel": "newscast"}}, r"expressions\.azure\.titel: there is no such key: did you mean 'title'"),
+        ({"azure": "newscast"}, r"expressions\.azure: expected a table"),
+        ({"azure": {"title": ""}}, r"expressions\.azure\.title: expected a name, but it is empty"),
+    ],
+)
+def test_a_wrong_expression_is_named(named: dict[str, Any], told_of: str) -> None:
+    """With the key, and the nearest role."""
+    with pytest.raises(ConfigError, match=told_of):
+        style.load("社长", overrides={"voices": {"narrator": {"expressions": named}}})

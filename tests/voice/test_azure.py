@@ -478,6 +478,13 @@ def test_half_of_every_sentence_is_found(server: AzureServer, store: Store) -> N
         voiced(server, store, numbered(12))
 
 
+def test_a_pause_that_was_asked_for_is_no_slower_voice(server: AzureServer, store: Store) -> None:
+    """The pace of a voice is held against the rest of the clip."""
+    paused = utterance("第九条消息，说的是——城里新开的——那家书店。", line=13)
+    clips = voiced(server, store, [*numbered(12), paused])
+    assert clips[-1].sound.seconds > 0.5 + max(clip.sound.seconds for clip in clips[:9])
+
+
 def test_a_busy_service_is_asked_again(server: AzureServer, store: Store) -> None:
     """429 and 503 end well when the service recovers."""
     server.fault = "429"
@@ -515,3 +522,14 @@ def _utterances(path: Path, made: Azure) -> Sequence[Utterance]:
     return perform.script(
         post, blocks, left_out, chosen, show="试验", fits=made.fits, lexicon=words, phonemes=True, engine="azure"
     ).utterances
+
+
+@pytest.mark.corpus
+@pytest.mark.soak
+def test_the_posts_are_voiced(server: AzureServer, store: Store) -> None:
+    """The same over HTTP, with tones for an answer: no request is refused, and every clip is whole."""
+    made = Azure({})
+    said = [one for path in sorted(POSTS.rglob("*.md")) for one in _utterances(path, made)]
+    clips = voiced(server, store, said)
+    assert len(clips) == len(said) > 5_000
+    assert not server.refused

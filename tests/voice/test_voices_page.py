@@ -139,7 +139,7 @@ def test_qwen_is_asked_as_vllm_documents(server: StandIn) -> None:
 
 def test_further_fields_change_the_sound() -> None:
     """Another recording is another voice to the store; without fields the key is what it was."""
-    asked = [{}, {"fields": {}}, {"fields": {"ref_audio": "a"}}, {"fields": {"ref_audio": "b"}}]
+    asked: list[dict[str, Any]] = [{}, {"fields": {}}, {"fields": {"ref_audio": "a"}}, {"fields": {"ref_audio": "b"}}]
     versions = [engines.create("openai", options).version for options in asked]
     assert versions[0] == versions[1]
     assert len(set(versions)) == 3
@@ -147,7 +147,7 @@ def test_further_fields_change_the_sound() -> None:
 
 
 @pytest.mark.client
-@pytest.mark.skipif(not shutil.which("espeak-ng"), reason="espeak-ng is not installed")
-def test_espeak_ng_of_the_system_speaks(server: StandIn) -> None:
+@pytest.mark.skipif(not shutil.which("espeak"), reason="espeak is not installed")
+def test_espeak_of_the_system_speaks(server: StandIn) -> None:
     """The recipe, with the program of a distribution."""
     assert spoken("laptop", server).seconds > 3

@@ -135,7 +135,8 @@ class Azure:
         content, kind = await self._client.audio(self._endpoint.speech, headers, data=request.encode())
         pcm, rate = await asyncio.to_thread(audio.decode, content, kind)
         marks = await asyncio.to_thread(timings.by_word, text, ssml.spans(text), pcm, rate)
-        return Speech(pcm=audio.amplified(pcm, prosody.volume), sample_rate=rate, marks=marks)
+        louder = audio.amplified(pcm, prosody.volume)
+        return Speech(pcm=louder, sample_rate=rate, marks=marks, silence=ssml.silence(request))
 
     async def close(self) -> None:
         """Close the connections."""

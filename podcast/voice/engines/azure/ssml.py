@@ -25,6 +25,7 @@ QUOTES = {'"': "&quot;", "'": "&apos;"}
 _ILLEGAL = re.compile("[^\\t\\n\\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Source: XML 1.0, production 2. None of them has a sound."""
 _PIECE = re.compile(rf"(?P<mark>{syllables.PINYIN.pattern})|(?P<han>[{HAN}]+)|(?P<other>[^{HAN}\[]+|\[)")
+_BREAK = re.compile(r'<break time="(\d+)ms"/>')
 _FREE = re.compile(r"</?(?:speak|voice)\b[^>]*>")
 """What is not charged. Source: Microsoft, "What is text to speech?", "Billable characters"."""
 
@@ -72,6 +73,11 @@ def charged(request: str) -> int:
     """
     counted = _FREE.sub("", request)
     return len(counted) + sum(map(is_han, counted))
+
+
+def silence(request: str) -> float:
+    """Return the length of all pauses that a request asks for, s."""
+    return sum(map(int, _BREAK.findall(request))) / 1000
 
 
 def spans(text: str) -> list[tuple[int, int]]:
