@@ -91,6 +91,11 @@ class AzureServer(SpeechServer):
             return await self._plain()
         damage = self.damage if re.search(self.match, document.text) else None
         speech = await spoken(document, damage)
+        if self.fault == "silent":
+            speech = replace(speech, pcm=np.zeros_like(speech.pcm))
+        if self.fault == "hole":
+            middle, hole = len(speech.pcm) // 2, np.zeros(4 * speech.sample_rate, np.int16)
+            speech = replace(speech, pcm=np.concatenate((speech.pcm[:middle], hole, speech.pcm[middle:])))
         return await self._sent(request, _encoded(speech, form[1], int(form[2]) * 1000), form[1])
 
     def _unauthorised(self, request: web.Request) -> web.Response | None:

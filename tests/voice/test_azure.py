@@ -223,6 +223,8 @@ def test_every_format_is_read(server: AzureServer, form: str) -> None:
         ("half", Truncated, "bytes of samples"),
         ("cut", Truncated, "middle of the answer"),
         ("noise", Truncated, "cannot be decoded"),
+        ("silent", NoAudio, "s of silence for"),
+        ("hole", Truncated, "a gap of 4"),
         ("hang", Stalled, "within 0.5 s"),
     ],
 )
@@ -471,9 +473,10 @@ def test_only_so_many_requests_a_minute(monkeypatch: pytest.MonkeyPatch) -> None
     assert all(later - one >= 0.19 for one, later in zip(sent, sent[2:], strict=False))
 
 
-def test_half_of_every_sentence_is_found(server: AzureServer, store: Store) -> None:
-    """Without word marks, the pace of the voice and the syllables heard show what is missing."""
-    server.damage, server.match = damage.cut(0.5), "第[三五]条"
+@pytest.mark.parametrize("how", ["cut to 50%", "50% dropped from within", "50% said twice", "4 s of babble after it"])
+def test_a_damaged_sentence_is_found(server: AzureServer, store: Store, how: str) -> None:
+    """Without reported times, the pace of the voice and the syllables heard show what is wrong."""
+    server.damage, server.match = damage.DAMAGES[how], "第[三五]条"
     with pytest.raises(EngineError, match="but this voice takes"):
         voiced(server, store, numbered(12))
 
@@ -481,8 +484,9 @@ def test_half_of_every_sentence_is_found(server: AzureServer, store: Store) -> N
 def test_a_pause_that_was_asked_for_is_no_slower_voice(server: AzureServer, store: Store) -> None:
     """The pace of a voice is held against the rest of the clip."""
     paused = utterance("第九条消息，说的是——城里新开的——那家书店。", line=13)
-    clips = voiced(server, store, [*numbered(12), paused])
-    assert clips[-1].sound.seconds > 0.5 + max(clip.sound.seconds for clip in clips[:9])
+    plain = voiced(server, store, numbered(30))
+    (clip,) = voiced(server, store, [paused], pauses={"——": 1.0})
+    assert clip.sound.seconds > 1.5 + max(one.sound.seconds for one in plain[:9])
 
 
 def test_a_busy_service_is_asked_again(server: AzureServer, store: Store) -> None:
