@@ -68,7 +68,8 @@ def write(config: Config, target: str = "") -> tuple[Path, ...]:
 
 def _workflow(config: Config, root: Path, target: str) -> str:
     extras = _extras(config, target)
-    kinds = {PAGES} if target == PAGES else {"store"} if "s3" in extras else set()
+    kinds, key = {PAGES} if target == PAGES else {"store"} if "s3" in extras else set(), _key(config)
+    kinds |= {"key"} if key else set()
     text = resources("podcast.project").joinpath(TEMPLATE).read_text(encoding="utf-8")
     text = _PART.sub(lambda part: part[2] if part[1] in kinds else "", text)
     directory = config.folder.relative_to(root).as_posix()
@@ -81,6 +82,7 @@ def _workflow(config: Config, root: Path, target: str) -> str:
         "cached": directory,
         "package": _package(root, extras),
         "target": target,
+        "key": key,
     }
     for name, value in values.items():
         text = text.replace(f"@{name}@", value)
@@ -95,6 +97,15 @@ def _extras(config: Config, target: str) -> list[str]:
     if table.get("kind") == "fsspec":
         extras.append("s3" if str(table.get("url")).startswith("s3") else "publish")
     return extras
+
+
+def _key(config: Config) -> str:
+    """Return the environment variable with the key of the service that speaks; empty if it needs none."""
+    from podcast.voice import engines  # only for this question
+
+    name = config.stand_in if config.engine == AUTO else config.engine
+    table = config.engines.get(name, {})
+    return str(table.get("key_env", engines.KEYS.get(engines.kind_of(name, table), "")))
 
 
 def _package(root: Path, extras: Sequence[str]) -> str:

@@ -315,6 +315,24 @@ def test_the_workflow_of_a_project_inside_a_repository(project: Project) -> None
     assert job["steps"][-2]["with"]["path"] == "show/_site"
 
 
+@pytest.mark.parametrize(
+    ("engine", "table", "key"),
+    [
+        ("azure", '[engines.azure]\nregion = "eastasia"', "AZURE_SPEECH_KEY"),
+        ("studio", '[engines.studio]\nkind = "openai"\nkey_env = "STUDIO_KEY"', "STUDIO_KEY"),
+        ("auto", "", ""),
+    ],
+)
+def test_the_workflow_has_the_key_of_the_service(project: Project, engine: str, table: str, key: str) -> None:
+    """As a secret of the repository, for the step that voices, and none where nothing needs one."""
+    project.configure('engine = "tone"', f'engine = "{engine}"')
+    project.configure("[engines]\n", f"[engines]\n{table}\n")
+    (path, *_) = project.run("init", "--github").stdout.split()
+    steps = yaml.safe_load(Path(path).read_text(encoding="utf-8"))["jobs"]["episode"]["steps"]
+    (building,) = [step for step in steps if step.get("run") == "podcast build"]
+    assert building.get("env", {}) == ({key: f"${{{{ secrets.{key} }}}}"} if key else {})
+
+
 def test_the_workflow_is_pinned_and_runs_one_at_a_time(project: Project) -> None:
     """Every action is pinned to a full commit, with its version as a comment; two runs never overlap."""
     configured(project, '[targets.store]\nkind = "fsspec"\nurl = "s3://bucket/show"\n')

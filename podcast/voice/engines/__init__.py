@@ -22,6 +22,7 @@ from podcast.voice.capabilities import Capabilities, Speech, Voice
 __all__ = [
     "ENGINES",
     "GROUP",
+    "KEYS",
     "NAMEABLE",
     "Capabilities",
     "Engine",
@@ -106,6 +107,9 @@ ENGINES: Mapping[str, str] = {
     "azure": "podcast.voice.engines.azure:Azure",
 }
 """Built-in engines by name; imported on creation."""
+
+KEYS: Mapping[str, str] = {"azure": "AZURE_SPEECH_KEY", "openai": "OPENAI_API_KEY"}
+"""Environment variables with the key of a service, unless the option `key_env` names another."""
 
 NAMEABLE = ("azure", "command", "openai")
 """Engines that stand for a server, an account or a program of the user's, of which there may be several."""

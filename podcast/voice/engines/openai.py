@@ -22,6 +22,7 @@ from podcast.errors import EngineError, Missing, Refused, VoiceUnavailable
 from podcast.records import Prosody
 from podcast.voice import syllables
 from podcast.voice.capabilities import Capabilities, Patience, Speech, Voice
+from podcast.voice.engines import KEYS
 from podcast.voice.http import Client
 from podcast.voice.options import Options
 
@@ -49,7 +50,7 @@ class OpenAI:
         self._format = read.text("response_format", "wav")
         if self._format not in FORMATS:
             raise read.fault("response_format", f"expected one of {', '.join(FORMATS)}, not {self._format!r}")
-        self._key_variable = read.text("key_env", "OPENAI_API_KEY")
+        self._key_variable = read.text("key_env", KEYS["openai"])
         self._instructions = read.text("instructions")
         self._fields = read.fields("fields")
         self._revision = read.text("revision")

@@ -14,6 +14,7 @@ from podcast.records import Prosody
 from podcast.voice import syllables
 from podcast.voice.capabilities import Capabilities, Patience, Speech, Tariff, Voice
 from podcast.voice.casting import EXPRESSION
+from podcast.voice.engines import KEYS
 from podcast.voice.engines.azure import endpoint
 from podcast.voice.engines.microsoft_voices import Voices
 from podcast.voice.http import Client
@@ -50,7 +51,7 @@ class Azure:
         if "key" in options or "api_key" in options:
             raise read.fault("key", "a key does not belong in a file; put it into the environment variable `key_env`")
         self._endpoint = endpoint.read(read)
-        self._key_variable = read.text("key_env", "AZURE_SPEECH_KEY")
+        self._key_variable = read.text("key_env", KEYS["azure"])
         self._format = read.text("output_format", FORMATS[0])
         if self._format not in FORMATS:
             raise read.fault("output_format", f"expected one of {', '.join(FORMATS)}, not {self._format!r}")
