@@ -122,6 +122,7 @@ def test_the_request_is_of_the_documented_form(server: AzureServer) -> None:
         ("重启它", '<phoneme alphabet="sapi" ph="chong 2 - qi 3">重启</phoneme>它'),
         ("重启以后", "重启以后"),
         ("重量和会议", "重量和会议"),
+        ("很漂亮", "很漂亮"),
         ("完成——然后……再说……", '完成——<break time="300ms"/>然后……<break time="300ms"/>再说……'),
         ("……好——", "……好——"),
     ],

@@ -25,8 +25,9 @@ _SYLLABLE = re.compile(
 """Initials and finals of the service's table; it refuses a whole request for one that it does not know."""
 _LEVEL_1 = (0xB0, 0xD7)
 """Rows of the 3,755 commonest characters. Source: GB/T 2312-1980, level 1."""
-_LEFT_ALONE = frozenset("一不儿")
-"""Their sound depends on what follows; the service knows that."""
+_LEFT_ALONE = frozenset("一不儿亮")
+"""The sound of the first three depends on what follows, and 漂亮 ends in a neutral tone that no table here has; the
+service knows both."""
 
 
 class Certain(NamedTuple):
