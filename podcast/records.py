@@ -27,7 +27,7 @@ ROLES: tuple[str, ...] = get_args(Role)
 
 Reason = Literal[
     "struck", "byline", "caption", "credit", "alt", "table", "code", "url", "reference", "related", "bio",
-    "notice", "promotion", "source", "gloss", "pointer", "directive", "markup",
+    "notice", "promotion", "source", "gloss", "pointer", "directive", "skip", "markup",
 ]  # fmt: skip
 """Why a piece of a post is not read aloud."""
 REASONS: tuple[str, ...] = get_args(Reason)
@@ -83,6 +83,8 @@ class Post:
     """The author's own summary; empty: none."""
     more_line: int = 0
     """Line of the file with the mark that ends the summary, `<!-- more -->`; 0: none."""
+    skip: tuple[str, ...] = ()
+    """Regular expressions: a paragraph in which one is found is not read aloud."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

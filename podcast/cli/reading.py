@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from podcast.cli.common import configuration, example, project_option, with_exit_codes
 
+if TYPE_CHECKING:
+    from podcast.project.config import Config
+
 
 @click.command(epilog=example("podcast script posts/2026-11-20-why.md --format diff"))
-@click.argument("post", type=click.Path(path_type=Path, allow_dash=True))
+@click.argument("post", type=click.Path(path_type=Path, allow_dash=True), required=False)
 @click.option(
     "--format", "form", type=click.Choice(["text", "json", "diff"]), default="text", show_default=True,
     help="The spoken text; everything as JSON; or written and spoken forms, line by line.",
@@ -19,9 +23,12 @@ from podcast.cli.common import configuration, example, project_option, with_exit
 @click.option("--engine", default="", metavar="NAME", help="Split the text for this engine. Default: podcast.toml.")
 @click.option("--style", default="", metavar="NAME", help="A style's name or file. Default: podcast.toml.")
 @click.option("--review", is_flag=True, help="List what to check before building, riskiest first.")
+@click.option("--recurring", is_flag=True, help="Propose lines for `skip` from all posts, instead of POST.")
 @project_option
 @with_exit_codes
-def script(post: Path, form: str, engine: str, style: str, review: bool, project: Path | None) -> None:
+def script(
+    post: Path | None, form: str, engine: str, style: str, review: bool, recurring: bool, project: Path | None
+) -> None:
     """Print what of POST is read aloud, and what is left out.
 
     Each piece that is left out has a reason. `-` reads standard input.
@@ -29,7 +36,12 @@ def script(post: Path, form: str, engine: str, style: str, review: bool, project
     from podcast.cli import reporting
     from podcast.production import audition, reading_style, selection
 
+    if (post is None) is not recurring:
+        raise click.UsageError("Name a POST, or use --recurring to read all posts.")
     config = configuration(project)
+    if post is None:
+        _print_recurring(config)
+        return
     source = sys.stdin.buffer.read() if str(post) == "-" else None
     request = selection.Request(engine=engine, style=style)
     result = audition.script_of(config, request, selection.load(config, post, source))
@@ -37,6 +49,19 @@ def script(post: Path, form: str, engine: str, style: str, review: bool, project
         reporting.print_remarks(reading_style.remarks(reading_style.reading_of(config, request), result))
     else:
         reporting.print_script(result, form)
+
+
+def _print_recurring(config: Config) -> None:
+    """Print the entries that `skip` could have, and on standard error what to do with them."""
+    from podcast.production import recurring
+
+    found = recurring.paragraphs(config)
+    for path in found.unread:
+        click.echo(f"{path}: cannot be read; `podcast script {path}` says why", err=True)
+    for line in found.lines:
+        click.echo(line)
+    told = "paste the lines that you want into  skip = [...]  of podcast.toml" if found.lines else "nothing recurs"
+    click.echo(f"{found.posts} posts read: {told}", err=True)
 
 
 @click.command(epilog=example('podcast say 乐队 "yuè duì" --add'))

@@ -33,7 +33,7 @@ class PostIndex:
         self._path, self._scratch = config.cache / NAME, config.scratch
         titles = (config.title_pattern, config.bulletin_title)
         words = (*titles, config.link, config.permalink, config.site_root, config.episode_artwork, config.generator)
-        tables = (repr(config.post_folders), repr(config.front_matter))
+        tables = (repr(config.post_folders), repr(config.front_matter), repr(config.skip))
         shaping = json.dumps([__version__, _rules(), settings_hash, config.timezone, *words, *tables])
         self._rules = hashlib.sha256(shaping.encode()).hexdigest()
         self._old = self._read()

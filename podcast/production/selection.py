@@ -16,6 +16,7 @@ from podcast.production.failures import FATAL, failures
 from podcast.production.post_index import PostIndex
 from podcast.production.same_day import a_minute_apart
 from podcast.production.unpublished import Skipped
+from podcast.project import folders
 from podcast.project.config import Config
 from podcast.records import Cue, Episode, Post, Script, Unpublished, Utterance
 from podcast.script import archive, posts
@@ -80,7 +81,8 @@ def load(config: Config, path: Path, source: bytes | None = None, modified: date
     Raises:
         PostError: The post cannot be read.
     """
-    now, site = datetime.now(config.zone), posts.Site(generator=config.generator, keys=config.front_matter)
+    now, skip = datetime.now(config.zone), folders.of(config, path).skip if config.post_folders else config.skip
+    site = posts.Site(generator=config.generator, keys=config.front_matter, skip=skip)
     settings: dict[str, Any] = {"publish_time": config.publish_time, "now": now, "site": site}
     if source is not None:
         return _kept(config, posts.parse(source, path, config.zone, modified=modified, **settings))

@@ -16,6 +16,7 @@ from podcast.errors import ConfigError
 from podcast.project import keys
 from podcast.project.folders import PostFolder
 from podcast.records import Link, Show
+from podcast.script import patterns
 
 NAME = "podcast.toml"
 PODCAST_NAMESPACE = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
@@ -42,6 +43,8 @@ class Config:
     """The author's own keys in front matter, by what they hold: `title`, `date`, ..."""
     exclude: tuple[str, ...] = ()
     """Glob patterns for the file name or the path in the project's folder; these posts are never voiced."""
+    skip: tuple[str, ...] = ()
+    """Regular expressions: a paragraph in which one is found is not read aloud."""
     start: date | None = None
     """Posts before this day are voiced only if named; None: no limit."""
     title: str = ""
@@ -231,7 +234,7 @@ def parsed(folder: Path, text: str) -> Config:
         table = tomllib.loads(text.replace("\r\n", "\n"))
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{path}: not valid TOML: {error}; correct that line") from error
-    return _config(folder, path, table)
+    return _config(folder, path, table, text)
 
 
 def feed_guid(base_url: str) -> str:
@@ -253,7 +256,7 @@ def nearest(word: str, known: list[str]) -> str:
     return f"did you mean {close[0]!r}?" if close else f"known are {', '.join(sorted(known))}"
 
 
-def _config(folder: Path, path: Path, table: dict[str, Any]) -> Config:
+def _config(folder: Path, path: Path, table: dict[str, Any], text: str) -> Config:
     known = [entry.name for entry in fields(Config) if entry.name not in NO_KEYS]
     values: dict[str, Any] = {}
     for key, value in table.items():
@@ -261,12 +264,19 @@ def _config(folder: Path, path: Path, table: dict[str, Any]) -> Config:
             raise ConfigError(f"{path}: unknown key {key!r}: {nearest(key, known)}")
         try:
             values[key] = keys.READ.get(key, keys.text)(value)
+        except patterns.NoPatternError as error:
+            line = patterns.line_of(text, "skip", error.written)
+            raise ConfigError(f"{path}:{line}: {key}: {error}") from error
         except (TypeError, ValueError) as error:
             raise ConfigError(f"{path}: {key}: {error}") from error
     if isinstance(table.get("style"), dict):
         values["style_overrides"] = {key: value for key, value in table["style"].items() if key != "name"}
     if isinstance(table.get("posts"), list):
-        values["post_folders"] = tuple(PostFolder(**one) for one in table["posts"] if isinstance(one, dict))
+        values["post_folders"] = tuple(
+            PostFolder(**{key: keys.FOLDER_KEYS[key](value) for key, value in one.items()})
+            for one in table["posts"]
+            if isinstance(one, dict)
+        )
     made = Config(folder=folder, found=True, **values)
     _refuse_unknown_engines(made)
     if made.lexicon and (folder / made.lexicon).is_dir():

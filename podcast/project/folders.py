@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostFolder:
-    """A folder of posts. Empty values: those of the show."""
+    """A folder of posts. Empty values: those of the show. `skip` is in addition to the show's."""
 
     folder: str
     """Relative to the project's folder."""
@@ -20,6 +20,7 @@ class PostFolder:
     site_root: str = ""
     style: str = ""
     title_pattern: str = ""
+    skip: tuple[str, ...] = ()
 
 
 def of(config: Config, path: Path) -> PostFolder:
@@ -37,6 +38,7 @@ def of(config: Config, path: Path) -> PostFolder:
         site_root=folder.site_root or config.site_root,
         style=folder.style or config.style,
         title_pattern=folder.title_pattern or config.title_pattern,
+        skip=(*config.skip, *folder.skip),
     )
 
 

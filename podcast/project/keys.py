@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from podcast import remote
 from podcast.project import addresses
 from podcast.records import Link
+from podcast.script import patterns
 
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 LONGEST_DESCRIPTION = 4000
@@ -276,6 +277,7 @@ FOLDER_KEYS: Mapping[str, Callable[[object], Any]] = {
     "site_root": text,
     "style": text,
     "title_pattern": _pattern("title", "date", "first", "count"),
+    "skip": patterns.skip,
 }
 """The reader of each key of a table `[[posts]]`."""
 
@@ -304,6 +306,7 @@ READ: Mapping[str, Callable[[object], Any]] = {
     "generator": _generator,
     "front_matter": _own_keys,
     "exclude": _texts,
+    "skip": patterns.skip,
     "start": _day,
     "link": _url,
     "email": _email,

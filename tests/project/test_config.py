@@ -312,3 +312,40 @@ def test_the_authors_own_keys_are_read(tmp_path: Path) -> None:
     """However they are spelled."""
     loaded = written(tmp_path, '[front_matter]\ndate = "written_on"\ntitle = ["Name", "headline"]\n')
     assert loaded.front_matter == {"date": ("writtenon",), "title": ("name", "headline")}
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "told"),
+    [
+        ("title = 'a'\nskip = ['^a', '(b']", 2, "skip: '(b' is not a regular expression: missing )"),
+        (
+            'title = "a"\nskip = [\n  "^a",\n  "\\\\d[",\n]',
+            4,
+            "is not a regular expression: unterminated character set",
+        ),
+        ("skip = ''", 0, ""),
+        ("title = 'a'\n\nskip = ['.*']", 3, "every paragraph would be left out; write words"),
+        ("skip = 3", 1, "skip: expected a list of regular expressions"),
+        ("[[posts]]\nfolder = 'a'\nskip = '*a'", 3, "posts: '*a' is not a regular expression: nothing to repeat"),
+    ],
+)
+def test_a_skip_that_is_no_pattern_is_named_with_its_line(tmp_path: Path, text: str, line: int, told: str) -> None:
+    """The line is that of the pattern, not of the key."""
+    if not told:
+        assert written(tmp_path, text).skip == ()
+        return
+    with pytest.raises(ConfigError) as caught:
+        written(tmp_path, text)
+    assert str(caught.value).startswith(f"{tmp_path / 'podcast.toml'}:{line}: ")
+    assert told in str(caught.value)
+
+
+def test_a_folder_of_posts_skips_what_the_show_skips_and_more(tmp_path: Path) -> None:
+    """Values of `[[posts]]` are read as those of the show: `permalink` may be the name of one of Jekyll's patterns."""
+    loaded = written(
+        tmp_path,
+        "skip = '^a'\n[[posts]]\nfolder = 'daily'\nskip = '^b'\npermalink = 'pretty'\n[[posts]]\nfolder = 'blog'\n",
+    )
+    assert folders.of(loaded, Path("daily/x.md")).skip == ("^a", "^b")
+    assert folders.of(loaded, Path("blog/x.md")).skip == ("^a",)
+    assert folders.of(loaded, Path("daily/x.md")).permalink == addresses.STYLES["pretty"]

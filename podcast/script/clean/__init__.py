@@ -23,13 +23,14 @@ from podcast.script.clean import (
     leads,
     pictures,
     repeats,
+    skips,
     tails,
     talk,
     voices,
 )
 from podcast.script.clean.account import account, numbered
 from podcast.script.clean.account import links as _links
-from podcast.script.clean.line import Line
+from podcast.script.clean.line import Line, paragraphs
 from podcast.script.clean.tree import Tree, parse
 
 _ESCAPED = re.compile(r"\\x26(?=#?\w{1,8};)")
@@ -96,15 +97,37 @@ def opening_heading(body: str) -> str:
     return " ".join(first.heard.split()) if first and first.kind == "heading" else ""
 
 
+def heard(post: Post) -> tuple[str, ...]:
+    """Return the paragraphs and items that are read aloud, each as its author's `skip` is searched for in it.
+
+    Raises:
+        PostError: A directive is wrong.
+    """
+    lines, _ = _written(post, _readable(post.body))
+    numbers = {line.number for line in _ruled(post, lines) if line.spoken and line.kind != "heading"}
+    several = ([lines[place] for place in places] for places in paragraphs(lines))
+    texts = (skips.seen(mine) for mine in several if any(line.spoken and line.number in numbers for line in mine))
+    return tuple(filter(None, texts))
+
+
 def _lines(post: Post) -> tuple[list[Line], Tree, list[str]]:
     body = _readable(post.body)
+    lines, tree = _written(post, body)
+    return _ruled(post, lines), tree, body.split("\n")
+
+
+def _written(post: Post, body: str) -> tuple[list[Line], Tree]:
+    """Return the lines of a body, with the author's own settings."""
     tree = parse(body)
     lines = directives.apply(tree.lines, post.path, post.body_line)
-    lines = [inside.clean(line) for line in lines]
+    return skips.skips([inside.clean(line) for line in lines], post.skip), tree
+
+
+def _ruled(post: Post, lines: list[Line]) -> list[Line]:
     lines = repeats.title(lines, post.title)
     for rule in RULES:
         lines = rule(lines)
-    return lines, tree, body.split("\n")
+    return lines
 
 
 def _readable(body: str) -> str:

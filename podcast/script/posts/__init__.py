@@ -35,6 +35,8 @@ class Site:
     """A name of `GENERATORS`; empty: not known."""
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """The author's own keys (folded), by a field of `Keys`."""
+    skip: tuple[str, ...] = ()
+    """Regular expressions for paragraphs that are not read, of all posts; see `Post.skip`."""
 
 
 def load(path: Path, zone: ZoneInfo, *, publish_time: time, now: datetime, site: Site = Site()) -> Post:
@@ -120,6 +122,7 @@ def parse(
         address_slug=details.text(front, known.slug),
         description=details.text(front, known.description),
         more_line=details.more_line(front, body, body_line),
+        skip=(*site.skip, *_skip(front, unpublished)),
         body=body,
         body_line=body_line,
         meta=front.meta,
@@ -140,6 +143,20 @@ def _title_and_date(
         if not unpublished:
             raise
         return front.path.stem, Dated(published=clock.now, undated=dates.FILE)
+
+
+def _skip(front: Front, unpublished: Unpublished | None) -> tuple[str, ...]:
+    """Return the post's own patterns; those of a hidden post need not be right.
+
+    Raises:
+        PostError: One is not a regular expression.
+    """
+    try:
+        return details.skip(front)
+    except PostError:
+        if not unpublished:
+            raise
+        return ()
 
 
 def _title(front: Front, body: str, known: Keys) -> str:

@@ -1,4 +1,4 @@
-"""What else a front matter says: tags, picture, address, description."""
+"""What else a front matter says: tags, picture, address, description, what is not read."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from podcast.errors import PostError
+from podcast.script import patterns
 from podcast.script.posts.front import AROUND, Front
 from podcast.script.posts.keys import Keys
 
@@ -92,3 +94,21 @@ def more_line(front: Front, body: str, body_line: int) -> int:
     pattern = re.compile(re.escape(own.strip())) if isinstance(own, str) and own.strip() else _MORE
     found = pattern.search(body)
     return body_line + body.count("\n", 0, found.start()) if found else 0
+
+
+def skip(front: Front) -> tuple[str, ...]:
+    """Return the patterns of the post's own `skip`.
+
+    `skip: true` is another program's: here `podcast: false` keeps a post without an episode.
+
+    Raises:
+        PostError: One is not a regular expression.
+    """
+    value = front.meta.get("skip")
+    if isinstance(value, bool):
+        return ()
+    try:
+        return patterns.skip(value)
+    except patterns.NoPatternError as error:
+        line = patterns.line_of(front.text, "skip", error.written)
+        raise PostError(front.path, front.line + line - 1, f"skip: {error}") from error
