@@ -90,7 +90,7 @@ def _channel(show: Show, newest: Episode) -> Channel:
 
 def _disclosing(description: str) -> str:
     """Return the show's description, which names the synthetic voice: by itself, or by one more sentence."""
-    if re.search("合成|人工智能|(?<![A-Za-z])AI(?![A-Za-z])", description):
+    if re.search("合成|人工智[能慧]|(?<![A-Za-z])AI(?![A-Za-z])", description):
         return text.description(description)
     more = "\n本节目由人工智能合成语音播报。"
     return text.description(description, text.DESCRIPTION_LIMIT - len(more.encode())) + more

@@ -69,7 +69,8 @@ def reading_of(config: Config, request: Request) -> Reading:
 
 
 def _reading(config: Config, request: Request, named: str, overrides: Mapping[str, Any]) -> Reading:
-    chosen = disclosure.paced(style.load(named, folder=config.folder, overrides=overrides))
+    loaded = style.load(named, folder=config.folder, overrides=overrides, language=config.language)
+    chosen = disclosure.paced(loaded)
     words = lexicon.load(config.folder / config.lexicon)
     sound, engine = chosen.sound, request.engine or config.engine
     kind = config.engines.get(engine, {}).get("kind", engine)

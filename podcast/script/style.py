@@ -22,6 +22,8 @@ ADDED = frozenset({"kokoro", "azure"})
 """Engines that came to the styles when there were episodes: no episode of another engine is stale for their sake."""
 SPEAKERS = ("narrator", "second")
 """Voices that every style has; it may define more, for use in posts."""
+VARIANT_OF = "languages"
+"""The key of a built-in style that takes the place of its `base` in shows of these languages."""
 
 Key = tuple[str, ...]
 
@@ -39,18 +41,25 @@ def names() -> tuple[str, ...]:
     return tuple(sorted(_shipped(), key=lambda name: (name != DEFAULT, name)))
 
 
-def load(name_or_path: str, *, folder: Path | None = None, overrides: Mapping[str, Any] | None = None) -> Style:
+def load(
+    name_or_path: str,
+    *,
+    folder: Path | None = None,
+    overrides: Mapping[str, Any] | None = None,
+    language: str = "",
+) -> Style:
     """Load a style and apply `overrides`.
 
     Args:
         name_or_path: A built-in style's name, or a `.toml` file, relative to `folder`.
         folder: The project's folder.
         overrides: Nested tables as in a style file, with only the keys that differ.
+        language: The show's, such as `zh-tw`: a built-in style may have a variant for it.
 
     Raises:
         ConfigError: There is no such style, or a key or value is wrong. The message names the file and the key.
     """
-    path, table = _table(name_or_path, folder)
+    path, table = _table(name_or_path, folder, language)
     style = _checked(str(path), table)
     if not overrides:
         return style
@@ -79,27 +88,37 @@ def fingerprint(style: Style, *engines: str) -> dict[str, Any]:
     return told
 
 
-def _table(name: str, folder: Path | None) -> tuple[Path, dict[str, Any]]:
+def _table(name: str, folder: Path | None, language: str) -> tuple[Path, dict[str, Any]]:
     shipped = _shipped()
-    if name in shipped:
-        path = shipped[name]
+    own = name not in shipped
+    if not own:
+        path = shipped[_variants().get((name, language), name)]
     elif name.endswith(".toml"):
         path = (folder or Path()) / name
     else:
         hint = f"{keys.nearest(name, names())} Your own file needs its .toml"
         raise ConfigError(f"style: there is no style {name!r}: {hint}")
     table = _toml(path)
+    if not own:
+        table.pop(VARIANT_OF, None)
     base = table.pop("base", None)
     if base is None:
         return path, table
     if base not in shipped:
         raise ConfigError(f"{path}: base: there is no built-in style {base!r}: {keys.nearest(str(base), names())}")
-    return path, _merged(_toml(shipped[base]), table)
+    return path, _merged(_table(base, None, language if own else "")[1], table)
 
 
 @cache
 def _shipped() -> Mapping[str, Path]:
     return {_toml(path)["name"]: path for path in sorted(SHIPPED.glob("*.toml"))}
+
+
+@cache
+def _variants() -> Mapping[tuple[str, str], str]:
+    """Return the names of the variants of built-in styles, by style and language."""
+    tables = map(_toml, _shipped().values())
+    return {(table["base"], one): table["name"] for table in tables for one in table.get(VARIANT_OF, ())}
 
 
 def _toml(path: Path) -> dict[str, Any]:

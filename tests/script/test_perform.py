@@ -278,6 +278,15 @@ def test_the_plain_style_has_no_word_of_the_other() -> None:
     assert not {"conclusion", "coda", "dense", "closing"} & {said.role for said in script.utterances}
 
 
+def test_a_list_of_news_is_announced_by_its_own_title() -> None:
+    """In the neutral style; a list that is no bulletin keeps its title, and 社长 announces its own."""
+    items = "- 石榴红了。\n- 柳树绿了。\n"
+    assert heard(told(items, title="园艺晚报", name="朗读"), "title") == ["园艺晚报，两条。"]
+    assert heard(told(items, title="園藝晚報", name="朗读-zh-tw"), "title") == ["園藝晚報，两則。"]
+    assert heard(told(items, title="要带的东西", name="朗读"), "title") == ["要带的东西。"]
+    assert heard(told(items, title="园艺晚报"), "title") == ["早报，两条。"]
+
+
 def test_text_hash_is_what_the_post_gives_to_be_said() -> None:
     """Style, project lexicon, engine and show change the sound, not the text; tags and images neither."""
     same = told(PLAIN).text_hash

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import pytest
 
 from podcast.errors import ConfigError
 from podcast.records import ROLES, Script, Style
-from podcast.script import style
+from podcast.script import disclosure, style
 from tests.script.reading import told
 
 SHEZHANG = style.load("社长")
@@ -174,12 +175,42 @@ def test_the_table_of_the_reading_style_is_the_default() -> None:
 
 
 def test_styles_are_listed_with_the_default_first() -> None:
-    """Two come with the program, and each loads by its name and by its file."""
-    assert style.names() == ("社长", "朗读")
-    for path in style.SHIPPED.glob("*.toml"):
-        by_file = style.load(str(path), folder=None)
-        assert by_file == style.load(by_file.name)
-        assert set(by_file.roles) == set(ROLES)
+    """Two and two variants come with the program, and each loads by its name."""
+    assert style.names() == ("社长", "朗读", "朗读-zh-hk", "朗读-zh-tw")
+    for name in style.names():
+        assert style.load(name).name == name
+        assert set(style.load(name).roles) == set(ROLES)
+
+
+@pytest.mark.parametrize(
+    ("language", "name"),
+    [
+        ("zh-cn", "朗读"), ("zh-sg", "朗读"), ("en", "朗读"), ("", "朗读"),
+        ("zh-tw", "朗读-zh-tw"), ("zh-hant", "朗读-zh-tw"), ("zh-hant-tw", "朗读-zh-tw"),
+        ("zh-hk", "朗读-zh-hk"), ("zh-mo", "朗读-zh-hk"), ("zh-hant-hk", "朗读-zh-hk"),
+    ],
+)  # fmt: skip
+def test_the_language_of_a_show_chooses_the_variant(tmp_path: Path, language: str, name: str) -> None:
+    """Also as the base of a style of one's own; what is named is taken, and another style has no variants."""
+    chosen = style.load("朗读", language=language)
+    assert chosen == style.load(name)
+    (tmp_path / "mine.toml").write_text('base = "朗读"\nname = "我的"\n[roles.body]\nrate = 1\n', encoding="utf-8")
+    assert style.load("mine.toml", folder=tmp_path, language=language).templates == chosen.templates
+    assert style.load("朗读-zh-hk", language=language).name == "朗读-zh-hk"
+    assert style.load("社长", language=language).name == "社长"
+
+
+@pytest.mark.parametrize("name", ["朗读-zh-tw", "朗读-zh-hk"])
+def test_a_variant_says_in_traditional_characters_what_the_style_says(name: str) -> None:
+    """The disclosure in each; no character of the Simplified templates is left, and all else is the style's."""
+    plain, variant = style.load("朗读"), style.load(name)
+    assert replace(variant, name=plain.name, templates=plain.templates) == plain
+    said = {key: text for key, text in variant.templates.items() if text}
+    assert said.keys() == {key for key, text in plain.templates.items() if text}
+    for key, text in said.items():
+        assert set(text) == set(text) - set("内语读条处码见则"), key
+    assert re.search("人工智[能慧]合成語音", variant.templates["opening"])
+    assert disclosure.paced(variant).roles["opening"].prosody.rate == disclosure.RATE
 
 
 def test_overrides_change_what_they_name_and_no_more() -> None:
@@ -279,9 +310,11 @@ def test_a_style_that_is_not_there_is_said_so(tmp_path: Path) -> None:
 
 
 def test_every_style_that_ships_has_every_key(tmp_path: Path) -> None:
-    """No key is filled in silently: without its own value a style does not load."""
+    """No key is filled in silently: without its own value a style does not load; a variant has those of its base."""
     for path in style.SHIPPED.glob("*.toml"):
         lines = path.read_text(encoding="utf-8").splitlines()
+        if any(line.startswith("base = ") for line in lines):
+            continue
         place = next(index for index, line in enumerate(lines) if line.startswith("cut = "))
         (tmp_path / "short.toml").write_text("\n".join(lines[:place] + lines[place + 1 :]), encoding="utf-8")
         with pytest.raises(ConfigError, match=r"pauses\.cut: is missing"):

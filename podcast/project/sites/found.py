@@ -107,7 +107,7 @@ def language(written: str) -> str:
     if not re.fullmatch(r"[a-z]{2,3}(-[a-z0-9]{2,8})*", word):
         return ""
     if word.startswith("zh"):
-        return "zh-tw" if re.search(r"hant|tw", word) else "zh-hk" if "hk" in word else "zh-cn"
+        return "zh-hk" if re.search("hk|mo$", word) else "zh-tw" if re.search("hant|tw", word) else "zh-cn"
     return word
 
 
