@@ -23,7 +23,7 @@ from podcast.events import Event, Planned
 from podcast.feed import artwork, vocabulary
 from podcast.production import trial, unpublished
 from podcast.production.engine_choice import EngineChoice
-from podcast.production.episode import UP_TO_DATE, Run, for_post, make_episode, note_length, state
+from podcast.production.episode import UP_TO_DATE, Run, for_post, make_episode, note_length, skipped, state
 from podcast.production.episode_artwork import EpisodeArtwork
 from podcast.production.post_index import PostIndex
 from podcast.production.reading_style import make_script, reading_of
@@ -132,6 +132,7 @@ def plan(config: Config, request: Request, tell: Tell) -> Planned:
             not script
             or not script.utterances
             or state(for_post(run, job.entry.path), script.text_hash, job.record, intact=job.intact) in UP_TO_DATE
+            or skipped(replace(run, tell=tell), script, run.engine_choice.reader.name)
         ):
             continue
         note_length(script, tell)

@@ -261,6 +261,8 @@ class Script:
     style: Style
     text_hash: str
     """SHA-256 hex of everything the post says (roles and spoken text, before style and engine)."""
+    unvoiced: bool = False
+    """Whether the post gets no episode: it is wholly in English, and the style names no English voice of the engine."""
 
     @property
     def seconds(self) -> float:

@@ -34,7 +34,7 @@ def script(
     Each piece that is left out has a reason. `-` reads standard input.
     """
     from podcast.cli import reporting
-    from podcast.production import audition, reading_style, selection
+    from podcast.production import audition, in_english, reading_style, selection
 
     if (post is None) is not recurring:
         raise click.UsageError("Name a POST, or use --recurring to read all posts.")
@@ -49,6 +49,8 @@ def script(
         reporting.print_remarks(reading_style.remarks(reading_style.reading_of(config, request), result))
     else:
         reporting.print_script(result, form)
+    if result.unvoiced:
+        click.echo(f"{post}: {in_english.message(engine or config.engine)}", err=True)
 
 
 def _print_recurring(config: Config) -> None:

@@ -18,6 +18,7 @@ from podcast.errors import EngineError, PostError
 from podcast.events import EpisodeBuilt, Event, Noted, Started, Voiced
 from podcast.feed import episodes, titles
 from podcast.feed import text as plain_text
+from podcast.production import in_english
 from podcast.production.engine_choice import EngineChoice
 from podcast.production.failures import FATAL, failed
 from podcast.production.reading_style import Reading, make_script, producer_of
@@ -39,6 +40,8 @@ LONG = 15 * 60.0
 """Seconds of audio above which a warning is printed."""
 UP_TO_DATE = {"same", "stale"}
 """States of an episode that needs no new audio."""
+SKIPPED = "skipped"
+"""State of a post that no voice can read."""
 FRAGMENTS = "fragments"
 """Folder of the cache with encoded fragments."""
 PICTURES = "pictures"
@@ -68,14 +71,14 @@ class Outcome:
     """The result for one post."""
 
     state: str
-    """The result of `state` before the build, or `failed`."""
+    """The result of `state` before the build, or `failed` or `skipped`."""
     text_hash: str = ""
     """Of its script; empty if there is none."""
 
     @property
     def made(self) -> bool:
         """Whether an episode was voiced."""
-        return self.state not in {*UP_TO_DATE, "failed"}
+        return self.state not in {*UP_TO_DATE, "failed", SKIPPED}
 
 
 def for_post(run: Run, path: Path) -> Run:
@@ -133,8 +136,8 @@ async def make_episode(
         before = state(run, script.text_hash, record, intact=intact)
         if record and before in UP_TO_DATE:
             _update_record(run, script, record)
-        else:
-            await _voice_or_fall_back(run, script, record)
+        elif not await _voice_or_fall_back(run, script, record):
+            return Outcome(state=SKIPPED)
         return Outcome(state=before, text_hash=script.text_hash)
     except FATAL:
         raise
@@ -143,14 +146,28 @@ async def make_episode(
         return Outcome(state="failed")
 
 
-async def _voice_or_fall_back(run: Run, script: Script, record: Episode | None) -> None:
-    """Make one episode. If the service stops answering, voice all of it with another engine."""
+async def _voice_or_fall_back(run: Run, script: Script, record: Episode | None) -> bool:
+    """Make one episode. If the service stops answering, voice all of it with another engine.
+
+    Returns:
+        Whether it was made; if not, that has been said.
+    """
+    if skipped(run, script, run.engine_choice.reader.name):
+        return False
     try:
-        await _voice(run, script, record)
+        return await _voice(run, script, record)
     except EngineError as error:
         if not await run.engine_choice.fall_back(error):
             raise
-        await _voice(run, script, record)
+        return await _voice(run, script, record)
+
+
+def skipped(run: Run, script: Script, engine: str) -> bool:
+    """Return whether a post gets no episode because nothing can read its language, and say so."""
+    if not script.unvoiced or run.config.private:
+        return False
+    run.tell(Noted(message=f"skipped: it is {in_english.message(engine)}", path=str(script.post.path)))
+    return True
 
 
 def _undated(config: Config, post: Post) -> Noted:
@@ -160,11 +177,13 @@ def _undated(config: Config, post: Post) -> Noted:
     return Noted(message=message, path=str(post.path), loud=True)
 
 
-async def _voice(run: Run, script: Script, record: Episode | None) -> None:
-    """Make one episode: script -> clips -> recording -> record."""
+async def _voice(run: Run, script: Script, record: Episode | None) -> bool:
+    """Make one episode: script -> clips -> recording -> record. Return whether it was made."""
     config, engine_choice, reading, post = run.config, run.engine_choice, run.reading, script.post
     if engine_choice.engine is not engine_choice.reader:
         script = make_script(config, reading, post, engine_choice.engine)
+        if skipped(run, script, engine_choice.engine.name):
+            return False
     if not script.utterances:
         raise PostError(
             post.path, 0, "nothing to read aloud: add some text, or set `podcast: false` in its front matter"
@@ -219,6 +238,7 @@ async def _voice(run: Run, script: Script, record: Episode | None) -> None:
             picture=_draw_picture(run, episode),
         )
     )
+    return True
 
 
 def note_length(script: Script, tell: Tell) -> None:

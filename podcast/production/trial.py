@@ -8,11 +8,11 @@ from datetime import date, datetime
 from pathlib import Path
 
 from podcast.errors import PostError
-from podcast.production import selection
+from podcast.production import in_english, selection
 from podcast.production.unpublished import Skipped
 from podcast.project.config import Config
 from podcast.records import Post
-from podcast.script import archive
+from podcast.script import archive, clean, english
 from podcast.script.posts import visibility
 
 NEWEST = 3
@@ -44,6 +44,13 @@ class Trial:
         return tuple(post for post in self.posts if post.published.date() >= start)
 
 
+def _in_english(post: Post) -> bool:
+    """Return whether a new show skips a post for its language; what is Chinese is not cleaned to find that out."""
+    if sum(map(english.is_other, post.body)) > english.FEWEST + english.CHINESE * len(post.body):
+        return False
+    return english.wholly(block.text for block in clean.blocks(post)[0])
+
+
 def trial(config: Config) -> Trial:
     """Read all posts of a project.
 
@@ -62,6 +69,8 @@ def trial(config: Config) -> Trial:
         reason = reason or (post.unpublished if post else None)
         if post and not reason and post.published > now:
             reason = visibility.FUTURE
+        if post and not reason and _in_english(post):
+            reason = in_english.REASON
         if reason:
             held.append(Skipped(path=path, slug=path.stem, source=str(path), reason=reason))
         elif post and post.meta.get("podcast") is not False:

@@ -131,6 +131,11 @@ class Config:
         return self.output or self.folder
 
     @property
+    def private(self) -> bool:
+        """Whether only the author hears what is made: `podcast listen`. A worker's own folder is its cache, too."""
+        return self.output is not None and self.aside is None
+
+    @property
     def audio(self) -> Path:
         """Finished episodes and their records."""
         return self.home / "audio"

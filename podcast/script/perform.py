@@ -11,8 +11,8 @@ from itertools import groupby
 
 from podcast.errors import PostError
 from podcast.records import Block, LeftOut, Post, Role, Script, Style, Utterance
+from podcast.script import english, normalise, parts, segment, titles
 from podcast.script import lexicon as lexicons
-from podcast.script import normalise, parts, segment, titles
 from podcast.script.lexicon import Lexicon
 from podcast.script.segment import Fits, Say, Sentence
 
@@ -56,14 +56,25 @@ def script(
     tokens = cache(lambda text: normalise.tokens(text, names))
     notes = _Notes.of(post)
     words = lexicon.joined(notes.lexicon, engine)
-    reader = _Reader(style, fits, lambda text: words.apply(tokens(text), phonemes=phonemes), show, post)
+    in_english = english.wholly(block.text for block in blocks)
+    voiced = english.has_voice(style, engine)
+
+    def say(text: str) -> str:
+        if in_english and voiced and not english.is_other(text):
+            return text  # an English voice reads figures by itself
+        return words.apply(tokens(text), phonemes=phonemes)
+
+    reader = _Reader(english.paced(style) if in_english and voiced else style, fits, say, show, post)
     body, silent = _body(blocks, left_out, notes, reader)
     utterances = (*_head(blocks, notes, reader, len(blocks) - len(silent)), *body, *reader.template("closing"))
+    if in_english and voiced:
+        utterances = tuple(map(english.cast, utterances))
     return Script(
         post=post,
         utterances=utterances if body else (),
         left_out=tuple(sorted((*left_out, *silent), key=lambda left: left.order)),
         style=style,
+        unvoiced=bool(body) and in_english and not voiced,
         text_hash=_hash(post, blocks, left_out, notes, lambda text: "".join(token.spoken for token in tokens(text))),
     )
 

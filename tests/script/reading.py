@@ -48,13 +48,13 @@ def told(
     phonemes: bool = False,
 ) -> Script:
     """Give the script of a post."""
-    post, blocks, left_out = _cleaned(f"---\ntitle: '{title}'\ndate: {day}\n{front}---\n\n{body}\n", day)
+    post, blocks, left_out = cleaned(f"---\ntitle: '{title}'\ndate: {day}\n{front}---\n\n{body}\n", day)
     chosen = style.load(name, overrides=overrides)
     return perform.script(post, blocks, left_out, chosen, show=show, fits=fits, lexicon=words, phonemes=phonemes)
 
 
 @cache
-def _cleaned(source: str, day: str) -> tuple[Post, tuple[Block, ...], tuple[LeftOut, ...]]:
+def cleaned(source: str, day: str) -> tuple[Post, tuple[Block, ...], tuple[LeftOut, ...]]:
     path = Path(f"{day}-test.md")
     post = posts.parse(source.encode(), path, ZONE, publish_time=time(6), now=datetime(2030, 1, 1, tzinfo=UTC))
     return post, *clean.blocks(post)

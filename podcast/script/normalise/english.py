@@ -33,7 +33,7 @@ _ONES = [
 ]
 _TENS = ["zero", "ten", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 _SCALES = ((10**12, "trillion"), (10**9, "billion"), (10**6, "million"), (1000, "thousand"))
-_COMMON = frozenset(
+COMMON = frozenset(
     [
         "a",
         "about",
@@ -124,7 +124,7 @@ def is_sentence(text: str, start: int, end: int) -> bool:
     """Return whether the span stands in a sentence in English: four Latin words, two of them common ones."""
     before, after = _ASCII_BEFORE.search(text[max(0, start - 120) : start]), _ASCII_AFTER.match(text[end : end + 120])
     around = re.findall("[A-Za-z]+", (before[0] if before else "") + " " + (after[0] if after else ""))
-    return len(around) > 3 and sum(word.lower() in _COMMON for word in around) > 1
+    return len(around) > 3 and sum(word.lower() in COMMON for word in around) > 1
 
 
 def _in_sentence(found: re.Match[str]) -> str | None:
