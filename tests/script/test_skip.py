@@ -9,7 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from podcast.errors import PostError
@@ -63,6 +63,7 @@ def test_what_is_not_read_anyway_keeps_its_reason() -> None:
     assert {reason for _, reason in gone} == {"code", "alt"}
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from([ONE, TWO, "石榴巷三号", "- 石榴\n- 韭菜", "> 石榴", "# 石榴"]), max_size=8))
 def test_nothing_is_lost_whatever_is_skipped(parts: list[str]) -> None:
     """Both lists together have the characters of the body, and no paragraph with the pattern is read."""
@@ -149,6 +150,7 @@ def test_what_few_posts_have_or_what_is_in_their_middle_is_not() -> None:
     assert recurring.proposals(middle) == ()
 
 
+@settings(deadline=None)
 @given(st.text(min_size=1, max_size=300).map(str.strip).filter(bool))
 def test_a_proposed_pattern_finds_its_paragraph(text: str) -> None:
     """Whatever signs it has; and it is a valid `skip`."""

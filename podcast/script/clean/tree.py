@@ -16,6 +16,7 @@ from podcast.script.clean import markup, syntax, writer
 from podcast.script.clean.around import Around
 from podcast.script.clean.bounded import bounded
 from podcast.script.clean.line import Kind, Line
+from podcast.script.clean.listed import listed
 from podcast.script.clean.writer import HAN, Place, Writer
 
 NESTING = 60
@@ -70,7 +71,7 @@ def parse(body: str) -> Tree:
         line.out("struck") if line.number in withdrawn and not line.reason else line
         for line in (walk.lines[place] for place in order)
     )
-    return Tree(lines, tuple(walk.groups))
+    return Tree(tuple(listed(lines, walk.number)), tuple(walk.groups))
 
 
 def _withdrawn(source: list[str]) -> set[int]:
@@ -118,11 +119,11 @@ class _Walk:
     def _enter(self, token: Token) -> None:
         kind = token.type
         if kind == "blockquote_open":
-            self.quotes.append(self._next())
+            self.quotes.append(self.number())
         elif kind == "blockquote_close":
             self.quotes.pop()
         elif kind == "list_item_open":
-            self.items.append(self._next())
+            self.items.append(self.number())
             self.year = _year(token)
         elif kind == "list_item_close":
             self.items.pop()
@@ -160,13 +161,14 @@ class _Walk:
         elif token.type == "html_block":
             self.lines += _Html(self, first + 1).read(token.content)
 
-    def _next(self) -> int:
+    def number(self) -> int:
+        """Return a new number for a block."""
         self.blocks += 1
         return self.blocks
 
     def place(self) -> Place:
         place = Place(
-            block=self._next(),
+            block=self.number(),
             group=len(self.groups) - 1,
             kind="heading" if self.depth else "text",
             depth=self.depth,
@@ -177,7 +179,7 @@ class _Walk:
 
     def tag(self, piece: markup.Piece) -> None:
         """Process the tag of an element around paragraphs."""
-        self.around.pass_tag(piece, self._next())
+        self.around.pass_tag(piece, self.number())
 
     def definitions(self) -> None:
         """Add the lines without a token: link reference definitions."""
@@ -187,7 +189,7 @@ class _Walk:
         for number, text in enumerate(self.source):
             if not covered[number] and text.strip():
                 self.groups.append((number, number + 1))
-                place = Place(block=self._next(), group=len(self.groups) - 1, kind="markup")
+                place = Place(block=self.number(), group=len(self.groups) - 1, kind="markup")
                 reason = "reference" if _FOOTNOTE.match(text) else "url"
                 self.lines.append(writer.whole(place, number + 1, text, reason))  # type: ignore[arg-type]
 
