@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from podcast import hanzi
-from podcast.script.clean import asides, marks, markup, sources
+from podcast.script.clean import asides, generators, markup, sources
 from podcast.script.clean.line import Line, lettered
 
 _INVISIBLE = re.compile(
@@ -23,6 +23,9 @@ _ESCAPED_TAG = re.compile(
     r"|(?:&(?:amp;){0,9}lt;|<)!--[^<>]{0,400}?--(?:&(?:amp;){0,9}gt;|>)",
     re.IGNORECASE,
 )
+_DATA = re.compile(r"!?\(data:(?:image|font)/[^\n]{0,20000}?(?:%3E|%3e|>|base64,[A-Za-z0-9+/=]{0,20000})['\"]?\s*\)")
+"""A picture in the text itself, with its brackets lost."""
+_STRAY = hanzi.compile(r"(?<=[0-9零一二三四五六七八九十百千万亿])\\(?=[\u3400-\u9fff])")
 _ADDRESS = r"(?:https?|ftp)://[A-Za-z0-9\-._~:/?#@!$&'*+,;=%\[\]]+(?:(?<=/wiki/)[\w%]+)?"
 _HOST = (
     r"(?<![A-Za-z0-9@.\-/])(?:[A-Za-z0-9\-]{1,63}\.){1,5}"
@@ -76,7 +79,9 @@ def clean(line: Line) -> Line:
     line = line.cut_all(_STRUCK, "struck") if "~~" in line.text else line
     line = _codes(line)
     line = line.cut_all(_ESCAPED_TAG, "markup") if _may_have_tag(line.text) else line
-    line = marks.clean(line)
+    line = generators.clean(line)
+    line = line.cut_all(_DATA, "alt") if "(data:" in line.text else line
+    line = line.cut_all(_STRAY, "markup") if "\\" in line.text else line
     line = _tasks(line)
     line = _numbers(line)
     line = line.cut_all(_MARK, "reference") if _may_have_mark(line.text) else line

@@ -1,7 +1,8 @@
 r"""Markdown that generators and editors add to CommonMark: what stands between their marks is not text for readers.
 
 Comments and code of Liquid, Hexo and Hugo, formulas, footnotes, abbreviations: rules for the parser, because their
-content may look like any Markdown, with blank lines in it. Each gives a token `unseen` with its reason.
+content may look like any Markdown, with blank lines in it. Each gives a token `unseen` with its reason. Which marks
+there are: `generators`.
 """
 
 from __future__ import annotations
@@ -9,7 +10,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import MutableMapping
-from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -21,55 +21,12 @@ from markdown_it.token import Token
 from podcast import hanzi
 from podcast.records import Reason
 from podcast.script.clean import formulas
+from podcast.script.clean.generators import PAIRS, liquid
+from podcast.script.clean.generators.marks import STARTS, TEMPLATE
 
 if TYPE_CHECKING:
     from markdown_it.ruler import RuleOptionsType
 
-TEMPLATE = r"\{%(?:[^%\n]|%(?!\})){0,600}%\}|\{\{(?:[^}\n]|\}(?!\})){0,600}\}\}"
-"""A tag of Liquid, Hexo or Hugo."""
-_CODE = r"highlight|codeblock|code|sourcecode|prism|pre|mermaid|math|mathjax|katex|latex|tex|chart|echarts"
-_SILENT = r"comment|capture|javascript|stylesheet|style|css|schema|script"
-
-
-@dataclass(frozen=True, slots=True)
-class _Pair:
-    """Two marks and what is between them."""
-
-    opening: re.Pattern[str]
-    closing: str
-    """A pattern; `{name}` is the group `name` of the opening."""
-    reason: Reason
-    far: bool = True
-    """Whether blank lines may be between them."""
-
-
-PAIRS = (
-    _Pair(re.compile(rf"\{{%-?\s*(?P<name>{_CODE})\b[^\n]*?%\}}"), r"\{{%-?\s*end{name}\s*-?%\}}", "code"),
-    _Pair(re.compile(rf"\{{%-?\s*(?P<name>{_SILENT})\b[^\n]*?%\}}"), r"\{{%-?\s*end{name}\s*-?%\}}", "markup"),
-    _Pair(
-        re.compile(rf"\{{\{{[<%]\s*(?P<name>{_CODE})\b[^\n]*?[>%]\}}\}}"),
-        r"\{{\{{[<%]\s*/\s*{name}\s*[>%]\}}\}}",
-        "code",
-    ),
-    _Pair(
-        re.compile(rf"\{{\{{[<%]\s*(?P<name>{_SILENT})\b[^\n]*?[>%]\}}\}}"),
-        r"\{{\{{[<%]\s*/\s*{name}\s*[>%]\}}\}}",
-        "markup",
-    ),
-    _Pair(re.compile(r"\[(?P<name>code|sourcecode)(?:\s[^\]\n]*)?\](?!\()"), r"\[/{name}\]", "code"),
-    _Pair(re.compile(r"\{::comment\}"), r"\{{:/(?:comment)?\}}", "markup"),
-    _Pair(re.compile(r"\{::nomarkdown\s+type=[\"']?latex[^}]*\}"), r"\{{:/(?:nomarkdown)?\}}", "code"),
-    _Pair(re.compile(r"\{\{-?\s*/\*"), r"\*/\s*-?\}}\}}", "markup"),
-    _Pair(re.compile(r"\{\s?/\*"), r"\*/\s?\}}", "markup"),
-    _Pair(re.compile(r"\{#[\s-]"), r"#\}}", "markup"),
-    _Pair(re.compile(r"(?<![0-9%])%%(?!%)"), r"%%(?!%)", "markup"),
-    _Pair(re.compile(r"\\begin\{(?P<name>[A-Za-z]{2,20}\*?)\}"), r"\\end\{{{name}\}}", "code", far=False),
-    _Pair(re.compile(r"\$\$(?!\$)"), r"\$\$(?!\$)", "code", far=False),
-    _Pair(re.compile(r"\\{1,2}\[(?=\s*$)", re.MULTILINE), r"\\{{1,2}}\]", "code", far=False),
-)
-_STARTS = frozenset("{[%\\$")
-_ELSE = re.compile(r"\{%-?\s*(?:else|elsif|elif)\b[^\n]*?%\}")
-_BRANCH = re.compile(r"\{%-?\s*(?:(if|unless|case|for)|(end(?:if|unless|case|for)))\b[^\n]*?%\}")
 MOST_TAGS = 200
 """Tags between the start and the end of a branch that are examined, so that the time stays linear."""
 _DEFINITION = re.compile(r"\[\^([^\]\n]{1,80})\]:|\*\[[^\]\n]{1,80}\]:")
@@ -116,7 +73,7 @@ def unmask(tokens: list[Token]) -> None:
 def _block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """Take lines that begin with an opening mark up to the line that ends with its closing mark."""
     at = state.bMarks[start] + state.tShift[start]
-    if state.is_code_block(start) or state.src[at : at + 1] not in _STARTS:
+    if state.is_code_block(start) or state.src[at : at + 1] not in STARTS:
         return False
     limit = state.eMarks[end - 1]
     found = _found(state.src, at, state.eMarks[start], limit, state.env)
@@ -139,7 +96,7 @@ def _inline(state: StateInline, silent: bool) -> bool:
     """Take an opening mark inside a paragraph up to its closing mark, and formulas."""
     at = state.pos
     sign = state.src[at]
-    if sign not in _STARTS:
+    if sign not in STARTS:
         return False
     formula = formulas.match(state.src, at, state.posMax) if sign in "$\\" else None
     if formula:
@@ -173,7 +130,7 @@ def _push(state: StateBlock | StateInline, text: str, reason: Reason) -> Token:
 
 def _found(src: str, at: int, line_end: int, limit: int, env: MutableMapping[str, Any]) -> tuple[int, Reason] | None:
     """Return where the text that begins with the mark at `at` ends, and its reason."""
-    branch = _ELSE.match(src, at, line_end)
+    branch = liquid.ELSE.match(src, at, line_end)
     if branch:
         stop = _branch(src, branch.end(), limit)
         return (stop, "markup") if stop else None
@@ -203,7 +160,7 @@ def _next(src: str, at: int, closing: str, env: MutableMapping[str, Any]) -> tup
 def _branch(src: str, at: int, limit: int) -> int:
     """Return the end of the branch that a template does not take, before the tag that ends all of them; 0: none."""
     depth = 0
-    for tag in islice(_BRANCH.finditer(src, at, limit), MOST_TAGS):
+    for tag in islice(liquid.BRANCH.finditer(src, at, limit), MOST_TAGS):
         depth += 1 if tag[1] else -1
         if depth < 0:
             return tag.start()

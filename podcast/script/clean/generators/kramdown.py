@@ -1,0 +1,23 @@
+"""kramdown, the Markdown of Jekyll, and the lists of attributes that others have from it: `{: .lead}`, `{#id .cls}`."""
+
+from __future__ import annotations
+
+import re
+
+from podcast.script.clean.generators.marks import Inside, Marks, Pair, cut
+
+MARKS = Marks(
+    pairs=(
+        Pair(re.compile(r"\{::comment\}"), r"\{{:/(?:comment)?\}}", "markup"),
+        Pair(re.compile(r"\{::nomarkdown\s+type=[\"']?latex[^}]*\}"), r"\{{:/(?:nomarkdown)?\}}", "code"),
+    ),
+    inside=(
+        Inside(
+            ("{",),
+            cut(
+                r"\{:[^}\n]{0,200}\}|\{[#.][A-Za-z][\w-]*(?:\s+[#.]?[\w-]+(?:=\S+)?)*\s*\}"
+                r"|\{[A-Za-z-]{2,20}=[\"'][^{}\n]{0,200}\}"
+            ),
+        ),
+    ),
+)
