@@ -21,7 +21,7 @@ from markdown_it.token import Token
 from podcast import hanzi
 from podcast.records import Reason
 from podcast.script.clean import formulas
-from podcast.script.clean.generators import PAIRS, liquid
+from podcast.script.clean.generators import PAIRS, PARAGRAPHS, liquid
 from podcast.script.clean.generators.marks import STARTS, TEMPLATE
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ def use(parser: MarkdownIt) -> None:
     """Add the rules to a parser."""
     ends: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}
     parser.block.ruler.before("fence", "unseen", _block, ends)
+    parser.block.ruler.before("fence", "statement", _statement)
     parser.block.ruler.before("reference", "definition", _definition, ends)
     parser.inline.ruler.before("escape", "unseen", _inline)
     parser.inline.ruler.before("link", "note", _note)
@@ -89,6 +90,18 @@ def _block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     if not silent:
         state.line = last + 1
         _push(state, state.getLines(start, last + 1, 0, False), reason).map = [start, state.line]
+    return True
+
+
+def _statement(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """Take a paragraph that is program text, as `import` in MDX."""
+    at = state.bMarks[start]
+    if state.blkIndent or not any(first.match(state.src, at, state.eMarks[start]) for first in PARAGRAPHS):
+        return False
+    stop = next((line for line in range(start, end) if state.isEmpty(line)), end)
+    if not silent:
+        state.line = stop
+        _push(state, state.getLines(start, stop, 0, False), "markup").map = [start, stop]
     return True
 
 

@@ -38,6 +38,7 @@ GENERATORS: tuple[Marks, ...] = (
 )
 """In the order in which their marks are cut inside a line."""
 PAIRS = tuple(pair for generator in GENERATORS for pair in generator.pairs)
+PARAGRAPHS = tuple(first for generator in GENERATORS for first in generator.paragraphs)
 INSIDE = tuple(sorted((rule for generator in GENERATORS for rule in generator.inside), key=lambda rule: rule.late))
 CONTENTS = re.compile(
     rf"^\s*(?:{'|'.join(form for generator in GENERATORS for form in generator.contents)})\s*$", re.IGNORECASE

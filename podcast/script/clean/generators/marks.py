@@ -52,6 +52,8 @@ class Marks:
     pairs: tuple[Pair, ...] = ()
     contents: tuple[str, ...] = ()
     """Patterns of a line in whose place the site shows a table of contents; without regard to case."""
+    paragraphs: tuple[re.Pattern[str], ...] = ()
+    """What the first line of a paragraph of code begins with; it begins a line, and goes on to a blank line."""
     inside: tuple[Inside, ...] = ()
     """In order."""
 
