@@ -37,6 +37,8 @@ def amid(text: str) -> str:
         ("export default ({ children }) => (\n  <p>{children}</p>\n)", "markup"),
         ("export function 题目() {\n  return 1\n}", "markup"),
         ("export { a, b } from './c'", "markup"),
+        ("<Chart data={['甲', '乙']} client:load />", "markup"),
+        ("<Tabs\n  id=\"题\"\n  values={[\n    { label: '甲', value: 'a' },\n    { label: '乙' },\n  ]}\n/>", "markup"),
         ("%%\n笔记里的话。\n\n还有一段。\n%%", "markup"),
         ("%%一行笔记%%", "markup"),
         ("{% highlight python %}\nprint('你好')\n\n# 注释\n{% endhighlight %}", "code"),
@@ -79,6 +81,7 @@ def test_what_a_site_does_not_show_is_not_heard(block: str, reason: str | None) 
         ("{% if a %}可见{% else %}不可见{% endif %}的话。", "可见的话。"),
         ("{% if a %}{% if b %}甲{% endif %}乙{% elsif c %}丙{% if d %}丁{% endif %}{% endif %}戊。", "甲乙戊。"),
         ("其余%%给自己看的%%随意。", "其余随意。"),
+        ("新的<Badge text={`甲 ${n}`} {...props}>徽章</Badge>和<Note>旧的</Note>。", "新的徽章和旧的。"),
         ("今年是{new Date().getFullYear()}年，{props.title}也在。", "今年是年，也在。"),
         ("这句有注[^note]。", "这句有注。"),
         ("这句有注^[里面的话，[链接](a.html)也在里面]。", "这句有注。"),
@@ -194,6 +197,10 @@ def test_a_contents_heading_goes_with_its_list() -> None:
         "%% ",
         ":a",
         "==a ",
+        "<A x={",
+        '<A x="',
+        "<A {{{",
+        "import 'a",
     ],
 )
 def test_openings_without_an_end_take_linear_time(piece: str) -> None:

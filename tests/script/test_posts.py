@@ -263,6 +263,20 @@ def test_the_generator_decides_what_is_held_back(generator: str, shown: set[str]
     assert {Path(name).stem for name in found} == shown
 
 
+def test_a_key_that_stands_twice_is_refused_where_the_generator_refuses_it() -> None:
+    """Hexo leaves such a post out of the site; of Jekyll's two titles the last one counts. Keys in lists may recur."""
+    path = DATA / "front" / "title-twice.md"
+    assert loaded(path, "jekyll").title == loaded(path).title == "后一个"
+    with pytest.raises(
+        PostError, match=r"title-twice\.md:2: `title` stands twice, and hexo publishes no such post; delete"
+    ):
+        loaded(path, "hexo")
+    listed = front("layout: post", "title: 雨", "links:", "- name: 甲", "- name: 乙", "  name: 丙").encode()
+    site = posts.Site(generator="hexo")
+    post = posts.parse(listed, Path("2025-01-02-x.md"), ZONE, publish_time=time(6), now=NOW, site=site)
+    assert post.title == "雨"
+
+
 @pytest.mark.parametrize("generator", ["jekyll", "hugo", "hexo"])
 @pytest.mark.parametrize("title", ["a: b", "@雨", "[随笔] 雨"])
 def test_front_matter_that_the_generator_refuses_is_refused(generator: str, title: str) -> None:

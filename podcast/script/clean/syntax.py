@@ -21,7 +21,7 @@ from markdown_it.token import Token
 from podcast import hanzi
 from podcast.records import Reason
 from podcast.script.clean import formulas
-from podcast.script.clean.generators import PAIRS, PARAGRAPHS, liquid
+from podcast.script.clean.generators import PAIRS, PARAGRAPHS, TAGS, liquid
 from podcast.script.clean.generators.marks import STARTS, TEMPLATE
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ def _inline(state: StateInline, silent: bool) -> bool:
     at = state.pos
     sign = state.src[at]
     if sign not in STARTS:
-        return False
+        return sign == "<" and _tag(state, silent)
     formula = formulas.match(state.src, at, state.posMax) if sign in "$\\" else None
     if formula:
         stop, parts = formula
@@ -125,6 +125,17 @@ def _inline(state: StateInline, silent: bool) -> bool:
     if not silent:
         _push(state, state.src[at : found[0]], found[1])
     state.pos = found[0]
+    return True
+
+
+def _tag(state: StateInline, silent: bool) -> bool:
+    """Take a tag with braces in it, which HTML has not."""
+    found = next((tag for one in TAGS if (tag := one.match(state.src, state.pos, state.posMax))), None)
+    if not found or "{" not in found[0]:
+        return False
+    if not silent:
+        _push(state, found[0], "markup")
+    state.pos = found.end()
     return True
 
 

@@ -39,6 +39,7 @@ GENERATORS: tuple[Marks, ...] = (
 """In the order in which their marks are cut inside a line."""
 PAIRS = tuple(pair for generator in GENERATORS for pair in generator.pairs)
 PARAGRAPHS = tuple(first for generator in GENERATORS for first in generator.paragraphs)
+TAGS = tuple(tag for generator in GENERATORS for tag in generator.tags)
 INSIDE = tuple(sorted((rule for generator in GENERATORS for rule in generator.inside), key=lambda rule: rule.late))
 CONTENTS = re.compile(
     rf"^\s*(?:{'|'.join(form for generator in GENERATORS for form in generator.contents)})\s*$", re.IGNORECASE

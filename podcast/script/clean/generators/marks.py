@@ -54,6 +54,8 @@ class Marks:
     """Patterns of a line in whose place the site shows a table of contents; without regard to case."""
     paragraphs: tuple[re.Pattern[str], ...] = ()
     """What the first line of a paragraph of code begins with; it begins a line, and goes on to a blank line."""
+    tags: tuple[re.Pattern[str], ...] = ()
+    """Tags that are no HTML; they begin with `<`."""
     inside: tuple[Inside, ...] = ()
     """In order."""
 

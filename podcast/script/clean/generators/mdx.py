@@ -1,10 +1,14 @@
-"""MDX, the Markdown of Docusaurus and Astro: `import`, `export`, comments, `{/* ... */}`, and expressions in braces."""
+"""MDX, the Markdown of Docusaurus and Astro: `import`, `export`, `{/* ... */}`, `<Chart data={[1]} />`, `{a.b}`."""
 
 from __future__ import annotations
 
 import re
 
 from podcast.script.clean.generators.marks import Inside, Marks, Pair, cut
+
+_BRACES = r"\{(?:[^{}]++|\{(?:[^{}]++|\{[^{}]*+\})*+\})*+\}"
+"""An expression, with braces in braces in it."""
+_ATTRIBUTE = rf"[\w:@.-]{{1,60}}(?:\s*=\s*(?:\"[^\"]{{0,2000}}\"|'[^']{{0,2000}}'|{_BRACES}))?|{_BRACES}"
 
 MARKS = Marks(
     pairs=(Pair(re.compile(r"\{\s?/\*"), r"\*/\s?\}}", "markup"),),
@@ -16,6 +20,7 @@ MARKS = Marks(
             r"|default\s+(?:[\w$.]+\s*;?\s*$|[({]|(?:async\s+)?function\b|class\b|[\w$.]+\()|\{[^}\n]*\}|\*\s+from\s)"
         ),
     ),
+    tags=(re.compile(rf"<[A-Z][\w.]{{0,60}}(?:\s+(?:{_ATTRIBUTE}))*+\s*/?>"),),
     inside=(
         Inside(
             ("{",),
