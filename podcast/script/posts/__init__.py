@@ -104,6 +104,9 @@ def parse(
         zone=zone, publish_time=publish_time, now=now, modified=modified, committed=committed, native=kind.native
     )
     front, body, body_line = split(decoded(source, path), path, kind.repairs)
+    if not kind.repeats and (key := front.repeated()):
+        message = f"`{key}` stands twice, and {site.generator} publishes no such post; delete one of the two lines"
+        raise PostError(path, front.line_of(key), message)
     unpublished = visibility.of_path(path, site.generator) or visibility.of_front_matter(front, clock, site.generator)
     title, dated = _title_and_date(front, body, known, clock, unpublished)
     return Post(

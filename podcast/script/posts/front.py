@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -33,6 +34,11 @@ class Front:
             if pattern.match(line):
                 return number
         return 0
+
+    def repeated(self) -> str:
+        """Return the first key of YAML that stands twice; empty if none does."""
+        found = re.findall(r"(?m)^([^\s#:'\"\[{-][^:\n]*?)\s*:(?=\s|$)", self.text)
+        return next((key for key, count in Counter(found).items() if count > 1), "")
 
     def written(self, key: str) -> str:
         """Return the scalar under `key` as it is written."""

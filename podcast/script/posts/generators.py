@@ -100,6 +100,8 @@ class Generator:
     """Stems of the file that a folder is named after."""
     repairs: tuple[Callable[[str], str], ...] = (without_tabs, quoted)
     """Tried, one after the other, on a front matter that is not YAML; empty if it publishes no such post."""
+    repeats: bool = True
+    """Whether a key may stand twice in its front matter; the last one counts."""
     native: Callable[[datetime, ZoneInfo], datetime] = field(default=lambda found, _: found)
     """What it makes of a time that YAML itself recognises."""
 
@@ -142,6 +144,7 @@ GENERATORS: Mapping[str, Generator] = {
         held={"published": _denied_in_javascript},
         expires=False,
         repairs=(without_tabs,),
+        repeats=False,
         native=_in_hexo,
     ),
     "obsidian": Generator(held={**_DRAFT, "publish": _denied, "published": _denied}),
