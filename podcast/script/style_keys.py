@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import difflib
 import math
-import re
 import string
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from podcast.records import ROLES
+from podcast.script.patterns import compiled
 
 Reader = Callable[[object], Any]
 
@@ -71,10 +71,7 @@ def patterns(value: object) -> tuple[str, ...]:
     if not isinstance(value, list | tuple) or not all(isinstance(part, str) and part for part in value):
         raise TypeError(f"expected a list of regular expressions, not {value!r}")
     for pattern in value:
-        try:
-            re.compile(pattern)
-        except (re.error, OverflowError) as error:
-            raise ValueError(f"{pattern!r} is not a regular expression: {error}") from error
+        compiled(pattern)
     return tuple(value)
 
 

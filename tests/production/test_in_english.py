@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from podcast.feed import episodes
+from podcast.production import trial
+from podcast.project import config
 from tests.conftest import Project
 
 ENGLISH = "The pomegranates in our yard are red now, and I have put two of them on the windowsill of the kitchen."
@@ -49,6 +51,13 @@ def test_a_post_in_english_is_skipped_with_a_word(both: Project) -> None:
     made, said = voiced(both, str(both.folder / "posts" / f"{SLUG}.md"))
     assert (made, word in said) == (set(), True)
     assert word in both.run("script", str(both.folder / "posts" / f"{SLUG}.md")).stderr
+
+
+def test_a_trial_does_not_promise_it(both: Project) -> None:
+    """`init --site` lists it as held back, also beside a post with as many characters."""
+    found = trial.trial(config.load(both.folder))
+    assert [post.slug for post in found.posts] == ["2025-03-04-wind"]
+    assert [(held.slug, held.reason.why) for held in found.held] == [(SLUG, "wholly in English")]
 
 
 def test_it_is_voiced_as_soon_as_the_style_names_a_voice(both: Project) -> None:

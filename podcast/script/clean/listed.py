@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from podcast.script.clean.line import Line, paragraphs
@@ -15,6 +15,9 @@ _MARK = re.compile(
     rf"|(?P<han>{_HAN})、|[（(](?P<roundhan>{_HAN})[)）]"
     r"|(?P<circled>[①-⑳❶-❿])|(?P<keycap>\d)\ufe0f?\u20e3|(?P<bullet>[·•●○▪■◆◇]|[-*](?=\s)))\s*(?=[^\W_]|[^\s\w.。,，、)）])"
 )
+SHORT = 30
+"""Characters. A line wrapped by an editor has 35 or more."""
+_COMMAS = tuple("，,、；;：:")
 
 
 def listed(lines: Sequence[Line], number: Callable[[], int]) -> list[Line]:
@@ -34,22 +37,22 @@ def listed(lines: Sequence[Line], number: Callable[[], int]) -> list[Line]:
     return out
 
 
-def _numbered(lines: list[Line], number: Callable[[], int]) -> list[tuple[int, int, int]]:
-    """Return index, block and item of each line from the first typed item of a paragraph on."""
+def _numbered(lines: list[Line], number: Callable[[], int]) -> Iterator[tuple[int, int, int]]:
+    """Yield index, block and item of each line from the first typed item of a paragraph on."""
     marks = [_mark(line) for line in lines]
-    places: list[tuple[int, int, int]] = []
-    at = 0
+    at = after = 0
     while at < len(lines):
         end = _run(lines, marks, at)
+        item = 0
+        for place in range(at, end):
+            item = number() if marks[place] else item
+            yield place, item, item
         if end > at:
-            item = 0
-            for place in range(at, end):
-                item = number() if marks[place] else item
-                places.append((place, item, item))
-            rest = number()
-            places += ((place, rest, 0) for place in range(end, len(lines)))  # overwritten by a later list
-        at = max(end, at + 1)
-    return places
+            at, after = end, number()
+        else:
+            if after:
+                yield at, after, 0
+            at += 1
 
 
 def _run(lines: list[Line], marks: list[tuple[str, int] | None], start: int) -> int:
@@ -59,14 +62,20 @@ def _run(lines: list[Line], marks: list[tuple[str, int] | None], start: int) -> 
         return start
     for place in range(start + 1, len(lines)):
         mark = marks[place]
-        if mark is None and lines[place].joint == " ":  # an editor has wrapped the item
+        if mark is None and _wrapped(lines[place - 1], lines[place]):
             continue
         if mark is None or mark != _next(last):
             break
         last, items, end = mark, items + 1, place + 1
-    while end < len(lines) and marks[end] is None and lines[end].joint == " ":
+    while end < len(lines) and marks[end] is None and _wrapped(lines[end - 1], lines[end]):
         end += 1
     return end if items > 1 else start
+
+
+def _wrapped(before: Line, line: Line) -> bool:
+    """Return whether an editor has wrapped a line: the one before ends in the middle of a sentence."""
+    text = before.heard.rstrip()
+    return line.joint == " " and not text.endswith(tuple("。！？!?…")) and (len(text) > SHORT or text.endswith(_COMMAS))
 
 
 def _next(mark: tuple[str, int]) -> tuple[str, int]:
