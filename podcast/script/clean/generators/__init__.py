@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from podcast.script.clean.generators import (
+    critic,
     editors,
     hexo,
     hugo,
@@ -16,7 +17,9 @@ from podcast.script.clean.generators import (
     mdx,
     mkdocs,
     obsidian,
+    pandoc,
     tex,
+    typecho,
     vuepress,
     wordpress,
 )
@@ -29,12 +32,15 @@ GENERATORS: tuple[Marks, ...] = (
     hugo.MARKS,
     liquid.MARKS,
     kramdown.MARKS,
+    typecho.MARKS,
     wordpress.MARKS,
     mdx.MARKS,
     tex.MARKS,
+    pandoc.MARKS,
+    critic.MARKS,  # before the signs in it
+    mkdocs.MARKS,
     editors.MARKS,
     vuepress.MARKS,
-    mkdocs.MARKS,
 )
 """In the order in which their marks are cut inside a line."""
 PAIRS = tuple(pair for generator in GENERATORS for pair in generator.pairs)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from podcast.script.clean.generators.marks import Inside, Marks, around
+import re
+
+from podcast.script.clean.generators.marks import Inside, Marks, Pair, around
+
+_LINKED = r"(\{%-?\s*(?:post_link|asset_link)\s+\S+\s+['\"]?)([^'\"%\n]{1,100}?)(['\"]?(?:\s+(?:true|false))?\s*-?%\})"
+_WORDED = (
+    r"(\{%-?\s*(?:label|mark|u|emp|wavy|kbd|underline|hl_text|span|checkbox|radio)\s+"
+    r"(?:[\w-]{0,16}@|#?[\w -]{1,24},\s*)?['\"]?)([^'\"%@\n]{1,100}?)(['\"]?\s*-?%\})"
+)
+"""Tags of themes, with a colour or a class before the words."""
 
 MARKS = Marks(
-    inside=(
-        Inside(
-            ("{",),
-            around(
-                r"(\{%-?\s*(?:post_link|asset_link)\s+\S+\s+['\"]?)([^'\"%\n]{1,100}?)(['\"]?(?:\s+(?:true|false))?\s*-?%\})"
-                r"|(\{%-?\s*(?:label|mark|u|emp|wavy|kbd|underline|hl_text)\s+(?:[\w-]{0,16}@|#?[\w-]{1,16}\s*,\s*)?['\"]?)"
-                r"([^'\"%@\n]{1,100}?)(['\"]?\s*-?%\})"
-            ),
-        ),
-    ),
+    # What is between them is data of links, not Markdown.
+    pairs=(Pair(re.compile(r"\{%\s*flink\s*%\}"), r"\{{%\s*endflink\s*%\}}", "markup"),),
+    inside=(Inside(("{",), around(f"{_LINKED}|{_WORDED}")),),
 )

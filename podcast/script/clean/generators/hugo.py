@@ -8,6 +8,8 @@ from podcast.script.clean.generators.marks import CODE, SILENT, Inside, Marks, P
 
 _WORDED = r"(\{\{[<%]\s*(?:mark|label|kbd|underline|hl)\s+['\"])([^'\"\n]{1,100})(['\"]\s*[>%]\}\})"
 """Shortcodes whose word is shown."""
+_TEXT = r"(\{\{[<%]\s*(?:callout|alert|notice)\b[^{}\n]{0,200}?\btext=\")([^\"\n]{1,600})(\"[^{}\n]{0,200}?[>%]\}\})"
+"""Boxes whose text is an argument."""
 
 MARKS = Marks(
     pairs=(
@@ -23,5 +25,5 @@ MARKS = Marks(
         ),
         Pair(re.compile(r"\{\{-?\s*/\*"), r"\*/\s*-?\}}\}}", "markup"),
     ),
-    inside=(Inside(("{",), around(_WORDED)),),
+    inside=(Inside(("{",), around(_WORDED)), Inside(("text=",), around(_TEXT))),
 )

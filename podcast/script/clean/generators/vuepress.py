@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from podcast.script.clean.generators.marks import Inside, Marks
+from podcast.script.clean.generators.marks import Inside, Marks, around, cut
 from podcast.script.clean.line import Line
 
 _CONTAINER = re.compile(r"^\s*:{3,}\s*(?:\{?[A-Za-z][\w-]*\}?)?(?:\[([^\]\n]*)\])?\s*")
@@ -19,4 +19,11 @@ def _container(line: Line) -> Line:
     return line.cut([(0, start), (end, found.end())], "markup")
 
 
-MARKS = Marks(contents=(r"\[\[?_?(?:toc|table of contents)_?\]?\]",), inside=(Inside((":::",), _container, late=True),))
+MARKS = Marks(
+    contents=(r"\[\[?_?(?:toc|table of contents)_?\]?\]",),
+    inside=(
+        Inside(("<<<",), cut(r"^\s*<<<\s*(?:@|\.{0,2}/)\S[^\n]{0,300}$", "code"), late=True),
+        Inside(("@tab",), around(r"^(\s*@tab(?:[:#][\w-]{1,40})*\s+)"), late=True),
+        Inside((":::",), _container, late=True),
+    ),
+)
