@@ -7,16 +7,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from html import escape
 
-from podcast.feed import addresses, text
+from podcast.feed import addresses, disclosure, text
 from podcast.records import Episode, Show
 
 LIMIT = 64_000
 """Bytes of UTF-8 in `content:encoded`. Apps load the notes of all listed episodes into memory."""
 SHORT = text.DESCRIPTION_LIMIT
 """Bytes of UTF-8 in `description`. Source: Apple, "A Podcaster's Guide to RSS"."""
-SYNTHETIC = "本期由人工智能合成语音播报。"
-STAND_IN = "本期由备用的合成语音播报。"
-"""Said of an episode that another engine voiced because the usual service did not answer."""
 
 
 def html(show: Show, episode: Episode, limit: int = LIMIT) -> str:
@@ -25,7 +22,8 @@ def html(show: Show, episode: Episode, limit: int = LIMIT) -> str:
     Within `limit` bytes: items that do not fit are left out, and the last line links to the text version.
     """
     address = _attribute(episode.link or addresses.folder(show, episode))
-    voice = f"{SYNTHETIC}{STAND_IN}" if episode.stand_in else SYNTHETIC
+    words = disclosure.words(show)
+    voice = f"{words.episode}{words.stand_in}" if episode.stand_in else words.episode
     end = [f"<p>{voice}</p>", f'<p><a href="{address}">文字版</a></p>']
     cut = [*end[:1], f'<p>… <a href="{address}">更多见文字版</a></p>']
     parts = list(_parts(episode, limit))

@@ -18,7 +18,7 @@ from urllib.parse import quote, urlsplit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from podcast.feed import addresses, text
+from podcast.feed import addresses, disclosure, text
 from podcast.records import Cue, Episode, Show
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -79,6 +79,7 @@ def index(show: Show, episodes: Sequence[Episode], setting: Setting = ALONE) -> 
     return _render(
         "index.html",
         show=show,
+        disclosure=disclosure.words(show).show,
         stamp=setting.stamp,
         side=setting.side,
         root="",
@@ -119,6 +120,7 @@ def _particulars(show: Show, episode: Episode, setting: Setting) -> dict[str, An
     folder, title = addresses.folder(show, episode), escape(_title(episode))
     own = addresses.artwork(show, episode) or episode.image
     return {
+        "disclosure": disclosure.words(show).episode,
         "side": 0 if own else setting.side,
         "older": _near(setting.older),
         "newer": _near(setting.newer),

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from podcast.errors import FeedError
-from podcast.feed import addresses, notes, text, vocabulary
+from podcast.feed import addresses, disclosure, notes, text, vocabulary
 from podcast.feed.episodes import newest_first
 from podcast.feed.quiet import uncollected
 from podcast.feed.transcripts import clock
@@ -80,7 +80,7 @@ def _channel(show: Show, newest: Episode) -> Channel:
         title=text.title(show.title),
         link=show.link,
         address=addresses.feed(show),
-        description=_disclosing(show.description),
+        description=_disclosing(show),
         language=vocabulary.language(show.language),
         image=addresses.cover(show),
         updated=newest.published,
@@ -88,12 +88,12 @@ def _channel(show: Show, newest: Episode) -> Channel:
     )
 
 
-def _disclosing(description: str) -> str:
+def _disclosing(show: Show) -> str:
     """Return the show's description, which names the synthetic voice: by itself, or by one more sentence."""
-    if re.search("合成|人工智[能慧]|(?<![A-Za-z])AI(?![A-Za-z])", description):
-        return text.description(description)
-    more = "\n本节目由人工智能合成语音播报。"
-    return text.description(description, text.DESCRIPTION_LIMIT - len(more.encode())) + more
+    if re.search("合成|人工智[能慧]|(?<![A-Za-z])AI(?![A-Za-z])", show.description):
+        return text.description(show.description)
+    more = f"\n{disclosure.words(show).show}"
+    return text.description(show.description, text.DESCRIPTION_LIMIT - len(more.encode())) + more
 
 
 def _channel_elements(show: Show) -> Iterator[Element]:

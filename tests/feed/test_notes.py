@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import html5lib
@@ -11,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from podcast.feed import notes, rss
+from podcast.feed import notes, page, rss
 from podcast.records import Chapter, Episode, Link
 from tests.feed import samples
 
@@ -98,6 +99,26 @@ def test_the_channel_names_the_synthetic_voice(given: str, shown: str | None) ->
     """In the author's words, or in one more line."""
     feed = etree.fromstring(rss.render(samples.show(description=given), [samples.episode()]))
     assert feed.findtext("channel/description") == (shown or f"{given}\n本节目由人工智能合成语音播报。")
+
+
+@pytest.mark.parametrize(
+    ("language", "show", "own"),
+    [
+        ("zh-cn", "本节目由人工智能合成语音播报。", "本期由人工智能合成语音播报。本期由备用的合成语音播报。"),
+        ("zh-tw", "本節目由人工智慧合成語音播報。", "本集由人工智慧合成語音播報。本集由備用的合成語音播報。"),
+        ("zh-hk", "本節目由人工智能合成語音播報。", "本集由人工智能合成語音播報。本集由後備的合成語音播報。"),
+    ],
+)
+def test_the_disclosure_is_in_the_words_of_the_show(language: str, show: str, own: str) -> None:
+    """In the channel, in the notes, and on both pages."""
+    spoken = samples.show(description="谈科技。", language=language)
+    made = episode(stand_in=datetime(2025, 3, 4, tzinfo=UTC))
+    assert f"<p>{own}</p>" in notes.html(spoken, made)
+    feed = etree.fromstring(rss.render(spoken, [made]))
+    assert (feed.findtext("channel/description") or "").endswith(f"\n{show}")
+    assert show in page.index(spoken, [made]).decode()
+    _, shown = page.embed_and_page(spoken, made, page.ALONE)
+    assert f"<p>{own.partition('。')[0]}。</p>" in shown.decode()
 
 
 def test_both_kinds_of_notes_are_cdata_with_a_plain_summary() -> None:
