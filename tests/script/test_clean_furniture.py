@@ -263,7 +263,7 @@ def test_a_label_without_a_value_is_not_heard() -> None:
 
 def test_lines_after_a_break_are_a_list() -> None:
     """Markdown takes the lines below `<br>` for HTML; they do not run together."""
-    assert heard("<br>\n1. 《春》 王一\n2. 《夏》 李二") == ["1. 《春》 王一\n2. 《夏》 李二"]
+    assert heard("<br>\n1. 《春》 王一\n2. 《夏》 李二") == ["1. 《春》 王一", "2. 《夏》 李二"]
 
 
 def test_a_circled_number_pauses_before_a_quotation_mark() -> None:
