@@ -16,8 +16,8 @@ FEWEST = 10
 CHINESE = 0.02
 """Largest share of characters that only a Chinese (or Japanese, or Korean) voice can read, of all words."""
 COMMON_SHARE = 0.12
-"""Smallest share of the commonest English words. Prose has 0.3 to 0.45, headlines 0.15; French and German have 0.05,
-names of products none."""
+"""Smallest share of the commonest English words. Measured: documents of a thousand words or more have 0.29 to 0.44;
+programs' messages in French, German, Spanish, Italian, Portuguese and Dutch (232 files) at most 0.10."""
 LONGER = 3
 """A sentence in English has three times as many characters as one in Chinese that takes as long."""
 _OTHER = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\U00020000-\U000323af]")
