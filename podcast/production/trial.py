@@ -63,13 +63,14 @@ def trial(config: Config) -> Trial:
         try:
             reason = visibility.of_path(path, config.generator)
             post = None if reason else selection.load(config, path)
+            english_only = post is not None and not post.unpublished and _in_english(post)
         except PostError as error:
             faults[path] = error
             continue
         reason = reason or (post.unpublished if post else None)
         if post and not reason and post.published > now:
             reason = visibility.FUTURE
-        if post and not reason and _in_english(post):
+        if not reason and english_only:
             reason = in_english.REASON
         if reason:
             held.append(Skipped(path=path, slug=path.stem, source=str(path), reason=reason))

@@ -55,7 +55,9 @@ def test_a_post_in_english_is_skipped_with_a_word(both: Project) -> None:
 
 def test_a_trial_does_not_promise_it(both: Project) -> None:
     """`init --site` lists it as held back, also beside a post with as many characters."""
+    both.post("2025-03-06-wrong.md", "---\ntitle: 错\ndate: 2025-03-06\n---\n\n<!-- podcast: skp -->\n")
     found = trial.trial(config.load(both.folder))
+    assert [path.name for path in found.faults] == ["2025-03-06-wrong.md"]
     assert [post.slug for post in found.posts] == ["2025-03-04-wind"]
     assert [(held.slug, held.reason.why) for held in found.held] == [(SLUG, "wholly in English")]
 
