@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from podcast.records import Unpublished
 
-VOICES = {"edge": "en-US-AvaNeural", "espeak": "en-us"}
+VOICES = {"edge": "en-US-AvaNeural", "azure": "en-US-AvaNeural", "espeak": "en-us"}
 """English voices of the engines, as examples."""
 REASON = Unpublished(why="wholly in English", line=0)
 """Its site shows such a post, but no Chinese voice can read it."""
