@@ -42,6 +42,7 @@ RULES: tuple[Rule, ...] = (
     edges.addresses,
     edges.sections,
     edges.notes,
+    tails.series,
     tails.pointers,
     heads.column,
     edges.edges,

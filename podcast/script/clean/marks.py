@@ -22,23 +22,41 @@ _CONTENTS = re.compile(
 _WIKI = re.compile(r"(\[\[)(?!\s|\d{1,3}\]\])([^\[\]|#\n]{0,200})(#[^\[\]|\n]{1,200})?(\|[^\[\]\n]{1,200})?(\]\])")
 _WORDED = re.compile(
     r"(\{%-?\s*(?:post_link|asset_link)\s+\S+\s+['\"]?)([^'\"%\n]{1,100}?)(['\"]?(?:\s+(?:true|false))?\s*-?%\})"
+    r"|(\{%-?\s*link\s+['\"]?)([^'\"%\n]{1,100}?)(['\"]?\s+(?:https?://|/)[^%\s]{1,300}[^%\n]{0,100}%\})"
     r"|(\{%-?\s*(?:label|mark|u|emp|wavy|kbd|underline|hl_text)\s+(?:[\w-]{0,16}@|#?[\w-]{1,16}\s*,\s*)?['\"]?)"
     r"([^'\"%@\n]{1,100}?)(['\"]?\s*-?%\})"
     r"|(\{\{[<%]\s*(?:mark|label|kbd|underline|hl)\s+['\"])([^'\"\n]{1,100})(['\"]\s*[>%]\}\})"
 )
 """Tags of Hexo and Hugo whose last word is shown."""
 _TEMPLATE = re.compile(
-    rf"{syntax.TEMPLATE}|\{{:[^}}\n]{{0,200}}\}}|\{{[#.][A-Za-z][\w-]*(?:\s+[#.]?[\w-]+(?:=\S+)?)*\s*\}}"
-    r"|\{[A-Za-z-]{2,20}=[\"'][^{}\n]{0,200}\}"
+    rf"{syntax.TEMPLATE}|\{{:[^}}\n]{{0,200}}\}}|\{{ ?[#.][A-Za-z][\w-]*(?:\s+[#.]?[\w-]+(?:=\S+)?)*\s*\}}"
+    r"|\{ ?[A-Za-z-]{2,20}=[\"'][^{}\n]{0,200}\}|\{(?:props|frontMatter|siteConfig)\.[\w.]{1,60}\}"
 )
 """Template tags and lists of attributes, which the site replaces."""
+_EMBEDDED = re.compile(
+    r"(?:\{%-?|\{\{[<%])\s*(?:youtube|bilibili|vimeo|video|youku|tudou|qqvideo|figure|img|image|asset_img|fancybox|gallery|"
+    r"galleries|audio|music|aplayer|dplayer|meting\w*|player|iframe|tweet|x|twitter|instagram|gist|jsfiddle|codepen|mp4|"
+    r"slideshare|pdf)\b|\[(?:gallery|video|audio|embed|playlist|dplayer|aplayer|bilibili|youtube)\b"
+)
+"""Tags that a site replaces by a picture, a film or sound."""
 _SHORTCODE = re.compile(
     r"\[[a-z][a-z0-9_-]{2,24}(?:\s+[a-z_-]{1,20}=(?:\"[^\"\n]{0,300}\"|'[^'\n]{0,300}'|[^\s\]\"']{1,100}))+\s*/?\]"
-    r"|\[/?(?:hide|scode|reply|login|secret|gallery|collapse|tabs?|button|caption|embed|audio|video|playlist)\](?!\()"
+    r"|\[/?(?:hide|scode|reply|login|secret|gallery|collapse|tabs?|button|caption|embed|audio|video|playlist|"
+    r"share|addtoany|adsense|ads?|contact-form(?:-7)?|related_posts|nextpage)\](?!\()"
     r"|\[/[a-z][a-z0-9_-]{2,24}\](?!\()"
 )
 """Shortcodes of WordPress and Typecho: `[gallery ids="1,2"]`, `[hide]`, `[/hide]`."""
 _INSERTED = re.compile(r"(?<![A-Za-z0-9+])(\+\+)(?=[^\s+])[^+\n]{1,300}?(?<=[^\s+])(\+\+)(?!\+)")
+_CRITIC = re.compile(r"(\{\+\+|\{==)([^{}\n]{1,600}?)(\+\+\}|==\})")
+_WITHDRAWN = re.compile(r"\{--[^{}\n]{1,600}?--\}")
+_REMARK = re.compile(r"\{>>[^{}\n]{1,600}?<<\}")
+"""Changes as CriticMarkup and MkDocs write them: `{--old--}{++new++}{>>why<<}`."""
+_KEYS = re.compile(
+    r"(?<![A-Za-z0-9+])(\+\+)(?=[a-z0-9-]{1,16}(?:\+[a-z0-9-]{1,16}){1,4}\+\+)[a-z0-9+-]{3,90}?(\+\+)(?!\+)"
+)
+"""Keys of a keyboard: `++ctrl+alt+del++`."""
+_SNIPPET = re.compile(r"^\s*(?:-{1,3}8<-{1,3}\s*[\"'][^\"'\n]{1,200}[\"']|\{![^{}\n]{1,200}!\})\s*$")
+"""A file that MkDocs puts in."""
 _MARKED = re.compile(r"(?<![A-Za-z0-9=!<>])(==)(?=[^\s=])[^=\n]{1,600}?(?<=[^\s=])(==)(?![=A-Za-z0-9])")
 _LOWERED = re.compile(r"(?<=[A-Za-z)])(~)\d{1,3}(~)(?=[A-Za-z\u3400-\u9fff，。、；：\s)]|$)")
 _POWER = re.compile(r"(?<=[A-Za-z0-9)])\^-?\d{1,4}(\^)(?!\d)")
@@ -62,14 +80,19 @@ _DATA = re.compile(r"!?\(data:(?:image|font)/[^\n]{0,20000}?(?:%3E|%3e|>|base64,
 def clean(line: Line) -> Line:
     """Cut the marks of a line."""
     text = line.text
+    shown = len(_EMBEDDED.findall(line.heard)) if "[" in text or "{" in text else 0
+    line = replace(line, images=line.images + shown) if shown else line
     if "[[" in text or "[T" in text or "[t" in text or "{" in text:
         line = line.cut_all(_CONTENTS, "markup")
     line = _wiki(line) if "[[" in text else line
     if "{" in text:
+        line = line.cut_all(_WITHDRAWN, "struck").cut_all(_REMARK, "markup")
+        line = _between(line, _CRITIC, "markup")
         line = _between(line, _WORDED, "markup").cut_all(_TEMPLATE, "markup")
     line = line.cut_all(_SHORTCODE, "markup") if "[" in text else line
-    for sign, pattern in (("++", _INSERTED), ("==", _MARKED), ("~", _LOWERED), ("^", _POWER)):
+    for sign, pattern in (("++", _KEYS), ("++", _INSERTED), ("==", _MARKED), ("~", _LOWERED), ("^", _POWER)):
         line = _between(line, pattern, "markup") if sign in text else line
+    line = line.cut_all(_SNIPPET, "markup") if "8<" in text or "{!" in text else line
     line = line.cut_all(_ANCHOR, "markup") if "^" in text else line
     line = _emoji(line) if text.count(":") > 1 else line
     if ":::" in text or "!!!" in text or "???" in text:

@@ -77,6 +77,14 @@ _REFERRED = re.compile(r"\[\^([^\]\n\[]{1,80})\]")
 _LABEL = hanzi.compile(r"\d{1,3}|(?:fn|foot|note|ref|cite|注|脚注|参考)[\w-]{0,40}", re.IGNORECASE)
 """Names of footnotes that the post lacks; `[^abc]` without one is text."""
 _INLINE_NOTE = re.compile(r"\^\[(?:[^\[\]]|\[[^\[\]]{0,200}\](?:\([^()]{0,300}\))?){1,1000}\]")
+_MODULE = re.compile(
+    r"import\s+(?:[\w$*{},\s]{1,200}?\s+from\s+)?(['\"])[^'\"\n]{1,200}\1;?\s*$"
+    r"|export\s+(?:default\s+(?:(?:async\s+)?function|class|\(|\{)|(?:const|let|var)\s+(?:[^\s=：，。]{1,40}\s*=|[{\[])|(?:async\s+)?"
+    r"function\s+\w+\s*\(|class\s+\w+\s*(?:\{|extends)|[{*]\s)"
+)
+"""What MDX imports and exports at the start of a line."""
+_CHANGED = re.compile(r"(\{~~[^{}\n~]{0,600}~>)([^{}\n~]{0,600})(~~\})")
+"""A change as CriticMarkup writes it: `{~~old~>new~~}`."""
 _BLANK = re.compile(r"\n[ \t>]*\n")
 _TARGET = re.compile(rf"\](?:\(\s?|:[ \t]*)<?(?:{TEMPLATE}|[^\s(){{}}])+")
 _MASK = {code: 0x10FF00 + code for code in range(0x21, 0x7F)} | {0x20: 0x10FF20}
@@ -88,6 +96,7 @@ def use(parser: MarkdownIt) -> None:
     ends: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}
     parser.block.ruler.before("fence", "unseen", _block, ends)
     parser.block.ruler.before("reference", "definition", _definition, ends)
+    parser.block.ruler.before("reference", "module", _module)
     parser.inline.ruler.before("escape", "unseen", _inline)
     parser.inline.ruler.before("link", "note", _note)
 
@@ -141,6 +150,14 @@ def _inline(state: StateInline, silent: bool) -> bool:
     sign = state.src[at]
     if sign not in _STARTS:
         return False
+    changed = _CHANGED.match(state.src, at, state.posMax) if sign == "{" else None
+    if changed:
+        if not silent:
+            _push(state, changed[1], "struck")
+            _part(state, changed[2], "markup", heard=True)
+            _push(state, changed[3], "markup")
+        state.pos = changed.end()
+        return True
     formula = formulas.match(state.src, at, state.posMax) if sign in "$\\" else None
     if formula:
         stop, parts = formula
@@ -227,6 +244,21 @@ def _definition(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     state.line = stop
     text = state.getLines(start, stop, state.blkIndent, False)
     _push(state, text, "reference" if found[1] else "markup").map = [start, stop]
+    return True
+
+
+def _module(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """Take what MDX imports or exports, up to the next blank line."""
+    at = state.bMarks[start] + state.tShift[start]
+    if state.is_code_block(start) or not _MODULE.match(state.src, at, state.eMarks[start]):
+        return False
+    if silent:
+        return True
+    stop = start + 1
+    while stop < end and not state.isEmpty(stop):
+        stop += 1
+    state.line = stop
+    _push(state, state.getLines(start, stop, state.blkIndent, False), "markup").map = [start, stop]
     return True
 
 

@@ -22,7 +22,7 @@ def _event(found: re.Match[str]) -> str:
 
 
 def _pointed_event(found: re.Match[str]) -> str | None:
-    if re.search(r"[第A-Za-z] ?$", before(found)):
+    if re.search(r"(?:[第A-Za-z]|[约近超达至到]了?) ?$", before(found)):
         return None
     return _event(found)
 
@@ -84,7 +84,7 @@ def _sale(found: re.Match[str]) -> str | None:
     return "双" + cardinal(month) if month == day else digits(month + day)
 
 
-_RATED = Pattern("(?:汇率|利率|[价率值幅额]|指数|评分|版本?|系数|倍数|增速|[A-Za-z])[^，。；]{0,5}$")
+_RATED = Pattern("(?:汇率|利率|[价率值幅额]|指数|评分|版本?|系数|倍数|增速|[A-Za-z](?!发布会))[^，。；]{0,5}$")
 
 _FIXED = Pattern(
     "(?:[定选放改排约设卡赶挪]在|定[于到]|改[到至]|提前[到至]|推迟[到至]|"
@@ -223,7 +223,8 @@ RULES = (
     ),
     rule(
         "date",
-        rf"({MONTH})\.([123][0-9])(?=[^，。；0-9级]{{1,4}}(?:地震|空难|海啸))",  # a magnitude has one decimal
+        rf"({MONTH})\.([123][0-9])(?=[^，。；0-9级万亿千百倍%元个起吨米名]{{1,4}}(?:地震|空难|海啸|爆炸|大火|火灾|矿难|动车|"
+        rf"追尾|沉船|踩踏|枪击|血案|惨案|暴恐|事故))",  # a magnitude has one decimal
         _pointed_event,
         then=".",
     ),

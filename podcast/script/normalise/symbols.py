@@ -73,8 +73,14 @@ def _per_tokens(found: re.Match[str]) -> str | None:
     return f"每{_MANY[found[1].upper()]}" if re.search(f"[0-9]{CURRENCY}$|{_SIGNED}$", head) else None
 
 
+_PATH = Pattern("[a-z][a-z0-9._-]{0,30}/[A-Za-z0-9._-]")
+"""The rest of a path: /etc/hosts."""
+
+
 def _slash(found: re.Match[str]) -> str:
     """Read alternatives with a pause; a slash at the start or end is silent."""
+    if found[0].strip() == "/" and _PATH.match(after(found, 40)) and not re.search("[0-9A-Za-z)）]$", before(found, 1)):
+        return silent(found)  # /etc/hosts
     if found[0] == "/" and before(found, 1) == ")" and re.match("[0-9A-Za-z(]", after(found, 1)):
         return "除以"
     joined = re.search(rf"(?:{_OPERAND}|[A-Z]\+\+|C#) ?$", before(found, 4)) and re.match(
@@ -253,6 +259,7 @@ RULES = (
     ),
     rule("symbol", rf"/(?=[0-9]{{1,5}} ?(?:[百千万亿]|(?:{_PER})(?:(?<![A-Za-z])|(?![A-Za-z]))))", _per_several, "/"),
     rule("symbol", r"[↑↓](?= ?[0-9])|[▲▼](?= ?[0-9][0-9.,]{0,12} ?%)", _moved, "↑↓▲▼"),
+    rule("symbol", r"(?<![0-9A-Za-z./])\.{1,2}/(?=[A-Za-z0-9_.-])", lambda _: "", "."),
     rule("symbol", r" ?[/\\]{1,9} ?", _slash, "/ \\"),
     rule("symbol", r" ?\+{1,9} ?", _plus, "+ "),
     rule("symbol", r" ?={1,99} ?", _equals, "= "),

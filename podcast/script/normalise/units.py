@@ -140,8 +140,8 @@ _PROJECT = Pattern(" ?的?(?:开发|项目|团队|系统|版|设备|上市|发�
 
 def _magnified(found: re.Match[str]) -> str:
     head, rest = before(found, 24), after(found)
-    if re.search("(?<!°)[A-Za-z] ?$", head[-3:]):
-        return found[0]
+    if re.search("(?<!°)[A-Za-z] ?$|(?<![A-Za-z])R[579] $", head[-3:]):
+        return digits(found[1]) + found[0][-1] if len(found[1]) > 2 and found[1].isdigit() else found[0]
     letter = found[0][-1] in "xX" and not found[2] and "." not in found[1]
     if (
         letter
