@@ -102,8 +102,8 @@ def test_an_english_quote_that_does_not_fit_is_cut_at_its_full_stops() -> None:
     """Not at one of its commas."""
     quote = "“Romper, stomper, bomper boo. Tell me, tell me, tell me, do. Magic Mirror, tell me today.”"
     assert parts(quote, 70) == [
-        "“Romper, stomper, bomper boo. Tell me, tell me, tell me, do. ",
-        "Magic Mirror, tell me today.”",
+        "“Romper, stomper, bomper boo. ",
+        "Tell me, tell me, tell me, do. Magic Mirror, tell me today.”",
     ]
 
 

@@ -17,6 +17,7 @@ PROSE = 60
 _SENTENCE = re.compile(r"[。!?…;][”\"'’」』)】]*$")
 _FULL_STOP = re.compile(r"。[”\"'’」』)】]*$")
 _STOP = re.compile(r"[。!…;:,][”\"'’」』)]*$")
+_HANDS = re.compile("^[👆👇👉👈☝⬆⬇↑↓▲▼→🔥✨🎉\ufe0f\\s]+|[👆👇👉👈☝⬆⬇↑↓▲▼→🔥✨🎉\ufe0f\\s]+$")
 _EACH = re.compile(r"[^。!]+[。!]*")
 _OF_PAGE = re.compile("本文|文章(?:作者|链接|标题|来源)|原文|(?:发[表布]|更新|修改|创建|最后)")
 """How an item begins that is about the page: `- 本文链接：...`."""
@@ -176,6 +177,11 @@ def _noted(line: Line) -> bool:
     return bool(_LISTED.match(fold(line.text))) and len(line.shape) < 2 * PROSE
 
 
+def _pointless(shape: str) -> str:
+    """Return a shape without the hands and arrows at its ends: `👇👇长按二维码`."""
+    return _HANDS.sub("", shape)
+
+
 def _bare(shape: str) -> str:
     """Return a shape without surrounding emoji and symbols."""
     return _SIGNS.sub("", shape)
@@ -246,7 +252,7 @@ def _surrounds(out: list[Line], places: list[int], lines: list[Line]) -> bool:
             return False
         out[places[0]] = lines[0].out(reason)
         return True
-    together = shapes.edge(_with_addresses(lines))
+    together = shapes.edge(_with_addresses(lines)) or shapes.edge(_pointless(_with_addresses(lines)))
     found = [together or shapes.edge(_with_addresses([line])) or _related(line) or _sentences(line) for line in lines]
     if sum(not reason and bool(_FACT.match(line.shape)) for reason, line in zip(found, lines, strict=True)) >= 2:
         found = [None if reason == "byline" else reason for reason in found]

@@ -246,5 +246,6 @@ RULES = (
         then=".",
     ),
     rule("date", rf"({MONTH})[./\-]({DAY})(?=[）)])", _today, then="./-"),
+    rule("date", rf"({MONTH})\.({DAY})(?=[ ，]?(?:头版|[A-Z]?[0-9]{{1,2}}版(?!本)))", _premiere, then="."),
     rule("date", rf"({MONTH})/({DAY})[日号]", lambda found: say(None, found[1], found[2]), then="/"),
 )

@@ -16,6 +16,14 @@ _COMMON_PORTS = frozenset({"20", "21", "22", "23", "25", "53", "69", "80", "88"}
 """Ports of two digits; 24端口 is a switch with so many."""
 
 
+_HOST = Pattern(r"(?:(?<![A-Za-z0-9])localhost|[A-Za-z0-9]\.(?:com|cn|net|org|io|me|dev|local|lan))$")
+
+
+def _host(found: re.Match[str]) -> str | None:
+    """Read the port of a host: localhost:4000 -> localhost，四零零零端口."""
+    return f"，{digits(found[1])}端口" if _HOST.search(before(found, 20)) else None
+
+
 def _ports(found: re.Match[str]) -> str | None:
     """Read ports digit by digit, also in a list: 22、80、443端口 -> 二二、八零、四四三端口."""
     figure, head, rest = found[0], before(found, 48), after(found, 64)
@@ -28,4 +36,7 @@ def _ports(found: re.Match[str]) -> str | None:
     return digits(figure)
 
 
-RULES = (rule("code", rf"[1-9][0-9]{{1,4}}(?![0-9.:%~A-Za-z-]|{TENFOLD})", _ports),)
+RULES = (
+    rule("code", r":([0-9]{2,5})(?![0-9.:])", _host, ":"),
+    rule("code", rf"[1-9][0-9]{{1,4}}(?![0-9.:%~A-Za-z-]|{TENFOLD})", _ports),
+)

@@ -101,6 +101,8 @@ def _plus(found: re.Match[str]) -> str:
         and (is_counted(rest) or re.match("国家|城市|门店|公司|企业|品牌|机构|学校|高校|城|地区|款|名|台|张", rest))
     ):
         return "多"
+    if re.search("[0-9]{2}$", head) and re.match("[升涨跌降掉]", rest):
+        return "多"  # 从1500+升到2200
     return "加" if re.search(rf"(?:{_OPERAND}) ?$", head) or re.match(rf" ?{_OPERAND}", rest) else silent(found)
 
 
@@ -197,7 +199,11 @@ def _per_several(found: re.Match[str]) -> str | None:
 
 
 def _arrow(found: re.Match[str]) -> str:
-    head, rest = before(found, 2), after(found, 2)
+    head, rest = before(found, 12), after(found, 2)
+    if re.search("(?<![A-Za-z0-9.])[0-9][0-9.]*(?:[%万亿元秒分倍个]|[A-Za-z]{1,3})? ?$", head) and re.match(
+        " ?[0-9]", rest
+    ):
+        return "到"  # 减半：50→25
     if re.search(rf"[{_HAN}0-9A-Za-z》”)）%] ?$", head) and re.match(rf" ?[{_HAN}0-9A-Za-z《“(（]", rest):
         return "，"
     return silent(found)
@@ -242,7 +248,7 @@ RULES = (
     rule(
         "symbol",
         r"(?<=[0-9])#(?=[汽柴]油|楼|厂房|机组|线(?!索)|地块|高炉|井|泊位|电池|仓库?)"
-        r"|(?<=9[258])#(?=[涨跌每升降价][^ #]|[0-9])",
+        r"|(?<=9[0235789])#(?=[涨跌每升降价][^ #]|[0-9，、；。）)]|的)",
         lambda _: "号",
         "#",
     ),
@@ -271,7 +277,7 @@ RULES = (
     rule("symbol", r"×{2,9}", silent, "×"),
     rule("symbol", r"×", _times, "×"),
     rule("symbol", r"÷", lambda _: "除以", "÷"),
-    rule("symbol", r"\.(?=[0-9])", lambda _: "点", "."),
+    rule("symbol", r"\.(?=[0-9])|(?<=[0-9])\.(?=[a-z]{2,4}(?![A-Za-z0-9]))", lambda _: "点", "."),
     rule(
         "symbol",
         rf"[{_SILENT}]{{1,99}}",
