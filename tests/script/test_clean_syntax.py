@@ -59,6 +59,7 @@ def amid(text: str) -> str:
         ("export default function Page() {", "markup"),
         ('--8<-- "snippets/许可.md"', "markup"),
         ("{!snippets/许可.md!}", "markup"),
+        ("<<< @/例子/babel.config.js{3-7}", "markup"),
         ("更新日期：{{ page.date }}", "source"),
         ("[addtoany]", "markup"),
         ("阅读全文 →", "pointer"),

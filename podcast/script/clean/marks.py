@@ -55,7 +55,9 @@ _KEYS = re.compile(
     r"(?<![A-Za-z0-9+])(\+\+)(?=[a-z0-9-]{1,16}(?:\+[a-z0-9-]{1,16}){1,4}\+\+)[a-z0-9+-]{3,90}?(\+\+)(?!\+)"
 )
 """Keys of a keyboard: `++ctrl+alt+del++`."""
-_SNIPPET = re.compile(r"^\s*(?:-{1,3}8<-{1,3}\s*[\"'][^\"'\n]{1,200}[\"']|\{![^{}\n]{1,200}!\})\s*$")
+_SNIPPET = re.compile(
+    r"^\s*(?:<{3}\s*@?[\w./{}@-]{3,200}[^\n]{0,40}|-{1,3}8<-{1,3}\s*[\"'][^\"'\n]{1,200}[\"']|\{![^{}\n]{1,200}!\})\s*$"
+)
 """A file that MkDocs puts in."""
 _MARKED = re.compile(r"(?<![A-Za-z0-9=!<>])(==)(?=[^\s=])[^=\n]{1,600}?(?<=[^\s=])(==)(?![=A-Za-z0-9])")
 _LOWERED = re.compile(r"(?<=[A-Za-z)])(~)\d{1,3}(~)(?=[A-Za-z\u3400-\u9fff，。、；：\s)]|$)")
@@ -92,7 +94,7 @@ def clean(line: Line) -> Line:
     line = line.cut_all(_SHORTCODE, "markup") if "[" in text else line
     for sign, pattern in (("++", _KEYS), ("++", _INSERTED), ("==", _MARKED), ("~", _LOWERED), ("^", _POWER)):
         line = _between(line, pattern, "markup") if sign in text else line
-    line = line.cut_all(_SNIPPET, "markup") if "8<" in text or "{!" in text else line
+    line = line.cut_all(_SNIPPET, "markup") if "8<" in text or "{!" in text or "<<<" in text else line
     line = line.cut_all(_ANCHOR, "markup") if "^" in text else line
     line = _emoji(line) if text.count(":") > 1 else line
     if ":::" in text or "!!!" in text or "???" in text:

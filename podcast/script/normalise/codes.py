@@ -236,7 +236,7 @@ DOTTED = (
 
 RULES = (
     rule("code", rf"[0-9]{{3,16}}(?![0-9]|[.,:/~][0-9]|[A-Za-z]|{TENFOLD})", _identifier),
-    rule("stock", r"[0-9]{6}(?=[）)])", _bracketed),
+    rule("stock", r"[0-9]{6}(?=[）)，,])", _bracketed),
     rule("stock", rf"(?:60[0135]|68[89]|30[01])[0-9]{{3}}(?<!000)(?![0-9.]|[-/,][0-9]|{TENFOLD})", _service),
     rule(
         "code",

@@ -56,6 +56,11 @@ def _on_day(found: re.Match[str]) -> str | None:
     return say(None, found[1], found[2]) if dated else None
 
 
+def _headed(found: re.Match[str]) -> str | None:
+    """Read the day of an update at the start of a line: 12.4更新：."""
+    return None if before(found, 6).strip("=-—*【[（( 　") else say(None, found[1], found[2])
+
+
 def _weekday(found: re.Match[str]) -> str | None:
     """Read a day followed by its weekday: 11.5（周二） -> 十一月五日（周二）."""
     valued = "." in found[0] and re.search("[至到为报达约跌涨是]$", before(found))
@@ -76,7 +81,7 @@ def _sale(found: re.Match[str]) -> str | None:
     if (
         is_counted(rest)
         or is_money(rest)
-        or re.match("[A-Za-z°‰]|[版倍~至到-]|以[上下]", rest)
+        or re.match("[A-Za-z°‰]|[版倍~至到涨跌升降-]|以[上下]", rest)
         or re.search("[A-Za-z第为约近超达于是] ?$|[涨跌升降调增减提][到至]$|[价率][为到]?$", before(found))
     ):
         return None
@@ -206,6 +211,12 @@ RULES = (
         rf"(?:(?<=[我你他她])|(?<=[我你他她]们))({MONTH})\.({DAY})(?=[去飞]|来(?!的)|回(?!合)|到(?!手)|就(?!是)|才(?!能)|刚|要(?!求)|"
         "出发|[早晚]上|收到|拿到|下单|买了)",
         _premiere,
+        then=".",
+    ),
+    rule(
+        "date",
+        rf"({MONTH})\.({DAY})(?= ?(?:日|号)?(?:更新|[二三四]更|补充|修订|勘误)(?:$|[：:，=】）\]\n]))",
+        _headed,
         then=".",
     ),
     rule("date", rf"({MONTH})\.({DAY})(?! ?[0-9]+\.)", _timed, then="."),

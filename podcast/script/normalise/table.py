@@ -13,6 +13,7 @@ from podcast.script.normalise import (
     counts,
     dates,
     day_ranges,
+    day_series,
     days,
     decades,
     doors,
@@ -55,6 +56,7 @@ def _ordered() -> Iterator[Rule]:
     yield from ordinals.RULES  # 第2024 is not a year
     yield from dates.RULES
     yield from day_ranges.RULES
+    yield from day_series.RULES
     yield from days.RULES
     yield from dates.CHINESE
     yield from codes.DOTTED

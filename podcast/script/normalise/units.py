@@ -98,7 +98,10 @@ def _watt(found: re.Match[str]) -> str | None:
     said = _figures(found)
     if figure == "2":
         said = "两"
-    if letter == "w" or _PAID.search(before(found)) or re.match(r"\+|[多粉人用元块赞次]|阅读|点击", rest):
+    powered = letter == "W" and re.search("功[耗率]|待机|快充|充电|电源", before(found, 24))
+    if letter == "w" or (
+        not powered and (_PAID.search(before(found)) or re.match(r"\+|[多粉人用元块赞次]|阅读|点击", rest))
+    ):
         return said + "万"
     if len(figure) == 1 and not re.match("[的快充功电灯，。、]|(?:-|~|—|到|至)[0-9]{1,4}W|以[上下]", rest):
         return None
