@@ -14,6 +14,7 @@ from urllib.parse import parse_qs, urlsplit
 from podcast.records import Block, LeftOut, Link, Post
 from podcast.script.clean import (
     callouts,
+    cards,
     contents,
     directives,
     edges,
@@ -59,6 +60,7 @@ RULES: tuple[Rule, ...] = (
     headings.questions,
     headings.numbers,
     headings.facts,
+    cards.cards,
     talk.dialogue,
     headings.hollow,
 )

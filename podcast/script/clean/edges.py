@@ -18,7 +18,7 @@ _SENTENCE = re.compile(r"[。!?…;][”\"'’」』)】]*$")
 _FULL_STOP = re.compile(r"。[”\"'’」』)】]*$")
 _STOP = re.compile(r"[。!…;:,][”\"'’」』)]*$")
 _HANDS = re.compile("^[👆👇👉👈☝⬆⬇↑↓▲▼→🔥✨🎉\ufe0f\\s]+|[👆👇👉👈☝⬆⬇↑↓▲▼→🔥✨🎉\ufe0f\\s]+$")
-_EACH = re.compile(r"[^。!]+[。!]*")
+_EACH = re.compile(r"[^。!|]+[。!]*")
 _OF_PAGE = re.compile("本文|文章(?:作者|链接|标题|来源)|原文|(?:发[表布]|更新|修改|创建|最后)")
 """How an item begins that is about the page: `- 本文链接：...`."""
 _SIGNS = re.compile(r"^[^\w“”\"《「(\[#]+|[^\w”\"》」)\]!?。:]+$")
@@ -266,7 +266,7 @@ def _sentences(line: Line) -> Reason | None:
     """Return the reason of a line in which each sentence surrounds a post: a call to follow, then a licence."""
     if len(line.shape) > shapes.LONGEST or not line.plain:
         return None
-    found = [shapes.edge(sentence) for sentence in _EACH.findall(line.shape)]
+    found = [shapes.edge(sentence.strip()) for sentence in _EACH.findall(line.shape)]
     return found[0] if len(found) > 1 and all(found) else None
 
 

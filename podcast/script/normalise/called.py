@@ -55,7 +55,7 @@ _WEAK = Pattern(
 )
 """Words before a quantity or a name; where nothing else decides, a quantity."""
 _MEASURED = Pattern(
-    rf"{TENFOLD}|{SOME}(?!年来的)|以[上下内外]|[之以]?[上下内]限|左右|上下[，。]|不等|分之|"
+    rf"{TENFOLD}|(?!来[得了到过晚]){SOME}(?!年来的)|一[张件部位台套瓶斤双条份盒晚]|以[上下内外]|[之以]?[上下内]限|左右|上下[，。]|不等|分之|"
     rf"[%‰°+×]|[年月日]|[-~—至到][0-9]|"
     rf"[涨升降跌增减提调扩缩][^，。；0-9]{{0,3}}[到至成为]了?[0-9]|封(?![面闭杀装测顶禁锁])|朵|"
     rf"起(?=[报案事投火交电诈盗抢骗涉])|则|卷|册|宗|列|串|堆|处(?![理于在境])|类|档|顷|扇|束|株|枝|曲|桩|壶|袋|桌|席|筐|篮|"
@@ -143,6 +143,9 @@ _TRAPS = Pattern(
 )
 
 
+_PAID = Pattern("(?:花|付|赚|亏|赔|欠|卖|(?:售|票|房|股)?价|[月年]薪|工资)(?:[了是为到]|掉了?)? ?$")
+
+
 def is_amount(head: str) -> bool:
     """Return whether the text before a number makes it a quantity, or may."""
     return bool(_AMOUNT.search(head) or _WEAK.search(head))
@@ -186,7 +189,7 @@ def _is_known(found: re.Match[str], head: str, rest: str) -> bool:
         return bool((entry.when < NEAR or near) and OWNED.match(rest) and OWNER.search(head))
     if "slang" in entry.kinds and NUMBER_OF.search(head):
         return False
-    if entry.when == ALWAYS or (entry.when == ALONE and _NOUN.match(rest)):
+    if (entry.when == ALWAYS and not _PAID.search(head)) or (entry.when == ALONE and _NOUN.match(rest)):
         return True
     beside = any(BESIDE[kind].search(head[-24:] + " " + rest[:16]) for kind in entry.kinds)
     beside |= bool("site" in entry.kinds and SITED.match(rest))
