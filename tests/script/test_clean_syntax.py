@@ -220,3 +220,10 @@ def test_openings_without_an_end_take_linear_time(piece: str) -> None:
 def test_a_comment_is_nothing_that_a_sentence_leads_to() -> None:
     """What is behind it is."""
     assert heard(f"{A}\n\n清单如下：\n\n{{% comment %}}\n草稿\n{{% endcomment %}}\n\n{B}") == [A, "清单如下：", B]
+
+
+def test_a_note_by_its_word_is_not_heard() -> None:
+    """Where a mark in the text refers to it; elsewhere 注1 may be what a table's rows are called."""
+    noted = f"{A}\n\n人数有五百万（注1）。\n\n{B}\n\n注1：来自年报。"
+    assert heard(noted) == [A, "人数有五百万。", B]
+    assert heard(f"{A}\n\n注1：来自年报。\n\n{B}") == [A, "注1：来自年报。", B]

@@ -24,6 +24,7 @@ _OF_PAGE = re.compile("本文|文章(?:作者|链接|标题|来源)|原文|(?:�
 _SIGNS = re.compile(r"^[^\w“”\"《「(\[#]+|[^\w”\"》」)\]!?。:]+$")
 _LISTED = re.compile(r"\[?\^?\d{1,3}[\].、)]")
 _NOTE = re.compile(r"\s*[\[［]\s*\^?(\d{1,3}|\^[\w-]{1,40})\s*[\]］]")
+_WORDED_NOTE = re.compile(r"\s*((?:注释?|註)\d{1,2})\s*[：:、.]")
 LIST = 3
 """Consecutive addresses that form a list of references; after a paragraph the blog has one or two."""
 MOST_BIOS = 2
@@ -81,7 +82,7 @@ def notes(lines: Sequence[Line]) -> list[Line]:
     marks = {number for line in lines for cut in line.cuts if cut.reason == "reference" for number in _marks(line, cut)}
     out = list(lines)
     for place, line in enumerate(lines):
-        number = _NOTE.match(line.text) if line.plain or line.item else None
+        number = (_NOTE.match(line.text) or _WORDED_NOTE.match(line.text)) if line.plain or line.item else None
         if number and number[1] in marks:
             out[place] = line.out("reference")
     run: list[int] = []
