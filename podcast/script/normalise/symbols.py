@@ -274,6 +274,7 @@ RULES = (
     rule("symbol", r" ?(?:[→⇒➜➔⟶]|->|=>|——>) ?", _arrow, "→⇒➜➔⟶-= "),
     rule("symbol", r" ?& ?", _and, "& "),
     rule("symbol", r" ?\|{1,2} ?", _bar, "| "),
+    rule("symbol", r"(?<=\S) _ (?=\S)", lambda _: "，", " "),
     rule("symbol", r"×{2,9}", silent, "×"),
     rule("symbol", r"×", _times, "×"),
     rule("symbol", r"÷", lambda _: "除以", "÷"),
