@@ -237,6 +237,8 @@ def _is_labelled(found: re.Match[str], head: str, rest: str) -> bool:
         rest[:1] == "》" and re.search("《[^《》]*$", head)
     ):
         return True
+    if rest[:1] in set("”」") and not _WEAK.search(head) and re.search(f"[“「][{_HAN}]{{1,4}}$", head):
+        return True  # “上游1831”
     if head[-1:] in set("“「『《〈") and re.match(f"[{_HAN}]|[”」』]", rest) and not _WEAK.search(head[:-1]):
         return True
     return bool(_SUBJECT.search(head) and _ACTS.match(rest))
@@ -291,10 +293,14 @@ def names(lines: Iterable[str], least: int = 1) -> frozenset[str]:
     )
 
 
+_RIDE = Pattern("(?:[坐乘搭倒等挤]|换乘|公交车?|地铁|转)[^，。；0-9]{0,4}，?$")
+"""Before a bus line, which is a name in the rest of the post too."""
+
+
 def _named_at(text: str, start: int) -> bool:
     """Return whether the number at a place is a name."""
     found = _FIGURE.match(text, start)
-    if found and _is_name(found):
+    if found and (_is_name(found) or (after(found).startswith("路") and _RIDE.search(before(found)))):
         return True
     found = _NUMBERED.match(text, start)
     if found is None or _measured(after(found)):

@@ -24,6 +24,11 @@ _VALUED = Pattern(
 _ACTED = Pattern(
     "说(?![明不])|称(?!为)|表示|宣布|发[布表]|公布|披露|上线|推出|提交|召开|举行|去世|出生|结婚|开幕|闭幕|签"
 )
+_CAME = Pattern(
+    "(?:正式|宣布|全面)?(?:停[止服运更刊播产]|关[停闭门]|下[线架]|发布|上市|开业|倒闭|去世|出发|到家|[入离]职|搬家|交付|签约|收官|杀青|"
+    "定档|首演)"
+)
+"""What happens on a day at the start of a clause: ，12.20停止下载."""
 _TOLD = Pattern("(?:第[一二三四五六七八九十]|[首上下那这])(?:次|回|场|轮)[^，。；0-9]{0,6}，$")
 
 
@@ -45,6 +50,8 @@ def _placed(found: re.Match[str], head: str, rest: str) -> bool:
         return True
     if is_amount(head) or _VALUED.search(head):
         return False
+    if re.search("(?:^|[，。；：“])$", head) and _CAME.match(rest):
+        return True
     if _OFTEN.match(rest) and (day >= 10 or _LISTED.search(head)):
         return True
     if day < 10 or not re.search("(?:^|[，。；：、“ ])$", head) or not re.match(" ?[\u4e00-\u9fff]", rest):
