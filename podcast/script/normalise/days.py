@@ -83,6 +83,7 @@ def _sale(found: re.Match[str]) -> str | None:
         or is_money(rest)
         or re.match("[A-Za-z°‰]|[版倍~至到涨跌升降-]|以[上下]", rest)
         or re.search("[A-Za-z第为约近超达于是] ?$|[涨跌升降调增减提][到至]$|[价率][为到]?$", before(found))
+        or (before(found).endswith("从") and re.match(r"[^0-9，。；]{1,8}[到至][0-9]{1,2}\.[0-9]{2}", rest))
     ):
         return None
     month, day = found[0].split(".")

@@ -56,8 +56,8 @@ def _ordered() -> Iterator[Rule]:
     yield from ordinals.RULES  # 第2024 is not a year
     yield from dates.RULES
     yield from day_ranges.RULES
-    yield from day_series.RULES
     yield from days.RULES
+    yield from day_series.RULES  # 2008年5.12地震 is 五一二
     yield from dates.CHINESE
     yield from codes.DOTTED
     yield from times.RULES
