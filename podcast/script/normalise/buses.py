@@ -28,4 +28,11 @@ def _bus(found: re.Match[str]) -> str | None:
     return None if counted else digits(found[1])
 
 
-RULES = (rule("code", r"([1-9][0-9]{2,3})(?=路(?![段程费面灯口况]|由器|透社|虎))", _bus, then="路"),)
+RULES = (
+    rule(
+        "code",
+        r"([1-9][0-9]{2}(?=路(?![段程费面灯口况过人]|由器|透社|虎))|[1-9][0-9]{3}(?=路(?:公交|车)))",
+        _bus,
+        then="路",
+    ),
+)

@@ -33,7 +33,7 @@ def _ports(found: re.Match[str]) -> str | None:
         _PORTED.match(rest) or (_PORT_OF.search(head) and not is_counted(rest))
     ):
         return None
-    return digits(figure)
+    return None if re.match("端口的?(?:交换机|网关|集线器|路由器|HUB)", rest) else digits(figure)
 
 
 RULES = (

@@ -101,7 +101,7 @@ def _plus(found: re.Match[str]) -> str:
         and (is_counted(rest) or re.match("国家|城市|门店|公司|企业|品牌|机构|学校|高校|城|地区|款|名|台|张", rest))
     ):
         return "多"
-    if re.search("[0-9]{2}$", head) and re.match("[升涨跌降掉]", rest):
+    if re.search("[0-9]{2}$", head) and re.match("升(?!级)|涨(?!粉)|[跌降掉]", rest):
         return "多"  # 从1500+升到2200
     return "加" if re.search(rf"(?:{_OPERAND}) ?$", head) or re.match(rf" ?{_OPERAND}", rest) else silent(found)
 
