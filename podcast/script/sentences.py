@@ -12,9 +12,9 @@ from podcast.script.brackets import QUOTES, Depth
 Span = tuple[int, int]
 
 ENDS = "。！？；…｡!?;."
-_RUN = re.compile(f"[{ENDS}]+")
+_RUN = re.compile(rf"(?:[{ENDS[:-1]}]|\.(?![/A-Za-z0-9]))+")
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
-_FULL = frozenset("。！？｡!?")
+_FULL = frozenset("。！？｡!?.")
 """Marks that also end a sentence inside a quote."""
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U000323af]")
 _CONTINUES = "，、：,:的之—"

@@ -65,6 +65,16 @@ def amid(text: str) -> str:
         ("[[toc]]", None),
         ("![[某图.png|300]]", "alt"),
         ("<p hidden>看不见的话。</p>", "markup"),
+        ("import Tabs from '@theme/Tabs';\nimport TabItem from '@theme/TabItem';", "markup"),
+        ("import './a.css'", "markup"),
+        ("export const 标题 = ({children}) => (\n  <b>{children}</b>\n);", "markup"),
+        ("export default function Page() {", "markup"),
+        ('--8<-- "snippets/许可.md"', "markup"),
+        ("{!snippets/许可.md!}", "markup"),
+        ("<<< @/例子/babel.config.js{3-7}", "code"),
+        ("更新日期：{{ page.date }}", "source"),
+        ("[addtoany]", "markup"),
+        ("阅读全文 →", "pointer"),
         ('<div style="display: none">看不见的话。</div>', "markup"),
         ('<div style="color:red; display:none">\n\n看不见。\n\n<div>里层。</div>\n\n还是看不见。\n\n</div>', "markup"),
         ("<section style='visibility:hidden'><p>看不见的话。</p></section>", "markup"),
@@ -123,6 +133,14 @@ def test_what_a_site_does_not_show_is_not_heard(block: str, reason: str | None) 
         ("当 $1 \\le n \\times 2$ 时成立。", "当 1 ≤ n × 2 时成立。"),
         ("幂是$2^{10}$，底是$x_{i}$。", "幂是2^10，底是x_i。"),
         ("参数$\\alpha=0.01$最好。", "参数最好。"),
+        ("按 ++ctrl+alt+del++ 打开。", "按 ctrl+alt+del 打开。"),
+        ("这张表很长{ .center }，慢慢看。", "这张表很长，慢慢看。"),
+        ("这里用{--旧词--}{++新词++}，{~~甲~>乙~~}{>>为什么<<}。", "这里用新词，乙。"),
+        ("查{% link 官方文档 https://a.com %}就行。", "查官方文档就行。"),
+        ("他说过 [@knuth1974, p. 12; @gries1981]，不要急。", "他说过，不要急。"),
+        ("你好，{props.name}朋友。", "你好，朋友。"),
+        ("复杂度是 $\\mathcal{O}(n \\log n)$，可以接受。", "复杂度是 O(n  log n)，可以接受。"),
+        ("设 $\\hat{x}$，$\\tilde{y}$，则成立。", "设 ，则成立。"),
         ("综合评分：★★★★☆", "综合评分：★★★★☆"),
         ("★★★★☆", "★★★★☆"),
         ("Wendy\\x26#39;s餐厅关了。", "Wendy's餐厅关了。"),
@@ -142,6 +160,11 @@ def test_marks_are_cut_and_words_are_kept(line: str, said: str) -> None:
         "他花了 $20 买票，又花 $5 喝咖啡，一共 $25。",
         "从$5涨到$10，又跌回$5。",
         "一百% %和%都是百分号。",
+        "import 语句写在最前面，export 写在最后面。",
+        "export const 是常量的写法。",
+        "路径里的{id}会换成编号，{name}也一样。",
+        "发信给 [@小王] 就行。",
+        "C++和D++，按 ++ 就加一。",
         "时间 12:30:45，比分 3:2，键 a:b:c 不是短码。",
         "C++和Java++，i++和++j，谁也没变。",
         "[@小满] 写信给 a@fig-tree.example，说 === 是全等。",
@@ -231,3 +254,10 @@ def test_openings_without_an_end_take_linear_time(piece: str) -> None:
 def test_a_comment_is_nothing_that_a_sentence_leads_to() -> None:
     """What is behind it is."""
     assert heard(f"{A}\n\n清单如下：\n\n{{% comment %}}\n草稿\n{{% endcomment %}}\n\n{B}") == [A, "清单如下：", B]
+
+
+def test_a_note_by_its_word_is_not_heard() -> None:
+    """Where a mark in the text refers to it; elsewhere 注1 may be what a table's rows are called."""
+    noted = f"{A}\n\n人数有五百万（注1）。\n\n{B}\n\n注1：来自年报。"
+    assert heard(noted) == [A, "人数有五百万。", B]
+    assert heard(f"{A}\n\n注1：来自年报。\n\n{B}") == [A, "注1：来自年报。", B]

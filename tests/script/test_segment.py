@@ -53,6 +53,7 @@ def spoken(text: str, characters: int = 300) -> list[str]:
         ("Yahoo!的标志。你好!我们走.再见", ["Yahoo!的标志。", "你好!", "我们走.", "再见"]),
         ("1. 第一条。2. 第二条。", ["1. 第一条。", "2. 第二条。"]),
         ("第一行\n第二行", ["第一行", "第二行"]),
+        ("先改好。./configure要加上。.gitignore也是。", ["先改好。", "./configure要加上。", ".gitignore也是。"]),
         ("他问“为什么？”这个问题。", ["他问“为什么？”这个问题。"]),
         ("看了《去不去？》这本书。", ["看了《去不去？》这本书。"]),
         ("他来了（真的吗？）又走了。", ["他来了（真的吗？）又走了。"]),
@@ -95,6 +96,15 @@ def test_a_quote_that_does_not_fit_is_cut_between_its_sentences() -> None:
     assert [len(part) <= 100 for part in made] == [True] * len(made)
     assert len(made) == 3
     assert made[-1] == "天黑了。"
+
+
+def test_an_english_quote_that_does_not_fit_is_cut_at_its_full_stops() -> None:
+    """Not at one of its commas."""
+    quote = "“Romper, stomper, bomper boo. Tell me, tell me, tell me, do. Magic Mirror, tell me today.”"
+    assert parts(quote, 70) == [
+        "“Romper, stomper, bomper boo. ",
+        "Tell me, tell me, tell me, do. Magic Mirror, tell me today.”",
+    ]
 
 
 def test_a_mark_in_brackets_that_is_spoken_of_ends_nothing() -> None:

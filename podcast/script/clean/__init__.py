@@ -14,6 +14,7 @@ from urllib.parse import parse_qs, urlsplit
 from podcast.records import Block, LeftOut, Link, Post
 from podcast.script.clean import (
     callouts,
+    cards,
     contents,
     directives,
     edges,
@@ -43,6 +44,7 @@ RULES: tuple[Rule, ...] = (
     edges.addresses,
     edges.sections,
     edges.notes,
+    tails.series,
     tails.pointers,
     heads.column,
     edges.edges,
@@ -59,6 +61,7 @@ RULES: tuple[Rule, ...] = (
     headings.questions,
     headings.numbers,
     headings.facts,
+    cards.cards,
     talk.dialogue,
     headings.hollow,
 )

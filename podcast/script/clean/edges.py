@@ -17,9 +17,14 @@ PROSE = 60
 _SENTENCE = re.compile(r"[。!?…;][”\"'’」』)】]*$")
 _FULL_STOP = re.compile(r"。[”\"'’」』)】]*$")
 _STOP = re.compile(r"[。!…;:,][”\"'’」』)]*$")
+_HANDS = re.compile("^[👆👇👉👈☝⬆⬇↑↓▲▼→🔥✨🎉\ufe0f\\s]+|[👆👇👉👈☝⬆⬇↑↓▲▼→🔥✨🎉\ufe0f\\s]+$")
+_EACH = re.compile(r"[^。!|]+[。!]*")
+_OF_PAGE = re.compile("本文|文章(?:作者|链接|标题|来源)|原文|(?:发[表布]|更新|修改|创建|最后)")
+"""How an item begins that is about the page: `- 本文链接：...`."""
 _SIGNS = re.compile(r"^[^\w“”\"《「(\[#]+|[^\w”\"》」)\]!?。:]+$")
 _LISTED = re.compile(r"\[?\^?\d{1,3}[\].、)]")
 _NOTE = re.compile(r"\s*[\[［]\s*\^?(\d{1,3}|\^[\w-]{1,40})\s*[\]］]")
+_WORDED_NOTE = re.compile(r"\s*((?:注释?|註)\d{1,2})\s*[：:、.]")
 LIST = 3
 """Consecutive addresses that form a list of references; after a paragraph the blog has one or two."""
 MOST_BIOS = 2
@@ -55,7 +60,9 @@ def addresses(lines: Sequence[Line]) -> list[Line]:
 def _labels(line: Line) -> bool:
     """Return whether a line is an address with its label: `某某网：https://...`."""
     called = line.plain and shapes.CALLED.fullmatch(line.shape)
-    return bool(called) and any(cut.reason == "url" for cut in line.cuts)
+    return bool(called) and any(
+        cut.reason == "url" or line.text.startswith(("{{", "{%"), cut.start) for cut in line.cuts
+    )
 
 
 def _address(line: Line) -> Line:
@@ -75,7 +82,7 @@ def notes(lines: Sequence[Line]) -> list[Line]:
     marks = {number for line in lines for cut in line.cuts if cut.reason == "reference" for number in _marks(line, cut)}
     out = list(lines)
     for place, line in enumerate(lines):
-        number = _NOTE.match(line.text) if line.plain or line.item else None
+        number = (_NOTE.match(line.text) or _WORDED_NOTE.match(line.text)) if line.plain or line.item else None
         if number and number[1] in marks:
             out[place] = line.out("reference")
     run: list[int] = []
@@ -171,6 +178,11 @@ def _noted(line: Line) -> bool:
     return bool(_LISTED.match(fold(line.text))) and len(line.shape) < 2 * PROSE
 
 
+def _pointless(shape: str) -> str:
+    """Return a shape without the hands and arrows at its ends: `👇👇长按二维码`."""
+    return _HANDS.sub("", shape)
+
+
 def _bare(shape: str) -> str:
     """Return a shape without surrounding emoji and symbols."""
     return _SIGNS.sub("", shape)
@@ -236,18 +248,27 @@ def _surrounds(out: list[Line], places: list[int], lines: list[Line]) -> bool:
         return _quoted(out, places, lines)
     if lines[0].item:  # `- END -` and `* 本文…` are lists only in Markdown
         reason: Reason | None = shapes.edge(lines[0].shape.strip("-—*~ ")) if len(lines) == 1 else None
-        if reason not in {"notice", "promotion"} and not (reason == "source" and linked(lines[0])):
+        paged = reason and _OF_PAGE.match(lines[0].shape)
+        if not reason or not (reason in {"notice", "promotion"} or paged or (reason == "source" and linked(lines[0]))):
             return False
         out[places[0]] = lines[0].out(reason)
         return True
-    together = shapes.edge(_with_addresses(lines))
-    found = [together or shapes.edge(_with_addresses([line])) or _related(line) for line in lines]
+    together = shapes.edge(_with_addresses(lines)) or shapes.edge(_pointless(_with_addresses(lines)))
+    found = [together or shapes.edge(_with_addresses([line])) or _related(line) or _sentences(line) for line in lines]
     if sum(not reason and bool(_FACT.match(line.shape)) for reason, line in zip(found, lines, strict=True)) >= 2:
         found = [None if reason == "byline" else reason for reason in found]
     for place, line, reason in zip(places, lines, found, strict=True):
         if reason and not line.reason:
             out[place] = line.out(reason)
     return all(reason or not line.spoken for reason, line in zip(found, lines, strict=True))
+
+
+def _sentences(line: Line) -> Reason | None:
+    """Return the reason of a line in which each sentence surrounds a post: a call to follow, then a licence."""
+    if len(line.shape) > shapes.LONGEST or not line.plain:
+        return None
+    found = [shapes.edge(sentence.strip()) for sentence in _EACH.findall(line.shape)]
+    return found[0] if len(found) > 1 and all(found) else None
 
 
 def _quoted(out: list[Line], places: list[int], lines: list[Line]) -> bool:

@@ -21,11 +21,13 @@ _COMMAND = re.compile(r"\\(?:[A-Za-z]+|.)", re.DOTALL)
 _SIGNS = {
     "le": "≤", "leq": "≤", "leqslant": "≤", "ge": "≥", "geq": "≥", "geqslant": "≥", "ne": "≠", "neq": "≠", "lt": "<",
     "gt": ">", "times": "×", "cdot": "×", "div": "÷", "pm": "±", "approx": "≈", "%": "%", ",": " ", ";": " ", " ": " ",
-    "quad": " ", "!": "",
+    "quad": " ", "!": "", "mathcal": "", "mathbf": "", "mathrm": "", "mathbb": "", "mathit": "", "boldsymbol": "",
+    "left": "", "right": "",
 }  # fmt: skip
 """Commands with a sign that is read as it is."""
 _FUNCTIONS = frozenset({"log", "ln", "lg", "exp", "sin", "cos", "tan", "max", "min", "lim", "mod"})
 """Commands that are read as their names."""
+_FONT = re.compile(r"\\(?:math(?:cal|bf|rm|bb|it)|boldsymbol)\s*\{([^{}]{1,12})\}")
 _SIMPLE = re.compile(r"[-−+]?\s*[0-9A-Za-z(\[|][0-9A-Za-z ()\[\]|+\-−*/=<>≤≥≠×÷±≈.,:!%^_'′]*")
 _ENDS = re.compile(r"[0-9A-Za-z)\]|!%'′]\Z")
 _SCRIPT = re.compile(r"([\^_])\{([0-9A-Za-z+\-−,. ]{1,12})\}")
@@ -76,16 +78,16 @@ def _between(opening: str, parts: list[Piece] | None, closing: str) -> list[Piec
 
 def spoken(formula: str) -> list[Piece] | None:
     r"""Return the parts of a formula that can be read aloud: `1 \le n` -> `1 ≤ n`; None: it needs to be seen."""
-    plain = _SCRIPT.sub(lambda found: found[1] + found[2], formula)
-    signs = _COMMAND.sub(lambda found: _said(found[0]) or "\\", plain).strip()
+    plain = _FONT.sub(lambda found: found[1], _SCRIPT.sub(lambda found: found[1] + found[2], formula))
+    signs = _COMMAND.sub(lambda found: "\\" if (said := _said(found[0])) is None else said, plain).strip()
     if len(signs) > _LONGEST_SPOKEN or not _SIMPLE.fullmatch(signs) or not _ENDS.search(signs):
         return None
     return list(_parts(formula))
 
 
-def _said(command: str) -> str:
+def _said(command: str) -> str | None:
     name = command[1:]
-    return _SIGNS.get(name, name if name in _FUNCTIONS else "")
+    return _SIGNS.get(name, name if name in _FUNCTIONS else None)
 
 
 def _parts(formula: str) -> Iterator[Piece]:
@@ -93,6 +95,6 @@ def _parts(formula: str) -> Iterator[Piece]:
     for found in re.finditer(r"\\(?:[A-Za-z]+|.)|[{}]", formula):
         yield formula[at : found.start()], True
         name = _said(found[0])
-        yield (found[0], False) if found[0] in "{}" else (f" {name}" if name in _FUNCTIONS else name, True)
+        yield (found[0], False) if found[0] in "{}" else (f" {name}" if name in _FUNCTIONS else name or "", True)
         at = found.end()
     yield formula[at:], True

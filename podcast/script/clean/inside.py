@@ -63,6 +63,8 @@ _AROUND = 12
 """Characters before an address that show what it is."""
 _NUMBER = re.compile(r"\s*\^?\d{1,3}\s*")
 _HOLLOW = re.compile(r"(?<!\s)\s*+[（(［【]\s*+(?:[、，,;；和]\s*+)*+[)）］】]")
+_FORMULAS = hanzi.compile(r"(?:(?<=[，、；：（(])|^)\s*[，、；]+")
+"""Marks that were between formulas, of which none is heard."""
 _TASK = re.compile(r"\s*\[[ xX]\]\s+")
 _CODE = re.compile(r"</?[A-Za-z!][^<>]*>|[{};]\s*$|\w+\s*\{|=>|;\s*\w+\s*[:=]|\w+\([^)]*\)\s*[;.{]|^\s*[$#>]\s")
 _SHORTEST_CODE = 12
@@ -87,6 +89,8 @@ def clean(line: Line) -> Line:
     line = line.cut_all(_MARK, "reference") if _may_have_mark(line.text) else line
     line = _addresses(line)
     line = sources.clean(asides.clean(line.cut_all(_STARS, "markup")))
+    if any(cut.reason == "code" for cut in line.cuts):
+        line = line.cut_all(_FORMULAS, "markup")
     return line.cut_all(_HOLLOW, "markup") if line.cuts else line
 
 

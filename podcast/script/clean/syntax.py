@@ -34,6 +34,8 @@ _REFERRED = re.compile(r"\[\^([^\]\n\[]{1,80})\]")
 _LABEL = hanzi.compile(r"\d{1,3}|(?:fn|foot|note|ref|cite|注|脚注|参考)[\w-]{0,40}", re.IGNORECASE)
 """Names of footnotes that the post lacks; `[^abc]` without one is text."""
 _INLINE_NOTE = re.compile(r"\^\[(?:[^\[\]]|\[[^\[\]]{0,200}\](?:\([^()]{0,300}\))?){1,1000}\]")
+_CHANGED = re.compile(r"(\{~~[^{}\n~]{0,600}~>)([^{}\n~]{0,600})(~~\})")
+"""A change as CriticMarkup writes it: `{~~old~>new~~}`."""
 _BLANK = re.compile(r"\n[ \t>]*\n")
 _TARGET = re.compile(rf"\](?:\(\s?|:[ \t]*)<?(?:{TEMPLATE}|[^\s(){{}}])+")
 _MASK = {code: 0x10FF00 + code for code in range(0x21, 0x7F)} | {0x20: 0x10FF20}
@@ -111,6 +113,14 @@ def _inline(state: StateInline, silent: bool) -> bool:
     sign = state.src[at]
     if sign not in STARTS:
         return sign == "<" and _tag(state, silent)
+    changed = _CHANGED.match(state.src, at, state.posMax) if sign == "{" else None
+    if changed:
+        if not silent:
+            _push(state, changed[1], "struck")
+            _part(state, changed[2], "markup", heard=True)
+            _push(state, changed[3], "markup")
+        state.pos = changed.end()
+        return True
     formula = formulas.match(state.src, at, state.posMax) if sign in "$\\" else None
     if formula:
         stop, parts = formula

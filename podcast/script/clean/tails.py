@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from podcast import hanzi
 from podcast.records import Reason
 from podcast.script.clean.line import Line, lettered, letters
 
@@ -47,6 +48,29 @@ def only_links(line: Line) -> bool:
     words = letters("".join(line.text[span.start : span.end] for span in line.spans if span.style == "link"))
     rest = len(letters(_BULLET.sub("", line.shape))) - len(words)
     return bool(words) and rest <= 0
+
+
+_SERIES = hanzi.compile(
+    "(?:前文|前篇|前作|前情|往期|旧文|上一?篇|前[一两几]篇|系列|合集|之前[的写]|此前的文章|传送门)[^。!?]{0,12}:$"
+)
+
+
+def series(lines: Sequence[Line]) -> list[Line]:
+    """Leave out a list of nothing but links to the other parts of a series, with the line that leads to it."""
+    out = list(lines)
+    lead: int | None = None
+    listed: list[int] = []
+    for place, line in enumerate([*lines, None]):
+        if line and (line.reason or not lettered(line.heard)):
+            continue
+        if line and lead is not None and line.item and only_links(line):
+            listed.append(place)
+            continue
+        for at in [lead, *listed] if lead is not None and listed else ():
+            out[at] = out[at].out("related")
+        listed = []
+        lead = place if line and line.plain and _introduces(line) and _SERIES.search(line.shape) else None
+    return out
 
 
 def pointers(lines: Sequence[Line]) -> list[Line]:

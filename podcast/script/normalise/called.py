@@ -55,18 +55,18 @@ _WEAK = Pattern(
 )
 """Words before a quantity or a name; where nothing else decides, a quantity."""
 _MEASURED = Pattern(
-    rf"{TENFOLD}|{SOME}(?!年来的)|以[上下内外]|[之以]?[上下内]限|左右|上下[，。]|不等|分之|"
+    rf"{TENFOLD}|(?!来[得了到过晚]){SOME}(?!年来的)|一[张件部位台套瓶斤双条份盒晚]|以[上下内外]|[之以]?[上下内]限|左右|上下[，。]|不等|分之|"
     rf"[%‰°+×]|[年月日]|[-~—至到][0-9]|"
     rf"[涨升降跌增减提调扩缩][^，。；0-9]{{0,3}}[到至成为]了?[0-9]|封(?![面闭杀装测顶禁锁])|朵|"
-    rf"则|卷|册|宗|列|串|堆|处(?![理于在境])|类|档|顷|扇|束|株|枝|曲|桩|壶|袋|桌|席|筐|篮|"
+    rf"起(?=[报案事投火交电诈盗抢骗涉])|则|卷|册|宗|列|串|堆|处(?![理于在境])|类|档|顷|扇|束|株|枝|曲|桩|壶|袋|桌|席|筐|篮|"
     rf"帮|群|拨(?![号打通入])|师生|将士|官兵|学生|员工|家长|用户|儿童|老人|村民|选手|乘客|"
     rf"考生|[战烈壮勇]士|兄弟|好汉|罗汉|英雄|农户|商家|商户|(?:[KMGT]i?[Bb]?|[KMG]?Hz|"
     rf"[kcmn]m|kg|k?W|V|mAh|fps|dpi|bit)(?![A-Za-z])|[（(](?:元|美元|万|亿|"
     rf"[个人件名台次家])|[前后]$|强(?!的|者|大)|开[本头的金]"
 )
 _HAN = "一-鿿"
-_AND = "[、，,/和及与或跟]| ?/ ?|、 ?|， ?|, "
-_JOINTS = frozenset("、，,/和及与或跟到至都再 ")
+_AND = "[、，,/和及与或跟]| ?/ ?|、 ?|， ?|, |或者|还是|以及"
+_JOINTS = frozenset("、，,/和及与或跟到至都再者是还以 ")
 _LIST_BEFORE = Pattern(rf"(?:(?<![0-9.])[0-9]{{2,6}} ?[A-Za-z]{{0,6}}(?:{_AND}|再?到|(?:乃|甚)至)){{1,9}}$")
 _LIST_AFTER = Pattern(rf"(?:[A-Za-z]{{0,5}} ?(?:{_AND}|(?:都)?再?到)[0-9]{{2,6}}(?![0-9.:%]))+")
 
@@ -82,7 +82,8 @@ _LABELS = (
     "[代型编工学单订账帐尾货款色文案警番胸票]号|代[码称]|品牌色|暗号|绰号|外号|简称|俗称|"
     "人称|戏称为?|名为|名叫|叫[做作]?|称[为作]|[更改]名为?|热线|专线|拨打?|拨通|致电|"
     "打给|客服|邮箱|QQ号?|QQ群|群号|房间号?|会议号|"
-    "航班|车次|编码|口令|密码|短号|艺名|网名|笔名|ID"
+    "航班|车次|编码|口令|密码|短号|艺名|网名|笔名|ID|(?<![有共建设含])(?:会议室|教室|宿舍|寝室|病房|包[厢间房]|诊室|实验室|"
+    "办公室)|运通|国道|省道|县道"
 )
 _BEARERS = "公司|企业|网站|品牌|平台|节目|栏目|软件|浏览器|网盘|机型|芯片|处理器|显卡|[A港美]股"
 _BEARER = Pattern(f"(?:{_BEARERS})(?:[是为：:叫]|就是)? ?[“「]?$")
@@ -99,11 +100,11 @@ _NOUN = Pattern(
     "加速卡|独显|核显|移动平台|旗舰平台|计算卡|机型|型号|网盘|网址|导航|浏览器|搜索(?!次|"
     "量|结果)|杀毒|"
     "安全卫士|邮箱|信箱|园区|艺术[区园]|创意园|文创园|大厦|大楼|事变|大?地震|海啸|枪击|"
-    "骚乱|惨案|空难|矿难|血案|火灾|事[故件]|讲话|决议|条款|法案|专案|计划|工程(?!师)|行动|"
-    "俱乐部|乐队|乐园|厂(?!家|商)|新规|新政|购物节|晚会|预览版|内测版|正式版|"
+    "作息|工作制|工时|[式制]?加班|排班|骚乱|惨案|空难|矿难|血案|火灾|事[故件]|讲话|决议|条款|法案|专案|计划|工程(?!师)|行动|"
+    "俱乐部|乐队|乐园|厂(?!家|商)|国道|省道|县道|[川滇青新]藏线?|新规|新政|购物节|晚会|预览版|内测版|正式版|"
     "更新(?!了|过|次|为|成|到)|版本(?!号|的?更新)|这次更新|号线|热线|客服|咨询(?!人|了|量|"
     "者)|专线|短号|游戏(?:中心|网|交易)|交易网|"
-    "网(?=的|，|。|$|是|站|上)|拨号|消毒|黄金眼|体坛|系列?(?:显卡|芯片|手机|处理器|机型|"
+    "网(?=的|，|。|$|是|站|上|被|也|又|倒|推|宣)|拨号|消毒|黄金眼|体坛|系列?(?:显卡|芯片|手机|处理器|机型|"
     "产品)|(?:系列)?型号|架构|指令集|单片机|刷机|"
     "(?:系列)?(?:手机|机器|机皇)(?!用户)|[客飞](?:机|行器)|年终战报)"
 )
@@ -140,6 +141,9 @@ _TRAPS = Pattern(
     "点[了名开]|成[了为]|座舱|单片|本[身来次应可该]|转[到让至]|日历|"
     "[升提][级到高][^，。；0-9]{0,3}(?:996|007|10106|715)(?![0-9])|口碑|层面|项目"
 )
+
+
+_PAID = Pattern("(?:花|付|赚|亏|赔|欠|卖|(?:售|票|房|股)?价|[月年]薪|工资)(?:[了是为到]|掉了?)? ?$")
 
 
 def is_amount(head: str) -> bool:
@@ -185,7 +189,7 @@ def _is_known(found: re.Match[str], head: str, rest: str) -> bool:
         return bool((entry.when < NEAR or near) and OWNED.match(rest) and OWNER.search(head))
     if "slang" in entry.kinds and NUMBER_OF.search(head):
         return False
-    if entry.when == ALWAYS or (entry.when == ALONE and _NOUN.match(rest)):
+    if (entry.when == ALWAYS and not _PAID.search(head)) or (entry.when == ALONE and _NOUN.match(rest)):
         return True
     beside = any(BESIDE[kind].search(head[-24:] + " " + rest[:16]) for kind in entry.kinds)
     beside |= bool("site" in entry.kinds and SITED.match(rest))
@@ -233,6 +237,8 @@ def _is_labelled(found: re.Match[str], head: str, rest: str) -> bool:
         rest[:1] == "》" and re.search("《[^《》]*$", head)
     ):
         return True
+    if rest[:1] in set("”」") and not _WEAK.search(head) and re.search(f"[“「][{_HAN}]{{1,4}}$", head):
+        return True  # “上游1831”
     if head[-1:] in set("“「『《〈") and re.match(f"[{_HAN}]|[”」』]", rest) and not _WEAK.search(head[:-1]):
         return True
     return bool(_SUBJECT.search(head) and _ACTS.match(rest))
@@ -244,8 +250,13 @@ def _is_name(found: re.Match[str]) -> bool:
 
 
 def _called(found: re.Match[str]) -> str | None:
-    """Read a name digit by digit."""
-    return digits(found[0]) if _is_name(found) else None
+    """Read a name digit by digit, the fool 250 as 二百五."""
+    head, rest = _sides(found)
+    if _is_labelled(found, head, rest):
+        return digits(found[0])
+    if not _is_known(found, head, rest):
+        return None
+    return "二百五" if found[0] == "250" else digits(found[0])
 
 
 def _again(found: re.Match[str]) -> str | None:
@@ -282,10 +293,14 @@ def names(lines: Iterable[str], least: int = 1) -> frozenset[str]:
     )
 
 
+_RIDE = Pattern("(?:[坐乘搭倒等挤]|换乘|公交车?|地铁|转)[^，。；0-9]{0,4}，?$")
+"""Before a bus line, which is a name in the rest of the post too."""
+
+
 def _named_at(text: str, start: int) -> bool:
     """Return whether the number at a place is a name."""
     found = _FIGURE.match(text, start)
-    if found and _is_name(found):
+    if found and (_is_name(found) or (after(found).startswith("路") and _RIDE.search(before(found)))):
         return True
     found = _NUMBERED.match(text, start)
     if found is None or _measured(after(found)):

@@ -20,7 +20,7 @@ _IDENTIFIER = Pattern(
     "传真|分机|ISBN|ISSN|文号|许可证|端口|"
     "频道号|舷号|身份证号?|准考证号?|航班号|车次|区号|[Qq][Qq]号?|UID|uid|ID|id|Id|PIN|"
     "请按|代言人编号|打给|来电|呼叫|特服号?|机号|"
-    "条码|案号|番号|警号|胸号|电话|热线|客服)"
+    "[后末][0-9一二两三四五六]位|条码|案号|番号|警号|胸号|电话|热线|客服)"
     '[号码是为：: “"「#默认了填输入（(分别依次]{0,6}$'
 )
 
@@ -40,9 +40,10 @@ _PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕
 
 
 def _dotted(found: re.Match[str]) -> str:
-    parts = found[0].split(".")
+    parts = found[1].split(".")
     address = len(parts) == 4 and all(int(part) < 256 for part in parts) and len(parts[0]) > 1
-    return "点".join(digits(part) for part in parts) if address else version(found[0])
+    said = "点".join(digits(part) for part in parts) if address else version(found[1])
+    return said + (("到" if address else "杠") + digits(found[2]) if found[2] else "")
 
 
 def _dotted_build(found: re.Match[str]) -> str:
@@ -160,16 +161,6 @@ def _card(found: re.Match[str]) -> str | None:
     return digits(found[0]) if named else None
 
 
-def _bus(found: re.Match[str]) -> str | None:
-    """Read a bus line digit by digit after a verb of riding: 乘302路."""
-    ridden = re.search(
-        "(?:乘坐?|坐|搭乘?|换乘?|转|公交车?|线路?|[、和及或到][0-9]{1,3}路|[0-9]路[、和及或])$", before(found)
-    )
-    return (
-        digits(found[1]) if ridden or re.match("路(?:公?交|专线|末班|首班|双层|支线|区间|车站)", after(found)) else None
-    )
-
-
 def _plate(found: re.Match[str]) -> str | None:
     """Read a car's plate: 粤B·88888 -> 粤B·八八八八八."""
     figures = found[2]
@@ -231,7 +222,6 @@ FIRST = (
     ),
     rule("code", rf"(?<=[{_PROVINCES}])([A-Z])[·-]([A-Z0-9]{{5,6}})(?![A-Za-z0-9])", _plate, _CAPITALS),
     rule("code", r"[1-9][0-9]{2,3}(?![0-9.A-Za-z%]|[-/,:][0-9])", _flat),
-    rule("code", r"([1-9][0-9]{2})(?=路)", _bus, then="路"),
     rule("code", r"28(?=法则|定律|原则|开(?!$|[0-9]))", _long),
 )
 
@@ -239,24 +229,28 @@ FIRST = (
 
 DOTTED = (
     rule("code", r"([0-9]{1,3}(?:\.[0-9]{1,3}){3}):([0-9]{2,5})(?![0-9])", _port, then="."),
-    rule("code", r"[0-9]{1,5}(?:\.[0-9]{1,6}){2,6}(?![0-9])", _dotted, then="."),
+    rule("code", r"([0-9]{1,5}(?:\.[0-9]{1,6}){2,6})(?![0-9])(?:-([0-9]{1,4})(?![0-9A-Za-z.]))?", _dotted, then="."),
 )
 
 """Applied after dates, before decimals."""
 
 RULES = (
     rule("code", rf"[0-9]{{3,16}}(?![0-9]|[.,:/~][0-9]|[A-Za-z]|{TENFOLD})", _identifier),
-    rule("stock", r"[0-9]{6}(?=[）)])", _bracketed),
+    rule("stock", r"[0-9]{6}(?=[）)，,])", _bracketed),
     rule("stock", rf"(?:60[0135]|68[89]|30[01])[0-9]{{3}}(?<!000)(?![0-9.]|[-/,][0-9]|{TENFOLD})", _service),
     rule(
         "code",
-        r"([0-9]{3,4})(?=室(?!内|外|温)|房(?![企贷源地产东价客屋])|病房|教室|宿舍|寝室|路公交|路车|路电车|次列车|航班|"
+        r"([0-9]{3,4})(?=室(?!内|外|温)|房(?![企贷源地产东价客屋])|病房|教室|宿舍|寝室|次列车|航班|"
         r"会议室|包厢|号房)",
         _room,
     ),
     rule("code", rf"(?:{_SERVICE})(?![0-9]|[,:/~%][0-9]?|[.](?![A-Z])|[A-Za-z]|{TENFOLD}|[-+][0-9])", _service),
     rule("code", r"115(?=师(?![资生]))|129(?=师(?![资生]))|359(?=旅)", _unranked),
-    rule("code", r"[0-9]{3,5}(?=部队|权限|国道|省道|县道|医院|艺术区|厂区|中学|街区|兵工厂|基地组织)", _unranked),
+    rule(
+        "code",
+        r"[0-9]{3,5}(?=部队|权限|国道|省道|[川滇青新进]藏|县道|医院|艺术区|厂区|中学|街区|兵工厂|基地组织)",
+        _unranked,
+    ),
     rule(
         "event",
         r"(?:38|51|54|61|71|81|77|99|88|93)(?=节|大?阅兵|胜利日|妇女|国际劳动|劳动节|青年节|"

@@ -66,6 +66,8 @@ def _is_two(head: str, rest: str) -> bool:
         rest.startswith("套房") and re.search("[有了买共这那出余名下]$", head)
     ):
         return True
+    if rest.startswith("星") and re.search("[打给评]了?$|只有$", head):
+        return True
     if re.match("室[0-9]厅|厅", rest):
         return not rest.startswith("厅") or head.endswith(("室", "房"))
     if rest.startswith("世纪"):  # 2世纪 is the second century; two centuries are 2个世纪

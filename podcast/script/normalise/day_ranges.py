@@ -18,7 +18,7 @@ _CALLED = Pattern(
 )
 
 _HELD = Pattern(
-    "[日号]?(?:一周|大促|促销|满减|[这那](?:一?周|段|几天|[两三四五六七八九十]天)|"
+    "[日号]?(?:[一两三四五六七八九十几半]{1,2}个?(?:月|多?周|星期|来?天)|一周|大促|促销|满减|[这那](?:一?周|段|几天|[两三四五六七八九十]天)|"
     "的?[^，。；0-9]{0,4}(?:榜|周报|周刊|排行|行程|赛程|日程|课表|新闻|大事)|"
     "，[^，。；]{0,5}(?:展|为期|[共历]时|举[行办]|参加|假|会期|在[^，。；]{1,8}[举召开])|"
     "在[^，。]{1,8}[举召]|举[行办]|开[幕放]|放假|调休|假期|期间)"
@@ -35,6 +35,18 @@ _BRACKETED = Pattern(
 """What lasts for days, with the days in brackets after it."""
 
 
+def _falls(found: re.Match[str], head: str, rest: str) -> bool:
+    """Return whether days would be a falling range as decimals: 9.7-9.15的停运; Python 3.8-3.12 are versions."""
+    return (
+        found["m"] == found["m2"]
+        and int(found["d"]) < int(found["d2"])
+        and int(found["d"].ljust(2, "0")) > int(found["d2"].ljust(2, "0"))
+        and bool(_BEGINS.search(head) or re.search("[在于自]$", head))
+        and not re.search("[A-Za-z版] ?[^，。；]{0,6}$", head)
+        and not re.match("[%元A-Za-z]|版|升级|系统|分", rest)
+    )
+
+
 def _span(found: re.Match[str]) -> str | None:
     """Read days with points if the text calls them days: 活动时间：3.12-3.15; Python从3.8到3.12 are versions."""
     head, rest = before(found), after(found)
@@ -42,7 +54,7 @@ def _span(found: re.Match[str]) -> str | None:
     bracketed = _BRACKETED.search(head) and re.match("[日号]?[）)]", rest)
     marked = re.match("[日号](?![线楼])", rest) and not re.search("[A-Za-z版第] ?$", head)
     if (is_counted(rest) and not marked) or not (
-        shown or bracketed or marked or _HELD.match(rest) or _CALLED.search(head)
+        _falls(found, head, rest) or shown or bracketed or marked or _HELD.match(rest) or _CALLED.search(head)
     ):
         return None
     said = say(None, found["m"], found["d"]) + to(found["to"]) + say(None, found["m2"], found["d2"])

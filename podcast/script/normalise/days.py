@@ -22,7 +22,7 @@ def _event(found: re.Match[str]) -> str:
 
 
 def _pointed_event(found: re.Match[str]) -> str | None:
-    if re.search(r"[第A-Za-z] ?$", before(found)):
+    if re.search(r"(?:[第A-Za-z]|[约近超达至到]了?) ?$", before(found)):
         return None
     return _event(found)
 
@@ -56,6 +56,11 @@ def _on_day(found: re.Match[str]) -> str | None:
     return say(None, found[1], found[2]) if dated else None
 
 
+def _headed(found: re.Match[str]) -> str | None:
+    """Read the day of an update at the start of a line: 12.4更新：."""
+    return None if before(found, 6).strip("=-—*【[（( 　") else say(None, found[1], found[2])
+
+
 def _weekday(found: re.Match[str]) -> str | None:
     """Read a day followed by its weekday: 11.5（周二） -> 十一月五日（周二）."""
     valued = "." in found[0] and re.search("[至到为报达约跌涨是]$", before(found))
@@ -76,15 +81,16 @@ def _sale(found: re.Match[str]) -> str | None:
     if (
         is_counted(rest)
         or is_money(rest)
-        or re.match("[A-Za-z°‰]|[版倍~至到-]|以[上下]", rest)
+        or re.match("[A-Za-z°‰]|[版倍~至到涨跌升降-]|以[上下]", rest)
         or re.search("[A-Za-z第为约近超达于是] ?$|[涨跌升降调增减提][到至]$|[价率][为到]?$", before(found))
+        or (before(found).endswith("从") and re.match(r"[^0-9，。；]{1,8}[到至][0-9]{1,2}\.[0-9]{2}", rest))
     ):
         return None
     month, day = found[0].split(".")
     return "双" + cardinal(month) if month == day else digits(month + day)
 
 
-_RATED = Pattern("(?:汇率|利率|[价率值幅额]|指数|评分|版本?|系数|倍数|增速|[A-Za-z])[^，。；]{0,5}$")
+_RATED = Pattern("(?:汇率|利率|[价率值幅额]|指数|评分|版本?|系数|倍数|增速|[A-Za-z](?!发布会))[^，。；]{0,5}$")
 
 _FIXED = Pattern(
     "(?:[定选放改排约设卡赶挪]在|定[于到]|改[到至]|提前[到至]|推迟[到至]|"
@@ -208,6 +214,12 @@ RULES = (
         _premiere,
         then=".",
     ),
+    rule(
+        "date",
+        rf"({MONTH})\.({DAY})(?= ?(?:日|号)?(?:更新|[二三四]更|补充|修订|勘误)(?:$|[：:，=】）\]\n]))",
+        _headed,
+        then=".",
+    ),
     rule("date", rf"({MONTH})\.({DAY})(?! ?[0-9]+\.)", _timed, then="."),
     rule("date", rf"({MONTH})\.({DAY})(?![0-9.:/-]| ?[-~])", _fixed, then="."),
     rule("date", r"(0[1-9])\.(3[01]|[12][0-9]|0[1-9])(?![0-9.:/%+-]| ?[-~])", _pointed, then="."),
@@ -223,7 +235,8 @@ RULES = (
     ),
     rule(
         "date",
-        rf"({MONTH})\.([123][0-9])(?=[^，。；0-9级]{{1,4}}(?:地震|空难|海啸))",  # a magnitude has one decimal
+        rf"({MONTH})\.([123][0-9])(?=[^，。；0-9级万亿千百倍%元个起吨米名]{{1,4}}(?:地震|空难|海啸|爆炸|大火|火灾|矿难|动车|"
+        rf"追尾|沉船|踩踏|枪击|血案|惨案|暴恐|事故))",  # a magnitude has one decimal
         _pointed_event,
         then=".",
     ),
@@ -245,5 +258,6 @@ RULES = (
         then=".",
     ),
     rule("date", rf"({MONTH})[./\-]({DAY})(?=[）)])", _today, then="./-"),
+    rule("date", rf"({MONTH})\.({DAY})(?=[ ，]?(?:头版|[A-Z]?[0-9]{{1,2}}版(?!本)))", _premiere, then="."),
     rule("date", rf"({MONTH})/({DAY})[日号]", lambda found: say(None, found[1], found[2]), then="/"),
 )

@@ -32,7 +32,14 @@ def _decades(found: re.Match[str]) -> str:
     ).replace("/", "、")
 
 
-def _english_decade(found: re.Match[str]) -> str:
+_SECONDS = Pattern(
+    " ?(?:封顶|以[内上下]|内|之内|左右|后|倒计时|超时|一[次轮]|广告|视频|钟|起步|[,，。；、）)]?(?:用时|耗时)|[/+~-])"
+)
+
+
+def _english_decade(found: re.Match[str]) -> str | None:
+    if len(found[1]) == 2 and (_SECONDS.match(after(found)) or re.search("[0-9]s[^0-9。；]{0,8}$", before(found))):
+        return None  # 15s起步，60s封顶
     return f"{_decade(found[1], False)}年代"
 
 

@@ -33,6 +33,8 @@ def _fraction(found: re.Match[str]) -> str | None:
         return "四四"
     if re.search("[㐀-鿿A-Za-z]/[㐀-鿿A-Za-z]{1,6}[为是：: ]{0,2}$", before(found)):
         return None  # 输入/输出2/8: alternatives, like the words before them
+    if re.match("线(?:城|以[上下]|都市|、|和)|线$|号线|年级|班(?!车)", rest):
+        return None  # 4/5线城市
     if first[0] == "0" or second[0] == "0" or first == second or second == "1" or int(first) + int(second) == 100:
         return None
     if int(first) > int(second) >= 10:

@@ -44,7 +44,7 @@ _SCALES = frozenset(
 def _numbered(found: re.Match[str]) -> str | None:
     """Read a name in Latin letters with the integer that belongs to it."""
     figure, rest = found[2], after(found)
-    if is_money(rest) or (is_counted(rest) and (figure != "2" or not is_also_verb(rest))):
+    if is_money(rest) or (is_counted(rest) and "/" not in figure and (figure != "2" or not is_also_verb(rest))):
         return None
     if "/" not in figure and english.is_sentence(found.string, found.start(), found.end()):
         return f"{_latin(found[1])} {english.number(figure)}"
@@ -176,7 +176,7 @@ def _listed_windows(found: re.Match[str]) -> str | None:
 
 
 def _wildcard(found: re.Match[str]) -> str:
-    return cardinal(found[1]) + "点x"
+    return plain(found[1]) + "点x"
 
 
 _FOLLOWED = rf"(?![0-9]|[.,:：%/~\-–—×][0-9]|\.[A-Za-z]|[A-Za-z%°‰+]|{TENFOLD}|[年月日多余]|后(?!的))"
@@ -187,13 +187,13 @@ RULES = (
     rule("name", r"([0-9]{2,4})(?![0-9.]|[-/~:,][0-9]|(?!ETF|LOF)[A-Za-z%]|点|家|只|[万亿])", _after_index),
     rule(
         "name",
-        r"(?<=骁龙|麒麟|天玑|锐龙|酷睿|昇腾|思元)([0-9]{3,4})(?=[A-Z](?![A-Za-z0-9]))",
+        r"(?<=骁龙|麒麟|天玑|锐龙|酷睿|昇腾|思元|海思|高通|全志|展锐|晶晨)([0-9]{3,4})(?=[A-Z](?![A-Za-z0-9]))",
         lambda found: digits(found[1]),
     ),
     rule("name", r"[0-9]{1,2}[Xxs](?![A-Za-z0-9])", _after_brand),
     rule("name", r"9[58](?![0-9.]|[-~:][0-9]|/[0-9]{3}|[A-Za-z%年级])", _listed_windows),
     rule("name", r"([2-9])[- ]in[- ](?:1|one)(?![A-Za-z0-9])", lambda found: cardinal(found[1]) + "合一", then="- "),
-    rule("name", r"([0-9]{1,2})\.x(?![A-Za-z0-9])", _wildcard),
+    rule("name", r"([0-9]{1,2}(?:\.[0-9]{1,2})?)\.[xX](?![A-Za-z0-9])", _wildcard, then="."),
     rule("name", r"([0-9](?:\.[0-9])?)-([0-9]{1,4})B-(A[0-9]{1,3}B)(?![A-Za-z0-9])", _sparse, then=".-"),
     rule(
         "name",
@@ -204,6 +204,12 @@ RULES = (
 )
 
 
+def _pages(found: re.Match[str]) -> str | None:
+    """Read the pages of a book: P12-15 -> P十二到十五."""
+    first, last = found[2], found[4]
+    return f"{found[1]}{cardinal(first)}{to(found[3])}{cardinal(last)}" if int(first) < int(last) else None
+
+
 def _sized_name(found: re.Match[str]) -> str:
     """Read a model's generation and size separately: Llama 2-70B."""
     return f"{_latin(found[1])}{found[2]} {plain(found[3]) if len(found[3]) > 1 else found[3]}{found[4]}"
@@ -212,6 +218,12 @@ def _sized_name(found: re.Match[str]) -> str:
 _FIRST = LETTER + "ÀÁÂÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÖØÙÚÛÜÝàáâäåæçèéêëìíîïñòóôöøùúûüýÿ"
 ENGLISH = (
     rule("name", rf"({_NAME}) ([0-9]{{1,2}})-([0-9]{{1,4}}(?:\.[0-9])?)([BM])(?![A-Za-z0-9])", _sized_name, LETTER),
+    rule(
+        "range",
+        rf"(?<![A-Za-z])([Pp]{{1,2}}\.? ?)([1-9][0-9]{{0,3}})({TO})([1-9][0-9]{{0,3}})(?![0-9A-Za-z.-])",
+        _pages,
+        "Pp",
+    ),
     rule(
         "name",
         rf"([Ff])/([0-9]{{1,2}}(?:\.[0-9]{{1,2}})?)(?:({TO})(?:[Ff]/)?([0-9]{{1,2}}(?:\.[0-9]{{1,2}})?))?(?![0-9A-Za-z])",

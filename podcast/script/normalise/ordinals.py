@@ -15,13 +15,13 @@ from podcast.script.normalise.rule import NUMBER, TO, Pattern, after, before, ru
 def _ordinal(found: re.Match[str]) -> str | None:
     if re.fullmatch("[1-9][0-9]{3}", found[0]) and re.match("号决议", after(found)):
         return digits(found[0])  # 联合国第2758号决议
-    parts = re.split(rf"({TO}|[、，和及/与])", found[0])
+    parts = re.split(rf"({TO}|[、，和及/与]| ?& ?)", found[0])
     said = ""
     for part in parts:
         if part[0].isdigit():
             said += cardinal(part.lstrip("0") or "0") if part.isdigit() else plain(part)
         else:
-            said += {"/": "、"}.get(part, part) if part in "、，和及/与" else to(part)
+            said += {"/": "、", "&": "和"}.get(part.strip(), part) if part.strip() in "、，和及/与&" else to(part)
     return said
 
 
@@ -99,10 +99,10 @@ RULES = (
     rule(
         "ordinal",
         rf"(?:(?<=第)|(?<=第 )){NUMBER}"
-        rf"(?:(?:{TO}|[、，和及/与])[0-9]{{1,9}}(?=[^0-9.]|$)){{0,9}}(?![0-9A-Za-z]|[.][0-9])",
+        rf"(?:(?:{TO}|[、，和及/与]| ?& ?)[0-9]{{1,9}}(?=[^0-9.]|$)){{0,9}}(?![0-9A-Za-z]|[.][0-9]|:[0-5][0-9])",
         _ordinal,
     ),
-    rule("list", r"([0-9]{1,3})([.、)）])(?![0-9])(?!(?<=[0-9]{3}\.)[A-Za-z]) ?", _listed),
+    rule("list", r"([0-9]{1,3})([.、)）])(?![0-9])(?!(?<=[0-9]{3}\.)[A-Za-z]|(?<=\.)[xX](?![A-Za-z0-9])) ?", _listed),
     rule("ordinal", r"(?:[Nn][Oo]\.? ?|№ ?)([0-9]{1,6})(?![0-9.A-Za-z])", _number_one, "Nn№"),
     rule("code", r"(?<![0-9#])#([0-9A-Fa-f]{6}|[0-9A-Fa-f]{3}|[0-9A-Fa-f]{8})(?![0-9A-Za-z#])", _colour, "#"),
     rule("tag", r"#(?= ?[0-9])", _closing, "#"),

@@ -21,7 +21,7 @@ _WORDS = LETTER + "".join(sorted(first for first in _FIRSTS if first.isalpha() a
 _SIGNS = "".join(sorted(first for first in _FIRSTS - set(_WORDS) - set(" -") if first <= "\uffff"))
 _FAR = "".join(sorted(first for first in _FIRSTS if first > "\uffff"))
 _PLACE = re.compile(
-    rf"[{re.escape(_WORDS + _SIGNS)}{EMOJI}]|[ \-](?=[-~—/+=&|→⇒➜➔⟶\\>.0-9百次翌前])|[{_FAR}{FAR_EMOJI}]"
+    rf"[{re.escape(_WORDS + _SIGNS)}{EMOJI}]|[ \-](?=[-~—/+=&|_→⇒➜➔⟶\\>.0-9百次翌前])|[{_FAR}{FAR_EMOJI}]"
 )
 """Where a rule may begin. A space or hyphen counts only before a character that may continue a match."""
 _DIGITS = re.compile("[0-9]+")

@@ -13,9 +13,12 @@ _LASTS = Pattern(
     "[多余来间前后内里期长制不未没才都就了零半如]|有余|以[前后来上下内]|之[前后久内间]|左右|上下|有期|徒刑|时[间光]|"
     "历史|"
     "(?:的)?(?:人生|一生|经验|历史|时间|时光|光阴|经历|青春|努力|研发|积累|合作|婚姻|刑期|"
-    "质保|保修|寿命|周期|计划|规划|坚持|"
+    "质保|保修|寿命|周期|计划|规划|坚持|租期|租约|租借|产权|使用权|年限|有效期|保质期|合同|专利|"
     "漫长|等待|风雨|老|漫漫)"
 )
+
+_AGE = Pattern("[以之]?[前后]|就|左右|的老(?:古|房|车|物|歌)")
+"""After years such as 98年, which no duration precedes."""
 
 _DATED = Pattern(
     "[0-9一二三四五六七八九十]{1,2}月|[底初末春夏秋冬]|生(?![命涯活产意态存日平长死])|"
@@ -127,11 +130,7 @@ def is_short_year(figure: str, head: str, rest: str) -> bool:
     if _DATED.match(rest) and not (DURING.search(head) and rest.startswith("的")):
         return not re.match("[期]|起步", rest)
     if _LASTS.match(rest):
-        return (
-            value > 80
-            and value % 10 > 0
-            and rest.startswith(("前", "后", "就", "以前", "以后", "之前", "之后", "左右"))
-        )
+        return value > 80 and value % 10 > 0 and _AGE.match(rest) is not None
     if DURING.search(head):
         return False
     if _SINCE.search(head):

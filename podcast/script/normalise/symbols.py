@@ -33,7 +33,7 @@ _SILENT = f"*`~^|\\\\#@_<>{{}}$¥€£₩§¶†‡™®©℠°′″¬¦«»‹
 _PRICED = {
     "kWh": "千瓦时", "MWh": "兆瓦时", "L": "升", "t": "吨", "oz": "盎司", "lb": "磅", "g": "克", "mg": "毫克",
     "bbl": "桶", "kg": "公斤", "km": "公里", "dL": "分升", "ml": "毫升", "mL": "毫升", "min": "分钟", "mo": "月",
-    "month": "月", "yr": "年", "year": "年", "week": "周", "day": "天", "user": "用户",
+    "ADS": "ADS", "ADR": "ADR", "month": "月", "yr": "年", "year": "年", "week": "周", "day": "天", "user": "用户",
 }  # fmt: skip
 """Latin units in prices."""
 _MEASURED = '(?:W|U|IU|J|次|份|粒|片|人|辆|台|例|个|枚|下|转|滴|C|[〇⁰¹²³⁴-⁹]|["″]|:[0-9]{2})'
@@ -73,8 +73,14 @@ def _per_tokens(found: re.Match[str]) -> str | None:
     return f"每{_MANY[found[1].upper()]}" if re.search(f"[0-9]{CURRENCY}$|{_SIGNED}$", head) else None
 
 
+_PATH = Pattern("[a-z][a-z0-9._-]{0,30}/[A-Za-z0-9._-]")
+"""The rest of a path: /etc/hosts."""
+
+
 def _slash(found: re.Match[str]) -> str:
     """Read alternatives with a pause; a slash at the start or end is silent."""
+    if found[0].strip() == "/" and _PATH.match(after(found, 40)) and not re.search("[0-9A-Za-z)）]$", before(found, 1)):
+        return silent(found)  # /etc/hosts
     if found[0] == "/" and before(found, 1) == ")" and re.match("[0-9A-Za-z(]", after(found, 1)):
         return "除以"
     joined = re.search(rf"(?:{_OPERAND}|[A-Z]\+\+|C#) ?$", before(found, 4)) and re.match(
@@ -95,6 +101,8 @@ def _plus(found: re.Match[str]) -> str:
         and (is_counted(rest) or re.match("国家|城市|门店|公司|企业|品牌|机构|学校|高校|城|地区|款|名|台|张", rest))
     ):
         return "多"
+    if re.search("[0-9]{2}$", head) and re.match("升(?!级)|涨(?!粉)|[跌降掉]", rest):
+        return "多"  # 从1500+升到2200
     return "加" if re.search(rf"(?:{_OPERAND}) ?$", head) or re.match(rf" ?{_OPERAND}", rest) else silent(found)
 
 
@@ -191,7 +199,11 @@ def _per_several(found: re.Match[str]) -> str | None:
 
 
 def _arrow(found: re.Match[str]) -> str:
-    head, rest = before(found, 2), after(found, 2)
+    head, rest = before(found, 12), after(found, 2)
+    if re.search("(?<![A-Za-z0-9.])[0-9][0-9.]*(?:[%万亿元秒分倍个]|[A-Za-z]{1,3})? ?$", head) and re.match(
+        " ?[0-9]", rest
+    ):
+        return "到"  # 减半：50→25
     if re.search(rf"[{_HAN}0-9A-Za-z》”)）%] ?$", head) and re.match(rf" ?[{_HAN}0-9A-Za-z《“(（]", rest):
         return "，"
     return silent(found)
@@ -236,7 +248,7 @@ RULES = (
     rule(
         "symbol",
         r"(?<=[0-9])#(?=[汽柴]油|楼|厂房|机组|线(?!索)|地块|高炉|井|泊位|电池|仓库?)"
-        r"|(?<=9[258])#(?=[涨跌每升降价][^ #]|[0-9])",
+        r"|(?<=9[0235789])#(?=[涨跌每升降价][^ #]|[0-9，、；。）)]|的)",
         lambda _: "号",
         "#",
     ),
@@ -253,6 +265,7 @@ RULES = (
     ),
     rule("symbol", rf"/(?=[0-9]{{1,5}} ?(?:[百千万亿]|(?:{_PER})(?:(?<![A-Za-z])|(?![A-Za-z]))))", _per_several, "/"),
     rule("symbol", r"[↑↓](?= ?[0-9])|[▲▼](?= ?[0-9][0-9.,]{0,12} ?%)", _moved, "↑↓▲▼"),
+    rule("symbol", r"(?<![0-9A-Za-z./])\.{1,2}/(?=[A-Za-z0-9_.-])", lambda _: "", "."),
     rule("symbol", r" ?[/\\]{1,9} ?", _slash, "/ \\"),
     rule("symbol", r" ?\+{1,9} ?", _plus, "+ "),
     rule("symbol", r" ?={1,99} ?", _equals, "= "),
@@ -261,10 +274,11 @@ RULES = (
     rule("symbol", r" ?(?:[→⇒➜➔⟶]|->|=>|——>) ?", _arrow, "→⇒➜➔⟶-= "),
     rule("symbol", r" ?& ?", _and, "& "),
     rule("symbol", r" ?\|{1,2} ?", _bar, "| "),
+    rule("symbol", r"(?<=\S) _ (?=\S)", lambda _: "，", " "),
     rule("symbol", r"×{2,9}", silent, "×"),
     rule("symbol", r"×", _times, "×"),
     rule("symbol", r"÷", lambda _: "除以", "÷"),
-    rule("symbol", r"\.(?=[0-9])", lambda _: "点", "."),
+    rule("symbol", r"\.(?=[0-9])|(?<=[0-9])\.(?=[a-z]{2,4}(?![A-Za-z0-9]))", lambda _: "点", "."),
     rule(
         "symbol",
         rf"[{_SILENT}]{{1,99}}",

@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from podcast.script.normalise import (
     angles,
     brands,
+    buses,
     called,
     codes,
     counts,
     dates,
     day_ranges,
+    day_series,
     days,
     decades,
     doors,
@@ -23,6 +25,7 @@ from podcast.script.normalise import (
     names,
     ordinals,
     percents,
+    ports,
     quarters,
     ranges,
     ratios,
@@ -48,11 +51,13 @@ def _ordered() -> Iterator[Rule]:
     yield from telephones.RULES
     yield from standards.RULES
     yield from known_codes.RULES
+    yield from buses.RULES
     yield from codes.FIRST  # 010-64035547 before dates and ranges, 127.0.0.1 before decimals
     yield from ordinals.RULES  # 第2024 is not a year
     yield from dates.RULES
     yield from day_ranges.RULES
     yield from days.RULES
+    yield from day_series.RULES  # 2008年5.12地震 is 五一二
     yield from dates.CHINESE
     yield from codes.DOTTED
     yield from times.RULES
@@ -69,6 +74,7 @@ def _ordered() -> Iterator[Rule]:
     yield from ratios.RULES
     yield from fractions.RULES
     yield from called.RULES
+    yield from ports.RULES
     yield from codes.RULES  # after everything that a unit decides
     yield from ranges.RULES
     yield from counts.RULES  # matches every remaining number

@@ -19,6 +19,9 @@ _LENGTH = Pattern(
     "[破跑]出?了?|纪录|记录|马拉松|[全半]马)[为是约达到：:了 ]{0,3}$"
 )
 
+_PLACE = Pattern(" ?(?:处|左右处|的地方|位置)")
+"""After a point of a recording: 13:20处."""
+
 
 def _minutes(figure: str) -> str:
     return cardinal(figure) if figure[0] != "0" else digits(figure)
@@ -42,7 +45,7 @@ def _half(letter: str | None, head: str, hour: str = "0") -> str:
 def _time(found: re.Match[str]) -> str | None:
     if is_ratio(found):
         return None
-    if _LENGTH.search(before(found)) and found[5] is None:
+    if found[5] is None and (_LENGTH.search(before(found)) or _PLACE.match(after(found))):
         return _length(found[1], found[2], found[3])
     said = _half(found[4], before(found), found[1]) + _clock(found[1], found[2], found[3])
     if found[5]:

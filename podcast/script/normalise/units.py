@@ -98,7 +98,10 @@ def _watt(found: re.Match[str]) -> str | None:
     said = _figures(found)
     if figure == "2":
         said = "两"
-    if letter == "w" or _PAID.search(before(found)) or re.match(r"\+|[多粉人用元块赞次]|阅读|点击", rest):
+    powered = letter == "W" and re.search("功[耗率]|待机|快充|充电|电源", before(found, 24))
+    if letter == "w" or (
+        not powered and (_PAID.search(before(found)) or re.match(r"\+|[多粉人用元块赞次]|阅读|点击", rest))
+    ):
         return said + "万"
     if len(figure) == 1 and not re.match("[的快充功电灯，。、]|(?:-|~|—|到|至)[0-9]{1,4}W|以[上下]", rest):
         return None
@@ -140,8 +143,8 @@ _PROJECT = Pattern(" ?的?(?:开发|项目|团队|系统|版|设备|上市|发�
 
 def _magnified(found: re.Match[str]) -> str:
     head, rest = before(found, 24), after(found)
-    if re.search("(?<!°)[A-Za-z] ?$", head[-3:]):
-        return found[0]
+    if re.search("(?<!°)[A-Za-z] ?$|(?<![A-Za-z])R[579] $", head[-3:]):
+        return digits(found[1]) + found[0][-1] if len(found[1]) > 2 and found[1].isdigit() else found[0]
     letter = found[0][-1] in "xX" and not found[2] and "." not in found[1]
     if (
         letter

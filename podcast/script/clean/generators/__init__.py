@@ -10,6 +10,7 @@ import re
 from podcast.script.clean.generators import (
     critic,
     editors,
+    embeds,
     hexo,
     hugo,
     kramdown,
@@ -55,6 +56,7 @@ _CONTENTS_SIGNS = ("[[", "[T", "[t", "{")
 
 def clean(line: Line) -> Line:
     """Cut the marks of a line; the words that a reader sees stay."""
+    line = embeds.counted(line)
     text = line.text
     for sign in _CONTENTS_SIGNS:
         if sign in text:

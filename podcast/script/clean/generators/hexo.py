@@ -7,6 +7,7 @@ import re
 from podcast.script.clean.generators.marks import Inside, Marks, Pair, around
 
 _LINKED = r"(\{%-?\s*(?:post_link|asset_link)\s+\S+\s+['\"]?)([^'\"%\n]{1,100}?)(['\"]?(?:\s+(?:true|false))?\s*-?%\})"
+_ADDRESSED = r"(\{%-?\s*link\s+['\"]?)([^'\"%\n]{1,100}?)(['\"]?\s+(?:https?://|/)[^%\s]{1,300}[^%\n]{0,100}%\})"
 _WORDED = (
     r"(\{%-?\s*(?:label|mark|u|emp|wavy|kbd|underline|hl_text|span|checkbox|radio)\s+"
     r"(?:[\w-]{0,16}@|#?[\w -]{1,24},\s*)?['\"]?)([^'\"%@\n]{1,100}?)(['\"]?\s*-?%\})"
@@ -16,5 +17,5 @@ _WORDED = (
 MARKS = Marks(
     # What is between them is data of links, not Markdown.
     pairs=(Pair(re.compile(r"\{%\s*flink\s*%\}"), r"\{{%\s*endflink\s*%\}}", "markup"),),
-    inside=(Inside(("{",), around(f"{_LINKED}|{_WORDED}")),),
+    inside=(Inside(("{",), around(f"{_LINKED}|{_ADDRESSED}|{_WORDED}")),),
 )

@@ -21,6 +21,7 @@ MARKS = Marks(
     inside=(
         Inside(("++",), around(r"(?<![A-Za-z0-9+])(\+\+)([a-z0-9-]{1,20}(?:\+[a-z0-9-]{1,20}){1,5})(\+\+)(?!\+)")),
         Inside((":material-", ":fontawesome-", ":octicons-", ":simple-"), cut(_ICON)),
+        Inside(("{!",), cut(r"^\s*\{![^{}\n]{1,200}!\}\s*$")),
         Inside(("8<",), cut(r"^\s*(?:-{1,2}8<-{1,2}|;--8<--)(?:\s[^\n]{0,300})?$")),
         Inside(('=== "', '===! "', '===+ "'), around(r"^(\s*={3}[+!]?\s+\")([^\"\n]{1,100})(\"\s*)$"), late=True),
         Inside(("!!!", "???"), _admonition, late=True),

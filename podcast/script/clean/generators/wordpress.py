@@ -13,7 +13,8 @@ MARKS = Marks(
             ("[",),
             cut(
                 r"\[[a-z][a-z0-9_-]{2,24}(?:\s+[a-z_-]{1,20}=(?:\"[^\"\n]{0,300}\"|'[^'\n]{0,300}'|[^\s\]\"']{1,100}))+\s*/?\]"
-                r"|\[/?(?:hide|scode|reply|login|secret|gallery|collapse|tabs?|button|caption|embed|audio|video|playlist)\](?!\()"
+                r"|\[/?(?:hide|scode|reply|login|secret|gallery|collapse|tabs?|button|caption|embed|audio|video|playlist|"
+                r"share|addtoany|adsense|ads?|contact-form(?:-7)?|related_posts|nextpage)\](?!\()"
                 r"|\[/[a-z][a-z0-9_-]{2,24}\](?!\()"
             ),
         ),
