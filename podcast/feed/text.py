@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import html
-import re
 import unicodedata
+
+from podcast import patterns as re
 
 TITLE_LIMIT = 250
 """Characters. Directories truncate a title at 255 and show far less."""

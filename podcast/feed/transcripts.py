@@ -6,13 +6,13 @@ Source: W3C, "WebVTT", sections 3 and 4; Podcasting 2.0, "Transcripts".
 from __future__ import annotations
 
 import json
-import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from html import escape
 
+from podcast import patterns as re
 from podcast.feed import text
 from podcast.records import Cue, Episode, Show
 

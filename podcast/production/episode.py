@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from contextlib import aclosing
 from dataclasses import dataclass, replace
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from podcast import files
+from podcast import patterns as re
 from podcast.errors import EngineError, PostError
 from podcast.events import EpisodeBuilt, Event, Noted, Started, Voiced
 from podcast.feed import episodes, titles

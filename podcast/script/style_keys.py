@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import difflib
 import math
-import re
 import string
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from podcast import patterns as re
 from podcast.records import ROLES
 
 Reader = Callable[[object], Any]

@@ -6,11 +6,11 @@ kinds of syllables by 0.12.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from functools import cache
 from typing import NamedTuple
 
+from podcast import patterns as re
 from podcast.voice import syllables
 
 _PAUSE = re.compile(r"[，。；：？！…—、,;:?!]+")

@@ -5,11 +5,11 @@ A mark is cut; the words that a reader sees are read.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
 from podcast import hanzi
+from podcast import patterns as re
 from podcast.records import Reason
 from podcast.script.clean import syntax
 from podcast.script.clean.line import Line

@@ -6,7 +6,6 @@ of a file. Title: from the front matter, else the heading at the start, else the
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from podcast import patterns as re
 from podcast.errors import PostError
 from podcast.records import Post, Unpublished
 from podcast.script import clean

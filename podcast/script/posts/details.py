@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from podcast import patterns as re
 from podcast.script.posts.front import AROUND, Front
 from podcast.script.posts.keys import Keys
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import tomllib
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -13,6 +12,7 @@ from typing import Any
 import yaml
 from frontmatter.default_handlers import SafeLoader, YAMLHandler
 
+from podcast import patterns as re
 from podcast.errors import PostError
 from podcast.script.posts import forms
 from podcast.script.posts.forms import Extent
