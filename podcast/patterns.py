@@ -64,6 +64,10 @@ class Lazy:
         self._source, self._flags, self._fold = source, int(flags), fold
         self.is_compiled = False
 
+    def __reduce__(self) -> tuple[type[Lazy], tuple[str, int, Callable[[str], str] | None]]:
+        """Travel to another process as it was written."""
+        return Lazy, (self._source, self._flags, self._fold)
+
     def __getattr__(self, name: str) -> Any:
         """Compile, and from then on answer without this detour."""
         if name not in Lazy.__slots__ or name.startswith("_"):

@@ -12,14 +12,14 @@ from functools import cache
 from html import escape
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
 
 from podcast.feed import addresses, text
 from podcast.records import Cue, Episode, Show
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 TEMPLATES = Path(__file__).parent / "templates"
 ASSETS = ("listen.css", "listen.js", "feed.css")
@@ -110,6 +110,8 @@ def embed_and_page(show: Show, episode: Episode, setting: Setting) -> tuple[byte
     words = (
         _environment().get_template("words.html").render(audio=common["audio"], paragraphs=list(paragraphs(episode)))
     )
+    from markupsafe import Markup
+
     common["words"] = Markup(words)  # noqa: S704  # escaped by its template
     return _render("embed.html", **common), _render("episode.html", **common, **_particulars(show, episode, setting))
 
@@ -234,6 +236,8 @@ def _seconds(time: float) -> str:
 
 @cache
 def _environment() -> Environment:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # 30 ms
+
     return Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,

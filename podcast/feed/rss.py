@@ -11,10 +11,10 @@ from collections.abc import Iterator, Sequence
 
 from podcast.errors import FeedError
 from podcast.feed import addresses, notes, text, vocabulary
+from podcast.feed.elements import Channel, Element, Item
 from podcast.feed.episodes import newest_first
 from podcast.feed.quiet import uncollected
 from podcast.feed.transcripts import clock
-from podcast.feed.writer import Channel, Element, Item, write
 from podcast.records import Episode, Show
 
 NOTED = 300
@@ -42,6 +42,8 @@ def render(show: Show, episodes: Sequence[Episode]) -> bytes:
     refuse(show, episodes)
     listed = sorted(episodes, key=newest_first)
     items = (_item(show, episode, noted=place < NOTED) for place, episode in enumerate(listed))
+    from podcast.feed.writer import write  # 50 ms with its libraries
+
     with uncollected():
         return write(_channel(show, listed[0]), items)
 

@@ -22,7 +22,7 @@ FILES = (
 )  # fmt: skip
 """Files of an episode's folder, in the order of writing: the page, which has the stamp of all, comes last."""
 EPISODE_MAKERS = ("addresses", "chapters", "page", "text", "transcripts")
-FEED_MAKERS = ("notes", "posts", "rss", "vocabulary", "writer")
+FEED_MAKERS = ("elements", "notes", "posts", "rss", "vocabulary", "writer")
 _STAMP = re.compile(rb'<html lang="[^"]*" data-made-from="([0-9a-f]+)">')
 _DIGITS = 24
 

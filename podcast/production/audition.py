@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 import wave
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,9 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-import numpy as np
-
 from podcast.errors import ConfigError
+from podcast.libraries import asyncio, np
 from podcast.production import reading_style
 from podcast.production.engine_choice import EngineChoice
 from podcast.production.reading_style import Reading

@@ -18,7 +18,7 @@ from podcast.production.selection import Request
 from podcast.project import folders
 from podcast.project.config import Config
 from podcast.records import Block, Post, Script, Show, Style, Utterance
-from podcast.script import clean, disclosure, lexicon, normalise, perform, segment, style
+from podcast.script import disclosure, lexicon, style
 from podcast.sound import jingle, label
 
 if TYPE_CHECKING:
@@ -100,6 +100,8 @@ def producer_of(show: Show) -> str:
 
 def make_script(config: Config, reading: Reading, post: Post, engine: Engine) -> Script:
     """Clean a post, assign voices and split it into utterances. The script also lists what is left out, and why."""
+    from podcast.script import clean, perform  # 60 ms with their library, which a run without an unread post saves
+
     blocks, left_out = clean.blocks(post)
     return perform.script(
         post,
@@ -123,6 +125,8 @@ def remarks(words: Reading, script: Script) -> tuple[Remark, ...]:
 
 def utterances(words: Reading, block: Block, engine: Engine) -> list[Utterance]:
     """Split one block into utterances with voices, as in a post."""
+    from podcast.script import normalise, segment
+
     known = words.lexicon.joined(lexicon.Lexicon(), engine.name)
 
     def say(text: str) -> str:

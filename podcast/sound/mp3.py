@@ -14,9 +14,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
 from podcast.errors import AudioError
+from podcast.libraries import np
 from podcast.sound.loudness import Samples
 
 ENCODER_DELAY = 576

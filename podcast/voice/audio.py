@@ -7,13 +7,14 @@ import io
 import logging
 import re
 import struct
-
-import numpy as np
-import soundfile
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
 from podcast.errors import NoAudio, Truncated
+from podcast.libraries import np, soundfile
 from podcast.voice import lengths
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 _FLOATING = frozenset({"FLOAT", "DOUBLE", "VORBIS", "OPUS"})
 """Encodings whose samples are read as floats. Read as integers, libsndfile returns float files unscaled, so that they

@@ -12,10 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-import numpy as np
 from numpy.typing import NDArray
 
 from podcast.errors import Truncated
+from podcast.libraries import np
 from podcast.voice import complete, sonority
 from podcast.voice.capabilities import Speech
 from podcast.voice.sizes import Size, size

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
+
+from podcast.libraries import np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
 
 BAND = 5_500
 """Samples a second that are looked at, at least: vowels lie in the middle of that band, hum below it and hiss above."""

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import pairwise
-from typing import NamedTuple
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, NamedTuple
 
 from podcast import patterns as re
+from podcast.libraries import np
 from podcast.records import Mark
 from podcast.voice import complete, syllables
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 _SENTENCE = re.compile(r"[^。！？!?；;…\n]+[。！？!?；;…\n]*[”’」』）)\"]*")
 REACH = 0.5

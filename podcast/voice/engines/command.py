@@ -12,7 +12,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import re
 import shutil
@@ -23,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from podcast.errors import ConfigError, Missing, NoAudio, Refused, Stalled, Truncated, VoiceUnavailable
+from podcast.libraries import asyncio
 from podcast.records import Prosody
 from podcast.voice import audio, syllables, timings
 from podcast.voice.capabilities import EMBEDDED, Capabilities, Speech, Voice

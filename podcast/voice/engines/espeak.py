@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import ctypes
 import json
 import os
@@ -16,9 +15,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from podcast.errors import Missing, NoAudio, Refused, Stalled, Truncated, VoiceUnavailable
+from podcast.libraries import asyncio, np
 from podcast.records import Mark, Prosody
 from podcast.voice import audio, syllables
 from podcast.voice.capabilities import EMBEDDED, Capabilities, Speech, Voice

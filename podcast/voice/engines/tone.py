@@ -5,16 +5,17 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from functools import cache
-from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Any
 
 from podcast.errors import Refused, VoiceUnavailable
+from podcast.libraries import np
 from podcast.records import Mark, Prosody
 from podcast.voice import audio, syllables
 from podcast.voice.capabilities import EMBEDDED, Capabilities, Speech, Voice
 from podcast.voice.options import Options
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 RATE = 24_000
 VOICES: Mapping[str, float] = {"middle": 262.0, "low": 196.0, "high": 330.0}

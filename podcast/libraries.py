@@ -1,0 +1,58 @@
+"""Libraries that take long to import, each loaded when it is first used: `from podcast.libraries import np`.
+
+numpy takes 60 ms, asyncio and lxml 20 each: a command that finds nothing to do needs none of them. What is meant for
+type checkers, and classes to inherit from, are imported as usual.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+__all__ = [
+    "Image",
+    "ImageDraw",
+    "ImageFont",
+    "ImageOps",
+    "asyncio",
+    "etree",
+    "metadata",
+    "np",
+    "soundfile",
+    "soxr",
+    "yaml",
+]
+
+if TYPE_CHECKING:
+    import asyncio
+    from importlib import metadata
+
+    import numpy as np
+    import soundfile
+    import soxr
+    import yaml
+    from lxml import etree
+    from PIL import Image, ImageDraw, ImageFont, ImageOps
+else:
+
+    class _Library:
+        """A module that is imported with the first of its names that is asked for."""
+
+        def __init__(self, name: str) -> None:
+            self.__dict__["__name__"] = name
+
+        def __getattr__(self, name: str) -> Any:
+            """Return the module's own, and from then on without this detour."""
+            found = getattr(import_module(self.__dict__["__name__"]), name)
+            self.__dict__[name] = found
+            return found
+
+    asyncio = _Library("asyncio")
+    etree = _Library("lxml.etree")
+    Image, ImageDraw = _Library("PIL.Image"), _Library("PIL.ImageDraw")
+    ImageFont, ImageOps = _Library("PIL.ImageFont"), _Library("PIL.ImageOps")
+    metadata = _Library("importlib.metadata")
+    np = _Library("numpy")
+    soundfile = _Library("soundfile")
+    soxr = _Library("soxr")
+    yaml = _Library("yaml")
