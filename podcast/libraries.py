@@ -10,18 +10,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 __all__ = [
-    "Image",
-    "ImageDraw",
-    "ImageFont",
-    "ImageOps",
-    "asyncio",
-    "etree",
-    "metadata",
-    "np",
-    "soundfile",
-    "soxr",
-    "yaml",
-]
+    "Image", "ImageDraw", "ImageEnhance", "ImageFilter", "ImageFont", "ImageOps", "ImageStat", "asyncio", "etree",
+    "metadata", "np", "soundfile", "soxr", "yaml",
+]  # fmt: skip
 
 if TYPE_CHECKING:
     import asyncio
@@ -32,7 +23,7 @@ if TYPE_CHECKING:
     import soxr
     import yaml
     from lxml import etree
-    from PIL import Image, ImageDraw, ImageFont, ImageOps
+    from PIL import Image, ImageDraw, ImageEnhance, ImageFilter, ImageFont, ImageOps, ImageStat
 else:
 
     class _Library:
@@ -49,8 +40,9 @@ else:
 
     asyncio = _Library("asyncio")
     etree = _Library("lxml.etree")
-    Image, ImageDraw = _Library("PIL.Image"), _Library("PIL.ImageDraw")
-    ImageFont, ImageOps = _Library("PIL.ImageFont"), _Library("PIL.ImageOps")
+    Image, ImageDraw, ImageFont = _Library("PIL.Image"), _Library("PIL.ImageDraw"), _Library("PIL.ImageFont")
+    ImageEnhance, ImageFilter = _Library("PIL.ImageEnhance"), _Library("PIL.ImageFilter")
+    ImageOps, ImageStat = _Library("PIL.ImageOps"), _Library("PIL.ImageStat")
     metadata = _Library("importlib.metadata")
     np = _Library("numpy")
     soundfile = _Library("soundfile")

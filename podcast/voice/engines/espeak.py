@@ -18,7 +18,7 @@ from typing import Any
 from podcast.errors import Missing, NoAudio, Refused, Stalled, Truncated, VoiceUnavailable
 from podcast.libraries import asyncio, np
 from podcast.records import Mark, Prosody
-from podcast.voice import audio, syllables
+from podcast.voice import syllables
 from podcast.voice.capabilities import EMBEDDED, Capabilities, Speech, Voice
 from podcast.voice.options import Options
 
@@ -150,6 +150,8 @@ class Espeak:
         header, samples = _parted(await self._ask(request))
         if header.get("unknown_voice"):
             raise VoiceUnavailable(f"espeak has no voice {voice!r}: `podcast voices --engine espeak` lists them")
+        from podcast.voice import audio
+
         pcm = np.frombuffer(samples, dtype=np.int16)
         rate = int(header["sample_rate"])
         marks = tuple(_marks(header["marks"], text, len(pcm) / rate))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from podcast.errors import Refused, VoiceUnavailable
 from podcast.libraries import np
 from podcast.records import Mark, Prosody
-from podcast.voice import audio, syllables
+from podcast.voice import syllables
 from podcast.voice.capabilities import EMBEDDED, Capabilities, Speech, Voice
 from podcast.voice.options import Options
 
@@ -75,6 +75,8 @@ class Tone:
             Mark(start=float(start) / RATE, end=float(end) / RATE, written=text[unit.start : unit.end])
             for unit, start, end in zip(units, starts, ends, strict=True)
         )
+        from podcast.voice import audio
+
         pcm = audio.amplified(_tones(ends - starts, notes), prosody.volume)
         return Speech(pcm=pcm, sample_rate=RATE, marks=marks)
 
