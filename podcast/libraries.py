@@ -6,6 +6,7 @@ type checkers, and classes to inherit from, are imported as usual.
 
 from __future__ import annotations
 
+import os
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +35,8 @@ else:
 
         def __getattr__(self, name: str) -> Any:
             """Return the module's own, and from then on without this detour."""
+            if self is np:  # BLAS is not used, and its threads take 15 ms to start
+                os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
             found = getattr(import_module(self.__dict__["__name__"]), name)
             self.__dict__[name] = found
             return found

@@ -31,8 +31,8 @@ KNOWN_TO = (3, 15)
 """The first Python whose compiler is not known here."""
 MOST = 2_000
 """Patterns in the file at most; with more, only those of the last run stay."""
-WORTH = 50
-"""The file is written again when the run's own patterns have a fiftieth of the code in it."""
+WORTH = 500
+"""The file is written again when what a run has compiled is more than this part of it: 0.2 %."""
 
 Code = tuple[int, bytes, int, dict[str, int], tuple[str | None, ...]]
 """What `re` makes of a pattern: flags, code, groups, names of groups, the names by number."""

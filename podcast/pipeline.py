@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from podcast import files
 from podcast.errors import ClusterError, ConfigError, EngineError
 from podcast.events import Event, Planned
-from podcast.feed import artwork, vocabulary
+from podcast.feed import artwork, tag_cover, vocabulary
 from podcast.libraries import asyncio
 from podcast.production import trial, unpublished
 from podcast.production.engine_choice import EngineChoice
@@ -204,7 +204,7 @@ def _run(config: Config, request: Request, tell: Tell) -> Run:
         reading=reading_of(config, request),
         engine_choice=engine_choice,
         request=request,
-        cover=cache(partial(artwork.thumbnail, show.cover)),
+        cover=cache(partial(tag_cover.kept, show.cover, config.cache, config.scratch)),
         tell=tell,
         sounds=config.folder,
     )
