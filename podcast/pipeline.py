@@ -67,7 +67,7 @@ def build(config: Config, request: Request, tell: Tell) -> bool:
         if request.on:
             _spread(session, jobs)
         else:
-            asyncio.run(_here(session, jobs))
+            _here(session, jobs)
     except ClusterError as error:
         if not session.made:
             raise
@@ -80,8 +80,14 @@ def build(config: Config, request: Request, tell: Tell) -> bool:
     return session.ok and written and not found.unreadable
 
 
-async def _here(session: Session, jobs: Iterator[Job]) -> None:
+def _here(session: Session, jobs: Iterator[Job]) -> None:
     """Build one episode after the other on this machine; a failed one does not stop the others."""
+    first = next(jobs, None)
+    if first:  # an engine that has not spoken has nothing to close
+        asyncio.run(_all(session, chain([first], jobs)))
+
+
+async def _all(session: Session, jobs: Iterable[Job]) -> None:
     async with aclosing(session.run.engine_choice):
         for job in jobs:
             session.note(job, await make_episode(session.run, job.entry, job.record, intact=job.intact))

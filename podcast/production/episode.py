@@ -84,7 +84,7 @@ class Outcome:
 
 def for_post(run: Run, path: Path) -> Run:
     """Return the run with the style of a post's folder."""
-    return replace(run, reading=run.reading.of(run.config, path))
+    return replace(run, reading=run.reading.of(run.config, path)) if run.reading.by_style else run
 
 
 def state(run: Run, text_hash: str, record: Episode | None, *, intact: bool) -> str:
