@@ -25,6 +25,7 @@ T = TypeVar("T")
 _CUES = b'\n  "cues": [\n'
 """Separates the head from the cues. A JSON string cannot contain a raw line end, so no text contains this."""
 _END = b"\n  ]\n}\n"
+_UNSAFE = re.compile(r"[/\\\x00-\x1f:\ud800-\udfff]")
 
 
 class Cues(Sequence[Cue]):
@@ -238,13 +239,17 @@ def _cues(table: Mapping[str, Any]) -> tuple[Cue, ...]:
             spoken=str(cue.get("spoken", "")),
             line=int(cue.get("line", 0)),
             voice=str(cue.get("voice", "")),
-            words=tuple(
-                Mark(start=float(word["start"]), end=float(word["end"]), written=_text(word, "written"))
-                for word in cue.get("words", ())
-            ),
+            words=tuple(map(_mark, cue.get("words", ()))),
         )
         for cue in table["cues"]
     )
+
+
+def _mark(word: Mapping[str, Any]) -> Mark:
+    written = word["written"]
+    if not isinstance(written, str):
+        raise TypeError("written is not a text")
+    return Mark(start=float(word["start"]), end=float(word["end"]), written=written)
 
 
 def _table(episode: Episode) -> dict[str, Any]:
@@ -318,7 +323,7 @@ def _digest(content: bytes) -> str:
 
 def _check_slug(slug: str) -> None:
     """Reject a slug that would leave its folder, be hidden in it, or be invalid in a URL."""
-    if not slug or slug.startswith(".") or re.search(r"[/\\\x00-\x1f:\ud800-\udfff]", slug):
+    if not slug or slug.startswith(".") or _UNSAFE.search(slug):
         raise ValueError(f"slug {slug!r} is not safe as a file name")
 
 

@@ -5,10 +5,12 @@ The feed is written last, so that every file it names already exists.
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import groupby
 from pathlib import Path
 
 from podcast import files
@@ -18,6 +20,8 @@ from podcast.feed import episodes as records
 from podcast.records import Episode, Show
 
 _COVER = re.compile(r"(?:cover|thumb)-[0-9a-f]{8}\.jpg")
+_LAST = {addresses.PAGE, addresses.FEED}
+"""Files that are written when those that they name are there."""
 _GUID = re.compile(rb'<guid isPermaLink="false">([^<]+)</guid>')
 
 
@@ -58,11 +62,11 @@ def write(
     rss.refuse(published, listed)
     if known is not None:
         _refuse_losses(folder / addresses.FEED, {*known, *(episode.guid for episode in listed)})
-    written = [
-        path
-        for name, content in _files(published, listed, folder, picture)
-        if _write(path := folder / name, content, scratch)
-    ]
+    written = list[Path]()
+    for place, group in groupby(
+        _files(published, listed, folder, picture), key=lambda made: made[0].rpartition("/")[0]
+    ):
+        written += _write_all(folder / place, group, scratch)
     _sweep(folder, {episode.slug for episode in listed}, {picture.name, addresses.thumb(published)})
     return tuple(written)
 
@@ -133,7 +137,7 @@ def _files(
         yield name, page.asset(name)
     for place, episode in enumerate(episodes):
         setting = setting_of(episodes, place, picture)
-        if not stamps.episode_up_to_date(folder / episode.slug, show, episode, setting):
+        if not stamps.episode_up_to_date(f"{folder}{os.sep}{episode.slug}", show, episode, setting):
             for name, content in episode_files(show, episode, setting).items():
                 yield f"{episode.slug}/{name}", content
     inputs = stamps.of_all(show, episodes)
@@ -161,11 +165,24 @@ def alone(scratch: Path) -> Iterator[None]:
         raise _fault(error.filename or scratch.parent, error) from error
 
 
-def _write(path: Path, content: bytes, scratch: Path) -> bool:
-    try:
-        return files.write_changed(path, content, scratch=scratch)
-    except OSError as error:
-        raise _fault(path, error) from error
+def _write_all(folder: Path, made: Iterable[tuple[str, bytes]], scratch: Path) -> Iterator[Path]:
+    """Write the files of one folder that changed, and yield their paths.
+
+    The folder is synced before its last file, whose stamp vouches for the others, and at the end.
+    """
+    changed = False
+    for name, content in made:
+        path = folder / name.rpartition("/")[2]
+        try:
+            if path.name in _LAST and changed:
+                files.sync(folder)
+            if files.write_changed(path, content, scratch=scratch, sync_folder=False):
+                changed = True
+                yield path
+        except OSError as error:
+            raise _fault(path, error) from error
+    if changed:
+        files.sync(folder)
 
 
 def _fault(path: Path | str, error: OSError) -> FeedError:
