@@ -22,11 +22,15 @@ from pathlib import Path
 from re import ASCII, DOTALL, IGNORECASE, MULTILINE, VERBOSE, Match, Pattern, error, escape
 from typing import Any, cast
 
+from podcast import compiled
+
 __all__ = [
     "ASCII", "DOTALL", "IGNORECASE", "MULTILINE", "VERBOSE", "Lazy", "Match", "Pattern", "compile", "error", "escape",
-    "findall", "finditer", "fullmatch", "keep", "match", "save", "search", "split", "sub",
+    "findall", "finditer", "fullmatch", "match", "save", "search", "split", "sub",
 ]  # fmt: skip
 
+NAME = f"patterns-{sys.implementation.cache_tag}.bin"
+"""The file, in the folder of `compiled`."""
 KNOWN_TO = (3, 15)
 """The first Python whose compiler is not known here."""
 MOST = 2_000
@@ -72,12 +76,12 @@ class Lazy:
         """Compile, and from then on answer without this detour."""
         if name not in Lazy.__slots__ or name.startswith("_"):
             raise AttributeError(name)
-        compiled = _compiled(self._fold(self._source) if self._fold else self._source, self._flags)
+        made = _compiled(self._fold(self._source) if self._fold else self._source, self._flags)
         for each in Lazy.__slots__:
             if not each.startswith("_") and each != "is_compiled":
-                setattr(self, each, getattr(compiled, each))
+                setattr(self, each, getattr(made, each))
         self.is_compiled = True
-        return getattr(compiled, name)
+        return getattr(made, name)
 
 
 def compile(source: str, flags: int = 0, fold: Callable[[str], str] | None = None) -> Pattern[str]:  # noqa: A001 - as re
@@ -124,7 +128,6 @@ class _Kept:
     """The file of compiled patterns."""
 
     def __init__(self) -> None:
-        self.path: Path | None = None
         self.known: dict[Key, Code] = {}
         self.used: dict[Key, Code] = {}
         self.new = 0
@@ -133,9 +136,9 @@ class _Kept:
 
     def get(self, key: Key) -> Code | None:
         """Return a pattern's code, if the file has it."""
-        if not self._is_read and self.path:
+        if not self._is_read and (folder := compiled.folder()):
             self._is_read = True
-            self.known = _read(self.path)
+            self.known = _read(folder / NAME)
         found = self.known.get(key)
         if found:
             self.used[key] = found
@@ -150,15 +153,10 @@ class _Kept:
 _kept = _Kept()
 
 
-def keep(folder: Path) -> None:
-    """Take compiled patterns from a file in this folder, and let `save` write it there."""
-    _kept.path = folder / f"patterns-{sys.implementation.cache_tag}.bin"
-
-
 def save() -> None:
-    """Write the file, if its folder exists and enough was compiled to be worth it; an error prevents nothing else."""
-    path, known = _kept.path, _kept.known
-    if not path or _kept.new * WORTH <= sum(len(code[1]) for code in known.values()) or not path.parent.is_dir():
+    """Write the file, if there is a folder and enough was compiled to be worth it; an error prevents nothing else."""
+    folder, known = compiled.folder(), _kept.known
+    if not folder or _kept.new * WORTH <= sum(len(code[1]) for code in known.values()):
         return
     patterns = {**known, **_kept.used}
     if len(patterns) > MOST:
@@ -167,7 +165,7 @@ def save() -> None:
     from podcast import files
 
     try:
-        files.write(path, _seal(content), content, scratch=path.parent / "tmp")
+        files.write(folder / NAME, _seal(content), content, scratch=folder / "tmp")
     except Exception:  # noqa: BLE001 - a full disk or a folder that may not be written
         return
     _kept.known, _kept.new = patterns, 0

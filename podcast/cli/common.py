@@ -80,9 +80,9 @@ def previews_option(text: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
 
 def configuration(project: Path | None) -> Config:
     """Load the configuration of `project`, or of the nearest parent folder that has one."""
-    from podcast import patterns
+    from podcast import compiled
     from podcast.project import config
 
     loaded = config.load(project or config.find(Path.cwd()))
-    patterns.keep(loaded.cache)
+    compiled.keep(loaded.cache)
     return loaded
