@@ -14,7 +14,7 @@ from tests.conftest import COLLECTED
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "podcast"
-GROUND = {"records", "events", "errors", "files", "remote", "hanzi"}
+GROUND = {"records", "events", "errors", "files", "remote", "hanzi", "compiled", "libraries", "patterns"}
 """What every folder may use."""
 STAGES = {"script", "voice", "sound", "feed", "publish"}
 FLOORS = ({"cli"}, {"pipeline"}, {"release", "cluster"}, {"production"}, {"project"}, STAGES, GROUND)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import Any, ClassVar, TypeVar, overload
 
 from podcast import files
+from podcast import patterns as re
 from podcast.errors import FeedError
 from podcast.feed.quiet import uncollected
 from podcast.records import Chapter, Cue, Enclosure, Episode, Link, Mark

@@ -5,10 +5,10 @@ Source: Apple, "A Podcaster's Guide to RSS"; PSP-1, the Podcast RSS Standard; Po
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from podcast import patterns as re
 from podcast.errors import FeedError
 from podcast.feed import addresses, notes, text, vocabulary
 from podcast.feed.elements import Channel, Element, Item

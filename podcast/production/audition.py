@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import wave
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import aclosing
@@ -10,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
+from podcast import patterns as re
 from podcast.errors import ConfigError
 from podcast.libraries import asyncio, np
 from podcast.production import reading_style

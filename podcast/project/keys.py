@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import uuid
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
@@ -11,6 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from podcast import patterns as re
 from podcast import remote
 from podcast.project import addresses
 from podcast.records import Link

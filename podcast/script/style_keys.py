@@ -72,7 +72,7 @@ def patterns(value: object) -> tuple[str, ...]:
         raise TypeError(f"expected a list of regular expressions, not {value!r}")
     for pattern in value:
         try:
-            re.compile(pattern)
+            re.compile(pattern).flags  # noqa: B018 - compiles it
         except (re.error, OverflowError) as error:
             raise ValueError(f"{pattern!r} is not a regular expression: {error}") from error
     return tuple(value)

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import io
-import re
 import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from podcast import patterns as re
 from podcast.errors import AudioError
 from podcast.libraries import np
 from podcast.sound.loudness import Samples

@@ -5,10 +5,10 @@ from __future__ import annotations
 import codecs
 import io
 import logging
-import re
 import struct
 from typing import TYPE_CHECKING
 
+from podcast import patterns as re
 from podcast.errors import NoAudio, Truncated
 from podcast.libraries import np, soundfile
 from podcast.voice import lengths

@@ -13,7 +13,6 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import signal
 import tempfile
@@ -21,6 +20,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from podcast import patterns as re
 from podcast.errors import ConfigError, Missing, NoAudio, Refused, Stalled, Truncated, VoiceUnavailable
 from podcast.libraries import asyncio
 from podcast.records import Prosody

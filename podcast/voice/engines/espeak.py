@@ -5,7 +5,6 @@ from __future__ import annotations
 import ctypes
 import json
 import os
-import re
 import shutil
 import sys
 import tempfile
@@ -15,6 +14,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from podcast import patterns as re
 from podcast.errors import Missing, NoAudio, Refused, Stalled, Truncated, VoiceUnavailable
 from podcast.libraries import asyncio, np
 from podcast.records import Mark, Prosody
