@@ -28,18 +28,20 @@ if TYPE_CHECKING:
 else:
 
     class _Library:
-        """A module that is imported with the first of its names that is asked for."""
+        """A module that is imported when one of its names is first asked for."""
+
+        __slots__ = ("_module", "_name")
 
         def __init__(self, name: str) -> None:
-            self.__dict__["__name__"] = name
+            self._name, self._module = name, None
 
         def __getattr__(self, name: str) -> Any:
-            """Return the module's own, and from then on without this detour."""
-            if self is np:  # BLAS is not used, and its threads take 15 ms to start
-                os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-            found = getattr(import_module(self.__dict__["__name__"]), name)
-            self.__dict__[name] = found
-            return found
+            """Return the module's own, each time anew: it may be replaced there."""
+            if self._module is None:
+                if self is np:  # BLAS is not used, and its threads take 15 ms to start
+                    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+                self._module = import_module(self._name)
+            return getattr(self._module, name)
 
     asyncio = _Library("asyncio")
     etree = _Library("lxml.etree")

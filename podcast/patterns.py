@@ -62,6 +62,7 @@ class Lazy:
     match: Callable[..., Match[str] | None]
     search: Callable[..., Match[str] | None]
     sub: Callable[..., str]
+    flags: int
     pattern: str
 
     def __init__(self, source: str, flags: int = 0, fold: Callable[[str], str] | None = None) -> None:
@@ -128,26 +129,27 @@ class _Kept:
     """The file of compiled patterns."""
 
     def __init__(self) -> None:
-        self.known: dict[Key, Code] = {}
+        self._known: dict[Key, Code] | None = None
         self.used: dict[Key, Code] = {}
-        self.new = 0
-        """Bytes of code that this run has compiled."""
-        self._is_read = False
+        """What this run has tried."""
+
+    @property
+    def known(self) -> dict[Key, Code]:
+        """What the file has; it is read when the first pattern is tried after its folder is known."""
+        if self._known is None and (folder := compiled.folder()):
+            self._known = _read(folder / NAME)
+        return self._known or {}
 
     def get(self, key: Key) -> Code | None:
         """Return a pattern's code, if the file has it."""
-        if not self._is_read and (folder := compiled.folder()):
-            self._is_read = True
-            self.known = _read(folder / NAME)
         found = self.known.get(key)
         if found:
             self.used[key] = found
         return found
 
-    def put(self, key: Key, code: Code) -> None:
-        """Note a pattern that was compiled."""
-        self.used[key] = code
-        self.new += len(code[1])
+    def new(self) -> int:
+        """Return the bytes of code that this run has used and the file does not have."""
+        return sum(len(code[1]) for key, code in self.used.items() if key not in self.known)
 
 
 _kept = _Kept()
@@ -156,7 +158,7 @@ _kept = _Kept()
 def save() -> None:
     """Write the file, if there is a folder and enough was compiled to be worth it; an error prevents nothing else."""
     folder, known = compiled.folder(), _kept.known
-    if not folder or _kept.new * WORTH <= sum(len(code[1]) for code in known.values()):
+    if not folder or not _kept.used or _kept.new() * WORTH <= sum(len(code[1]) for code in known.values()):
         return
     patterns = {**known, **_kept.used}
     if len(patterns) > MOST:
@@ -168,7 +170,6 @@ def save() -> None:
         files.write(folder / NAME, _seal(content), content, scratch=folder / "tmp")
     except Exception:  # noqa: BLE001 - a full disk or a folder that may not be written
         return
-    _kept.known, _kept.new = patterns, 0
 
 
 def _read(path: Path) -> dict[Key, Code]:
@@ -197,7 +198,7 @@ def _compiled(source: str, flags: int) -> Pattern[str]:
     code = _kept.get((source, flags))
     if not code:
         code = translated(source, flags)
-        _kept.put((source, flags), code)
+        _kept.used[source, flags] = code
     return restored(source, code)
 
 
