@@ -165,7 +165,7 @@ def test_a_pattern_has_the_same_text_in_every_process() -> None:
     """Otherwise it is compiled anew in each: a set that is joined has another order under another hash seed."""
     program = (
         "import gc, importlib, pkgutil; from podcast import patterns, script\n"
-        "for module in pkgutil.walk_packages(script.__path__, 'podcast.script.'): importlib.import_module(module.name)\n"
+        "for each in pkgutil.walk_packages(script.__path__, 'podcast.script.'): importlib.import_module(each.name)\n"
         "print(sorted(each.pattern for each in gc.get_objects() if isinstance(each, patterns.Lazy)))"
     )
     environments = [{**os.environ, "PYTHONHASHSEED": seed, "PYTHONUTF8": "1"} for seed in "12"]

@@ -26,7 +26,7 @@ def script(post: Path, form: str, engine: str, style: str, review: bool, project
 
     Each piece that is left out has a reason. `-` reads standard input.
     """
-    from podcast.cli import reporting
+    from podcast.cli import scripts
     from podcast.production import audition, reading_style, selection
 
     config = configuration(project)
@@ -34,9 +34,9 @@ def script(post: Path, form: str, engine: str, style: str, review: bool, project
     request = selection.Request(engine=engine, style=style)
     result = audition.script_of(config, request, selection.load(config, post, source))
     if review:
-        reporting.print_remarks(reading_style.remarks(reading_style.reading_of(config, request), result))
+        scripts.print_remarks(reading_style.remarks(reading_style.reading_of(config, request), result))
     else:
-        reporting.print_script(result, form)
+        scripts.print_script(result, form)
 
 
 @click.command(epilog=example('podcast say 乐队 "yuè duì" --add'))

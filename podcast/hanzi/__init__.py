@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from functools import cache
-from importlib import resources
+from pathlib import Path
 
 from podcast import patterns as re
 
@@ -20,7 +20,7 @@ _HAN = "[\u3400-\u4dbf\u4e00-\u9fff]"
 
 @cache
 def _table() -> dict[int, str]:
-    text = resources.files(__name__).joinpath("traditional.txt").read_text(encoding="utf-8")
+    text = Path(__file__).with_name("traditional.txt").read_text(encoding="utf-8")
     traditional, simplified = text.splitlines()
     return str.maketrans(dict(zip(traditional, simplified, strict=True)))
 
