@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
+from typing import TYPE_CHECKING, Self
 
 from podcast import files
 from podcast.errors import FeedError
@@ -19,9 +20,14 @@ from podcast.feed import addresses, artwork, chapters, lock, page, posts, rss, s
 from podcast.feed import episodes as records
 from podcast.records import Episode, Show
 
+if TYPE_CHECKING:
+    from concurrent.futures import ThreadPoolExecutor
+
 _COVER = re.compile(r"(?:cover|thumb)-[0-9a-f]{8}\.jpg")
 _LAST = {addresses.PAGE, addresses.FEED}
 """Files that are written when those that they name are there."""
+_AT_ONCE = 6
+"""Files that are written side by side: those of an episode."""
 _GUID = re.compile(rb'<guid isPermaLink="false">([^<]+)</guid>')
 
 
@@ -62,11 +68,10 @@ def write(
     rss.refuse(published, listed)
     if known is not None:
         _refuse_losses(folder / addresses.FEED, {*known, *(episode.guid for episode in listed)})
-    written = list[Path]()
-    for place, group in groupby(
-        _files(published, listed, folder, picture), key=lambda made: made[0].rpartition("/")[0]
-    ):
-        written += _write_all(folder / place, group, scratch)
+    written, making = list[Path](), _files(published, listed, folder, picture)
+    with _Writer(scratch) as writer:
+        for place, group in groupby(making, key=lambda file: file[0].rpartition("/")[0]):
+            written += writer.write(folder / place, group)
     _sweep(folder, {episode.slug for episode in listed}, {picture.name, addresses.thumb(published)})
     return tuple(written)
 
@@ -165,24 +170,67 @@ def alone(scratch: Path) -> Iterator[None]:
         raise _fault(error.filename or scratch.parent, error) from error
 
 
-def _write_all(folder: Path, made: Iterable[tuple[str, bytes]], scratch: Path) -> Iterator[Path]:
-    """Write the files of one folder that changed, and yield their paths.
+class _Writer:
+    """Writes the files of one folder after the other.
 
-    The folder is synced before its last file, whose stamp vouches for the others, and at the end.
+    Files are synced side by side: each sync waits for the disk, and one wait serves them all. Then the folder is
+    synced, and the files that vouch for the others follow, one by one.
     """
-    changed = False
-    for name, content in made:
-        path = folder / name.rpartition("/")[2]
-        try:
-            if path.name in _LAST and changed:
+
+    def __init__(self, scratch: Path) -> None:
+        self._scratch = scratch
+        self._pool: ThreadPoolExecutor | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._pool:
+            self._pool.shutdown()
+
+    def write(self, folder: Path, made: Iterable[tuple[str, bytes]]) -> list[Path]:
+        """Write the files that changed, and return their paths.
+
+        Raises:
+            FeedError: One cannot be written.
+        """
+        files_of = [(folder / name.rpartition("/")[2], content) for name, content in made]
+        changed = [(path, content) for path, content in files_of if self._differs(path, content)]
+        first = [one for one in changed if one[0].name not in _LAST]
+        self._write_together(first)
+        if first:
+            files.sync(folder)
+        for path, content in changed:
+            if path.name in _LAST:
+                self._write(path, content)
                 files.sync(folder)
-            if files.write_changed(path, content, scratch=scratch, sync_folder=False):
-                changed = True
-                yield path
+        return [path for path, _ in changed]
+
+    def _write_together(self, changed: Sequence[tuple[Path, bytes]]) -> None:
+        if len(changed) < 2:
+            for one in changed:
+                self._write(*one)
+            return
+        if not self._pool:
+            from concurrent.futures import ThreadPoolExecutor  # 7 ms, which a feed that has not changed does without
+
+            self._pool = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="pages")
+        for done in [self._pool.submit(self._write, *one) for one in changed]:
+            done.result()
+
+    def _differs(self, path: Path, content: bytes) -> bool:
+        try:
+            return path.read_bytes() != content
+        except FileNotFoundError:
+            return True
         except OSError as error:
             raise _fault(path, error) from error
-    if changed:
-        files.sync(folder)
+
+    def _write(self, path: Path, content: bytes) -> None:
+        try:
+            files.write(path, content, scratch=self._scratch, sync_folder=False)
+        except OSError as error:
+            raise _fault(path, error) from error
 
 
 def _fault(path: Path | str, error: OSError) -> FeedError:
