@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from dataclasses import asdict
 from datetime import timedelta
@@ -11,7 +12,6 @@ from typing import Any
 
 import click
 
-from podcast import patterns as re
 from podcast.cli.common import configuration, example, project_option, with_exit_codes
 
 
