@@ -175,9 +175,9 @@ def _load_once(path: str) -> Episode:
 def _read(path: str) -> Episode:
     with open(path, "rb", buffering=0) as file:  # noqa: PTH123
         content = file.read()
-    head, mark, _ = content.partition(_CUES)
-    if mark and content.endswith(_END):
-        table = json.loads(head.rstrip().removesuffix(b",") + b"}")
+    end = content.find(_CUES)
+    if end >= 0 and content.endswith(_END):
+        table = json.loads(content[:end].rstrip().removesuffix(b",") + b"}")
         cues: Sequence[Cue] = Cues(path, _digest(content))
     else:
         table = json.loads(content)
@@ -306,9 +306,10 @@ def _dump(value: object) -> str:
 
 
 def _text(table: Mapping[str, Any], key: str) -> str:
-    if not isinstance(table[key], str):
+    value = table[key]
+    if not isinstance(value, str):
         raise TypeError(f"{key} is not a text")
-    return str(table[key])
+    return value
 
 
 def _flag(table: Mapping[str, Any], key: str) -> bool:

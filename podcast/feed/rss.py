@@ -60,7 +60,7 @@ def refuse(show: Show, episodes: Sequence[Episode]) -> None:
     vocabulary.category(show.category)
     vocabulary.language(show.language)
     for episode in episodes:
-        if not text.line(episode.feed_title or episode.title):
+        if text.is_empty(episode.feed_title or episode.title):
             given = episode.source or "its post"
             raise FeedError(f"episode {episode.slug}: its title is empty; give {given} a `title:`")
     for what, values in (

@@ -21,6 +21,7 @@ FILES = (
     addresses.VTT, addresses.SRT, addresses.JSON, addresses.CHAPTERS, addresses.EMBED, addresses.PAGE,
 )  # fmt: skip
 """Files of an episode's folder, in the order of writing: the page, which has the stamp of all, comes last."""
+_NEEDED = frozenset(FILES)
 EPISODE_MAKERS = ("addresses", "chapters", "page", "text", "transcripts")
 FEED_MAKERS = ("elements", "notes", "posts", "rss", "vocabulary", "writer")
 _STAMP = re.compile(rb'<html lang="[^"]*" data-made-from="([0-9a-f]+)">')
@@ -52,8 +53,9 @@ def episode_up_to_date(folder: str, show: Show, episode: Episode, setting: page.
         names = set(os.listdir(folder))  # noqa: PTH208  # a third of the time of Path.iterdir
     except OSError:
         return False
-    needed = {name for name in FILES if episode.chapters or name != addresses.CHAPTERS}
-    return needed <= names and _read(f"{folder}{os.sep}{addresses.PAGE}") == of_episode(show, episode, setting)
+    needed = _NEEDED if episode.chapters else _NEEDED - {addresses.CHAPTERS}
+    stamp = _read(f"{folder}{os.sep}{addresses.PAGE}") if needed <= names else ""
+    return bool(stamp) and stamp == of_episode(show, episode, setting)
 
 
 def feed_up_to_date(folder: Path, inputs: str) -> bool:

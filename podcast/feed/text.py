@@ -44,6 +44,11 @@ def line(text: str) -> str:
     return _SPACE.sub(" ", _WIDTHLESS.sub("", _TURNING.sub("", plain(stripped)))).strip()
 
 
+def is_empty(text: str) -> bool:
+    """Return whether `line` leaves nothing of a title; one with a letter and without markup is not even tried."""
+    return not (("<" not in text and "&" not in text and any(map(str.isalnum, text))) or line(text))
+
+
 def title(text: str) -> str:
     """Return a title as `line` does, within `TITLE_LIMIT`."""
     return cut(line(text), TITLE_LIMIT)
