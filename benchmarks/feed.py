@@ -166,7 +166,9 @@ def main() -> dict[str, float]:
         }.items()}  # fmt: skip
     growth = busy[COUNTS[-1]] / busy[COUNTS[-2]] / (COUNTS[-1] / COUNTS[-2])
     print(f"growth from {COUNTS[-2]} to {COUNTS[-1]}: {growth:.2f} times linear, by processor time")
-    kept = busy[count] <= LIMITS["first"] and busy_again <= LIMITS["second"] and memory <= LIMITS["memory"] and not again
+    kept = (
+        busy[count] <= LIMITS["first"] and busy_again <= LIMITS["second"] and memory <= LIMITS["memory"] and not again
+    )
     print(
         f"limits (first {LIMITS['first']} s, second {LIMITS['second']} s, {LIMITS['memory']:.0f} MB, nothing written): "
         f"{'kept' if kept else 'MISSED'}"
