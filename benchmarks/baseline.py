@@ -8,6 +8,7 @@ those know the package beside them. A figure is the median of its rounds. Figure
 from __future__ import annotations
 
 import argparse
+import importlib
 import json
 import shutil
 import subprocess
@@ -19,6 +20,10 @@ from statistics import median
 
 ROOT = Path(__file__).parents[1]
 ROUNDS = 3
+INDEPENDENT = ("commands.py", "_real.py")
+"""Benchmarks, and what they need, that measure the command line alone: they run as they are here at any commit."""
+SLACK = 0.05
+"""How far a ratio may be over its limit: two runs of one program differ by as much."""
 Figures = dict[str, float]
 Install = Callable[[Path], Path]
 """Gets a checkout, makes an environment beside it and gives that's Python."""
@@ -52,6 +57,9 @@ def checkout(root: Path, commit: str, install: Install) -> tuple[Path, Path]:
             shutil.copytree(root / "benchmarks", files / "benchmarks")
         _share(root.parent / "shared", place / "shared")
         ready.write_text(str(install(files)), encoding="utf-8")
+    for name in INDEPENDENT:  # the same program for both
+        if (root / "benchmarks" / name).is_file() and (files / "benchmarks").is_dir():
+            shutil.copy(root / "benchmarks" / name, files / "benchmarks" / name)
     return files, Path(ready.read_text(encoding="utf-8"))
 
 
@@ -109,7 +117,7 @@ def _ratio(these: Sequence[float], those: Sequence[float]) -> str:
 
 
 def main(words: Sequence[str], root: Path = ROOT, install: Install = installed) -> int:
-    """Measure and print; 0 where all was measured, 1 where something failed, 2 for a wrong call."""
+    """Measure and print; 0 where all was measured and is within its limits, 1 if not, 2 for a wrong call."""
     parser = argparse.ArgumentParser(prog="benchmarks/baseline", description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("commit", help="a name that git knows: a hash, a branch, HEAD~3")
     parser.add_argument("names", nargs="*", help="benchmarks; all by default")
@@ -131,7 +139,31 @@ def main(words: Sequence[str], root: Path = ROOT, install: Install = installed) 
         print(f"benchmarks/baseline: {error}", file=sys.stderr)
         return 1
     print(*table(found["this"], found["that"]), sep="\n")
-    return 0
+    missed = over(found["this"], found["that"], limits(wanted["this"]))
+    print(*missed, sep="\n")
+    return 1 if missed else 0
+
+
+def limits(names: Sequence[str]) -> Figures:
+    """Give the ratios to the baseline that the benchmarks here allow, by `benchmark: figure`."""
+    found = Figures()
+    for name in names:
+        if (Path(__file__).parent / f"{name}.py").is_file():
+            ratios = getattr(importlib.import_module(f"benchmarks.{name}"), "RATIOS", {})
+            found |= {f"{name}: {figure}": limit for figure, limit in ratios.items()}
+    return found
+
+
+def over(these: Sequence[Figures], those: Sequence[Figures], allowed: Figures) -> list[str]:
+    """Give a line for each figure whose median is more times the other's than allowed."""
+    lines = []
+    for name, limit in allowed.items():
+        sides = [[figures[name] for figures in side if name in figures] for side in (these, those)]
+        if all(sides) and median(sides[1]):
+            ratio = median(sides[0]) / median(sides[1])
+            if ratio > limit + SLACK:
+                lines.append(f"{name}: {ratio:.2f} times the baseline, {limit:g} allowed: MISSED")
+    return lines
 
 
 def _ran(command: Sequence[str], folder: Path, fault: str) -> str:

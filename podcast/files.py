@@ -33,7 +33,7 @@ class Size:
     bytes: int
 
 
-def write(path: Path, *parts: bytes, scratch: Path) -> None:
+def write(path: Path, *parts: bytes, scratch: Path, sync_folder: bool = True) -> None:
     """Write `parts` to `path` atomically.
 
     The bytes go to a temporary file in `scratch`, are synced to the disk, and the file is renamed: a reader sees the
@@ -43,6 +43,8 @@ def write(path: Path, *parts: bytes, scratch: Path) -> None:
         path: Its folder is created if it is missing.
         parts: Written one after the other.
         scratch: A folder on the same filesystem, never the folder of finished files; created if it is missing.
+        sync_folder: Whether to sync the folder too, so that the name survives a power cut. Who writes several files
+            into one folder leaves it out, and calls `sync` before the next step that relies on them.
 
     Raises:
         OSError: The disk is full, or the folder is not writable.
@@ -60,10 +62,11 @@ def write(path: Path, *parts: bytes, scratch: Path) -> None:
         _moved(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)
-    _sync_folder(path.parent)
+    if sync_folder:
+        sync(path.parent)
 
 
-def write_changed(path: Path, *parts: bytes, scratch: Path) -> bool:
+def write_changed(path: Path, *parts: bytes, scratch: Path, sync_folder: bool = True) -> bool:
     """Write like `write`, but skip a file that already has this content.
 
     Returns:
@@ -74,7 +77,7 @@ def write_changed(path: Path, *parts: bytes, scratch: Path) -> bool:
             return False
     except FileNotFoundError:
         pass
-    write(path, *parts, scratch=scratch)
+    write(path, *parts, scratch=scratch, sync_folder=sync_folder)
     return True
 
 
@@ -224,7 +227,8 @@ def _replaced(temporary: Path, path: Path) -> None:
             return
 
 
-def _sync_folder(folder: Path) -> None:
+def sync(folder: Path) -> None:
+    """Sync the names in a folder to the disk."""
     if os.name == "nt":  # folders cannot be opened on Windows, and NTFS journals the rename
         return
     handle = os.open(folder, os.O_RDONLY)

@@ -7,20 +7,19 @@ runs, so that `podcast --help` stays quick.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import aclosing, suppress
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from itertools import chain, pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from podcast import files
-from podcast.cluster import connection, tasks
-from podcast.cluster.results import collected
 from podcast.errors import ClusterError, ConfigError, EngineError
 from podcast.events import Event, Planned
-from podcast.feed import artwork, vocabulary
+from podcast.feed import artwork, tag_cover, vocabulary
+from podcast.libraries import asyncio
 from podcast.production import trial, unpublished
 from podcast.production.engine_choice import EngineChoice
 from podcast.production.episode import UP_TO_DATE, Run, for_post, make_episode, note_length, skipped, state
@@ -35,8 +34,10 @@ from podcast.project.config import Config
 from podcast.records import Script
 from podcast.release import show_feed
 from podcast.script.archive import Entry
-from podcast.sound import stitch
 from podcast.voice.capabilities import Tariff
+
+if TYPE_CHECKING:
+    from podcast.cluster.tasks import Batch, Task
 
 Tell = Callable[[Event], None]
 
@@ -66,7 +67,7 @@ def build(config: Config, request: Request, tell: Tell) -> bool:
         if request.on:
             _spread(session, jobs)
         else:
-            asyncio.run(_here(session, jobs))
+            _here(session, jobs)
     except ClusterError as error:
         if not session.made:
             raise
@@ -79,8 +80,14 @@ def build(config: Config, request: Request, tell: Tell) -> bool:
     return session.ok and written and not found.unreadable
 
 
-async def _here(session: Session, jobs: Iterator[Job]) -> None:
+def _here(session: Session, jobs: Iterator[Job]) -> None:
     """Build one episode after the other on this machine; a failed one does not stop the others."""
+    first = next(jobs, None)
+    if first:  # an engine that has not spoken has nothing to close
+        asyncio.run(_all(session, chain([first], jobs)))
+
+
+async def _all(session: Session, jobs: Iterable[Job]) -> None:
     async with aclosing(session.run.engine_choice):
         for job in jobs:
             session.note(job, await make_episode(session.run, job.entry, job.record, intact=job.intact))
@@ -88,6 +95,9 @@ async def _here(session: Session, jobs: Iterator[Job]) -> None:
 
 def _spread(session: Session, jobs: Iterator[Job]) -> None:
     """Build each episode on a worker of the cluster; a failed one does not stop the others."""
+    from podcast.cluster import connection, tasks
+    from podcast.cluster.results import collected
+
     run, first = session.run, next(jobs, None)
     if not first:
         return
@@ -107,8 +117,10 @@ def _spread(session: Session, jobs: Iterator[Job]) -> None:
                 session.note(job, results.receive(job.entry, answer))
 
 
-def _tasks(session: Session, batch: tasks.Batch, jobs: Iterable[Job]) -> Iterator[tuple[Job, tasks.Task]]:
+def _tasks(session: Session, batch: Batch, jobs: Iterable[Job]) -> Iterator[tuple[Job, Task]]:
     """Yield each job with the task for a worker."""
+    from podcast.cluster import tasks
+
     for job in jobs:
         task = session.attempt(job.entry, partial(tasks.task, batch, job.entry, job.record, intact=job.intact))
         if task:
@@ -123,6 +135,9 @@ def plan(config: Config, request: Request, tell: Tell) -> Planned:
     found = survey(config, request, tell, index)
     unpublished.report_skipped(() if request.posts else found.skipped, tell)
     records = {episode.slug: episode for episode in show_feed.records(config)}
+    from podcast.sound import stitch
+
+    run.cover()  # fail as the build would
     sound = run.reading.style.sound
     total, known = Planned(posts=0, characters=0, seconds=0.0, requests=0, cached=0, bytes=0), set[str]()
     session = Session(run, index, orphans(config, found.entries, records), None, tell)
@@ -178,7 +193,10 @@ def _silence(script: Script) -> float:
 
 def _run(config: Config, request: Request, tell: Tell) -> Run:
     show = config.show()
-    connection.check_address(request.on)
+    if request.on:
+        from podcast.cluster import connection
+
+        connection.check_address(request.on)
     try:  # the feed would reject them too, but only after hours of voicing
         vocabulary.category(show.category), vocabulary.language(show.language)
     except ConfigError as error:
@@ -193,7 +211,7 @@ def _run(config: Config, request: Request, tell: Tell) -> Run:
         reading=reading_of(config, request),
         engine_choice=engine_choice,
         request=request,
-        cover=artwork.thumbnail(show.cover),
+        cover=cache(partial(tag_cover.kept, show.cover, config.cache, config.scratch)),
         tell=tell,
         sounds=config.folder,
     )

@@ -7,12 +7,13 @@ Post -> Block/LeftOut -> Utterance (in a Script) -> Clip -> Recording -> Episode
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
+
+from podcast import patterns as re
 
 if TYPE_CHECKING:
     import numpy as np

@@ -128,3 +128,44 @@ def test_a_wrong_call_says_what_to_do(repository: Repository, capsys: pytest.Cap
     (repository.folder / "benchmarks" / "__main__.py").write_text("raise SystemExit(3)", encoding="utf-8")
     assert repository.measure("old") == 1
     assert "failed" in capsys.readouterr().err
+
+
+def test_a_benchmark_of_the_command_line_is_the_same_program_on_both_sides(repository: Repository) -> None:
+    """The other commit, which lacks it, is measured with this one's; a later change reaches it too."""
+    repository.benchmarks("A", {"text": {"s": 3.0}})
+    for text in ("first", "second"):
+        for name in baseline.INDEPENDENT:
+            (repository.folder / "benchmarks" / name).write_text(f"# {text}", encoding="utf-8")
+        files, _ = baseline.checkout(repository.folder, "old", repository.install)
+        copied = [(files / "benchmarks" / name).read_text(encoding="utf-8") for name in baseline.INDEPENDENT]
+        assert copied == [f"# {text}"] * 2
+
+
+def test_a_ratio_over_its_limit_is_missed() -> None:
+    """By the medians of the rounds; a figure that a side lacks, or that is nothing there, has no ratio."""
+    these: list[baseline.Figures] = [{"a: s": 5.0, "b: s": 4.0, "c: s": 1.0}, {"a: s": 7.0, "b: s": 4.0, "c: s": 1.0}]
+    those: list[baseline.Figures] = [{"a: s": 10.0, "b: s": 10.0, "c: s": 0.0}, {"a: s": 10.0, "b: s": 10.0}]
+    allowed = {"a: s": 0.45, "b: s": 0.4, "c: s": 0.5, "d: s": 0.5}
+    (line,) = baseline.over(these, those, allowed)
+    assert line == "a: s: 0.60 times the baseline, 0.45 allowed: MISSED"
+    assert not baseline.over(these, those, {"a: s": 0.55})
+
+
+def test_every_ratio_names_a_figure_that_its_benchmark_gives() -> None:
+    """In processor time, of the commands."""
+    found = baseline.limits(["commands", "text"])
+    assert found["commands: one sentence edited, espeak, s of processor"] == 0.45
+    assert all(name.startswith("commands: ") and name.endswith(", s of processor") for name in found)
+
+
+def test_a_missed_limit_is_told_by_the_exit_code(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Of a benchmark that prints it; what it prints stays."""
+    from benchmarks import __main__ as program
+    from benchmarks import text
+
+    for told, code in (("kept", 0), ("MISSED", 1)):
+        monkeypatch.setattr(text, "main", lambda told=told: print(f"limits: {told}") or {})
+        assert program.main(["text"]) == code
+        assert f"limits: {told}" in capsys.readouterr().out

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import COLLECTED
+from tests.conftest import COLLECTED, Project
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "podcast"
-GROUND = {"records", "events", "errors", "files", "remote", "hanzi"}
+GROUND = {"records", "events", "errors", "files", "remote", "hanzi", "compiled", "libraries", "patterns"}
 """What every folder may use."""
 STAGES = {"script", "voice", "sound", "feed", "publish"}
 FLOORS = ({"cli"}, {"pipeline"}, {"release", "cluster"}, {"production"}, {"project"}, STAGES, GROUND)
@@ -96,3 +96,28 @@ def test_help_imports_nothing_heavy() -> None:
     code = "import sys, podcast.cli; print(*sorted(set(sys.argv[1:]) & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code, *HEAVY], capture_output=True, encoding="utf-8", check=True)
     assert done.stdout.strip() == ""
+
+
+def test_a_build_with_nothing_to_do_imports_nothing_heavy(project: Project) -> None:
+    """But Pillow, which looks at the cover: half of its time would go to libraries that it does not use."""
+    project.post("2025-03-04-a.md", "---\ntitle: 一\ndate: 2025-03-04\n---\n\n风从海上来。\n")
+    project.run("build")
+    code = (
+        "import sys\nfrom podcast.cli import main\n"
+        "try: main(sys.argv[1:])\nexcept SystemExit: print([name for name in sys.modules if '.' not in name])"
+    )
+    command = [sys.executable, "-c", code, "build", "--project", str(project.folder)]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=True)
+    loaded = ast.literal_eval(done.stdout.splitlines()[-1])
+    assert "podcast" in loaded
+    assert not {*HEAVY, "asyncio", "jinja2", "yaml"} - {"PIL"} & set(loaded)
+
+
+def test_a_library_is_imported_when_it_is_first_used() -> None:
+    """And what is replaced in it later is found there."""
+    code = (
+        "import sys; from podcast.libraries import asyncio, np; assert not {'numpy', 'asyncio'} & set(sys.modules);"
+        "assert np.zeros(2).sum() == 0; import numpy, asyncio as real; assert np.float32 is numpy.float32;"
+        "numpy.later = real.later = 1; assert np.later == asyncio.later == 1"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)

@@ -50,6 +50,9 @@ def with_exit_codes(command: Callable[P, R]) -> Callable[P, R]:
         except KeyboardInterrupt:
             click.echo("podcast: stopped. Finished work is kept: run the same command again to continue", err=True)
             sys.exit(130)
+        finally:
+            if patterns := sys.modules.get("podcast.patterns"):
+                patterns.save()
 
     return run
 
@@ -77,6 +80,9 @@ def previews_option(text: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
 
 def configuration(project: Path | None) -> Config:
     """Load the configuration of `project`, or of the nearest parent folder that has one."""
+    from podcast import compiled
     from podcast.project import config
 
-    return config.load(project or config.find(Path.cwd()))
+    loaded = config.load(project or config.find(Path.cwd()))
+    compiled.keep(loaded.cache)
+    return loaded

@@ -33,7 +33,7 @@ def script(
 
     Each piece that is left out has a reason. `-` reads standard input.
     """
-    from podcast.cli import reporting
+    from podcast.cli import scripts
     from podcast.production import audition, in_english, reading_style, selection
 
     if (post is None) is not recurring:
@@ -46,9 +46,9 @@ def script(
     request = selection.Request(engine=engine, style=style)
     result = audition.script_of(config, request, selection.load(config, post, source))
     if review:
-        reporting.print_remarks(reading_style.remarks(reading_style.reading_of(config, request), result))
+        scripts.print_remarks(reading_style.remarks(reading_style.reading_of(config, request), result))
     else:
-        reporting.print_script(result, form)
+        scripts.print_script(result, form)
     if result.unvoiced:
         click.echo(f"{post}: {in_english.message(engine or config.engine)}", err=True)
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import importlib.metadata
 import platform
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
 from podcast import __version__
+from podcast.libraries import metadata
 
 SHAPING = (
     "edge-tts",
@@ -48,6 +48,6 @@ def release() -> Mapping[str, str]:
 
 def _version(package: str) -> str:
     try:
-        return importlib.metadata.version(package)
-    except importlib.metadata.PackageNotFoundError:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
         return "missing"

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import logging
 import os
-import re
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from podcast import files
+from podcast import patterns as re
 from podcast.cluster.compatibility import release
 from podcast.cluster.workers import Requirements, Workers
 from podcast.errors import ClusterError, ConfigError

@@ -7,7 +7,6 @@ filesystem. In both cases `production.episode` builds it.
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import platform
 import secrets
@@ -24,6 +23,7 @@ from podcast import files, remote
 from podcast.errors import ClusterError, ConfigError, PodcastError, PostError
 from podcast.events import Event, Failed, Started, Voiced
 from podcast.feed import episodes
+from podcast.libraries import asyncio
 from podcast.production import episode
 from podcast.production.engine_choice import EngineChoice
 from podcast.production.episode import Outcome, Run
@@ -111,7 +111,7 @@ def batch(run: Run, slots: int) -> Batch:
         show=run.show,
         reading=reading,
         request=run.request,
-        cover=run.cover,
+        cover=run.cover(),
         isolated=bool(run.config.shared),
         parallel=parallel,
         max_tasks=max(1, able.parallel // parallel) if able.online else sys.maxsize,
@@ -182,7 +182,7 @@ def carry_out(task: Task, say: Callable[[Any], None]) -> Answer:
                 reading=batch.reading,
                 engine_choice=engine_choice,
                 request=batch.request,
-                cover=batch.cover,
+                cover=lambda: batch.cover,
                 tell=events,
                 sounds=config.home / SOUNDS if batch.isolated else config.folder,
                 threads=1,  # a cluster has one slot per core

@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from PIL import Image
-
 from podcast.errors import ConfigError
 from podcast.feed import pictures
 from podcast.feed.cover import draw
+from podcast.libraries import Image
 
 __all__ = ["Artwork", "convert", "draw", "small", "thumbnail"]
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import os
-import re
+import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, ClassVar, TypeVar, overload
 
 from podcast import files
+from podcast import patterns as re
 from podcast.errors import FeedError
 from podcast.feed.quiet import uncollected
 from podcast.records import Chapter, Cue, Enclosure, Episode, Link, Mark
@@ -24,6 +25,7 @@ T = TypeVar("T")
 _CUES = b'\n  "cues": [\n'
 """Separates the head from the cues. A JSON string cannot contain a raw line end, so no text contains this."""
 _END = b"\n  ]\n}\n"
+_UNSAFE = re.compile(r"[/\\\x00-\x1f:\ud800-\udfff]")
 
 
 class Cues(Sequence[Cue]):
@@ -94,7 +96,7 @@ def load_all(folder: Path) -> tuple[Episode, ...]:
     with os.scandir(folder) as entries:
         names = sorted(entry.name for entry in entries if entry.name.endswith(".json"))
     with uncollected():
-        found = [_load(f"{folder}{os.sep}{name}") for name in names if not name.startswith(".")]
+        found = [_load_once(f"{folder}{os.sep}{name}") for name in names if not name.startswith(".")]
     return tuple(sorted(found, key=newest_first))
 
 
@@ -148,12 +150,34 @@ def _load(path: str) -> Episode:
     return _translated(path, lambda: _read(path))
 
 
+_loaded: dict[str, tuple[tuple[int, ...], Episode]] = {}
+"""What this process has read, by path: `build` asks for all records two or three times."""
+_SETTLED = 2_000_000_000
+"""Nanoseconds after which a file that has changed again has another time on every filesystem (FAT: 2 s)."""
+
+
+def _load_once(path: str) -> Episode:
+    """Read a record, unless this process has read the same file."""
+    try:
+        now = os.stat(path)  # noqa: PTH116
+    except OSError:
+        return _load(path)  # which says what is wrong
+    seen = (now.st_size, now.st_mtime_ns, now.st_ctime_ns, now.st_ino)
+    known = _loaded.get(path)
+    if known and known[0] == seen:
+        return known[1]
+    episode = _load(path)
+    if time.time_ns() - now.st_mtime_ns > _SETTLED:
+        _loaded[path] = seen, episode
+    return episode
+
+
 def _read(path: str) -> Episode:
     with open(path, "rb", buffering=0) as file:  # noqa: PTH123
         content = file.read()
-    head, mark, _ = content.partition(_CUES)
-    if mark and content.endswith(_END):
-        table = json.loads(head.rstrip().removesuffix(b",") + b"}")
+    end = content.find(_CUES)
+    if end >= 0 and content.endswith(_END):
+        table = json.loads(content[:end].rstrip().removesuffix(b",") + b"}")
         cues: Sequence[Cue] = Cues(path, _digest(content))
     else:
         table = json.loads(content)
@@ -215,13 +239,17 @@ def _cues(table: Mapping[str, Any]) -> tuple[Cue, ...]:
             spoken=str(cue.get("spoken", "")),
             line=int(cue.get("line", 0)),
             voice=str(cue.get("voice", "")),
-            words=tuple(
-                Mark(start=float(word["start"]), end=float(word["end"]), written=_text(word, "written"))
-                for word in cue.get("words", ())
-            ),
+            words=tuple(map(_mark, cue.get("words", ()))),
         )
         for cue in table["cues"]
     )
+
+
+def _mark(word: Mapping[str, Any]) -> Mark:
+    written = word["written"]
+    if not isinstance(written, str):
+        raise TypeError("written is not a text")
+    return Mark(start=float(word["start"]), end=float(word["end"]), written=written)
 
 
 def _table(episode: Episode) -> dict[str, Any]:
@@ -278,9 +306,10 @@ def _dump(value: object) -> str:
 
 
 def _text(table: Mapping[str, Any], key: str) -> str:
-    if not isinstance(table[key], str):
+    value = table[key]
+    if not isinstance(value, str):
         raise TypeError(f"{key} is not a text")
-    return str(table[key])
+    return value
 
 
 def _flag(table: Mapping[str, Any], key: str) -> bool:
@@ -295,7 +324,7 @@ def _digest(content: bytes) -> str:
 
 def _check_slug(slug: str) -> None:
     """Reject a slug that would leave its folder, be hidden in it, or be invalid in a URL."""
-    if not slug or slug.startswith(".") or re.search(r"[/\\\x00-\x1f:\ud800-\udfff]", slug):
+    if not slug or slug.startswith(".") or _UNSAFE.search(slug):
         raise ValueError(f"slug {slug!r} is not safe as a file name")
 
 

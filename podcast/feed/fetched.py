@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from podcast.feed.pictures import PictureError
+from podcast.libraries import asyncio
 
 if TYPE_CHECKING:
     import aiohttp

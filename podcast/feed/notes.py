@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from html import escape
 
+from podcast import patterns as re
 from podcast.feed import addresses, disclosure, text
 from podcast.records import Episode, Show
 

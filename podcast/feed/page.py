@@ -5,21 +5,25 @@ Plain files that any static host serves and a browser opens from disk: no framew
 
 from __future__ import annotations
 
+import sys
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from hashlib import sha256
 from html import escape
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
-
+from podcast import compiled
 from podcast.feed import addresses, disclosure, text
 from podcast.records import Cue, Episode, Show
+
+if TYPE_CHECKING:
+    from jinja2 import Environment, FileSystemBytecodeCache
+    from markupsafe import Markup
 
 TEMPLATES = Path(__file__).parent / "templates"
 ASSETS = ("listen.css", "listen.js", "feed.css")
@@ -108,10 +112,7 @@ def embed_and_page(show: Show, episode: Episode, setting: Setting) -> tuple[byte
         "guid": episode.guid,
         "audio": _audio(show, episode),
     }
-    words = (
-        _environment().get_template("words.html").render(audio=common["audio"], paragraphs=list(paragraphs(episode)))
-    )
-    common["words"] = Markup(words)  # noqa: S704  # escaped by its template
+    common["words"] = _words(str(common["audio"]), paragraphs(episode))
     return _render("embed.html", **common), _render("episode.html", **common, **_particulars(show, episode, setting))
 
 
@@ -146,6 +147,27 @@ def _particulars(show: Show, episode: Episode, setting: Setting) -> dict[str, An
         ],
         "embed": f'<iframe src="{folder}embed.html" title="{title}" width="100%" height="300"></iframe>',
     }
+
+
+_AROUND = {"heading": ("<h3>", "</h3>\n"), "quote": ("<blockquote><p>", "</p></blockquote>\n")}
+"""What a paragraph of a role is put into; of any other, `<p>`."""
+
+
+def _words(audio: str, said: Iterable[Paragraph]) -> Markup:
+    """Return the text with its times. Not a template: that takes four times as long, for most of a page."""
+    from markupsafe import Markup, escape
+
+    parts, link = list[str](), escape(audio)
+    for paragraph in said:
+        start, end = _AROUND.get(paragraph.role) or (f'<p class="{escape(paragraph.role)}">', "</p>\n")
+        parts.append(start)
+        parts += [
+            f'<a class="said" href="{link}#t={one.start}" data-start="{one.start}" data-end="{one.end}">'
+            f"{escape(one.written)}</a>{one.space}"
+            for one in paragraph.sentences
+        ]
+        parts.append(end)
+    return Markup("".join(parts))  # noqa: S704  # each text is escaped
 
 
 def asset(name: str) -> bytes:
@@ -236,13 +258,34 @@ def _seconds(time: float) -> str:
 
 @cache
 def _environment() -> Environment:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # 30 ms
+
     return Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
+        auto_reload=False,
+        bytecode_cache=_bytecode(),
         trim_blocks=True,
         lstrip_blocks=True,
     )
+
+
+def _bytecode() -> FileSystemBytecodeCache | None:
+    """Return where compiled templates are kept, as jinja2 names them: by a template's name, path and content.
+
+    Compiling takes 20 ms. Another jinja2, and another version of this module, have other files.
+    """
+    from jinja2 import FileSystemBytecodeCache, compiler
+
+    folder = compiled.folder()
+    if not folder:
+        return None
+    library = Path(str(compiler.__file__)).stat()
+    made_by = sha256(
+        repr((library.st_size, library.st_mtime_ns, sys.version)).encode() + Path(__file__).read_bytes()
+    ).hexdigest()[:8]
+    return FileSystemBytecodeCache(str(folder), f"template-{made_by}-%s.bin")
 
 
 def _render(template: str, **values: Any) -> bytes:

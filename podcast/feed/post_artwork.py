@@ -5,13 +5,13 @@ A picture that cannot be used never blocks an episode: the show's cover replaces
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from podcast import files
+from podcast import patterns as re
 from podcast.feed import fetched, pictures, square
 from podcast.feed.artwork import LIMIT, SMALLEST
 

@@ -5,16 +5,16 @@ Source: Apple, "A Podcaster's Guide to RSS"; PSP-1, the Podcast RSS Standard; Po
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from podcast import patterns as re
 from podcast.errors import FeedError
 from podcast.feed import addresses, disclosure, notes, text, vocabulary
+from podcast.feed.elements import Channel, Element, Item
 from podcast.feed.episodes import newest_first
 from podcast.feed.quiet import uncollected
 from podcast.feed.transcripts import clock
-from podcast.feed.writer import Channel, Element, Item, write
 from podcast.records import Episode, Show
 
 NOTED = 300
@@ -42,6 +42,8 @@ def render(show: Show, episodes: Sequence[Episode]) -> bytes:
     refuse(show, episodes)
     listed = sorted(episodes, key=newest_first)
     items = (_item(show, episode, noted=place < NOTED) for place, episode in enumerate(listed))
+    from podcast.feed.writer import write  # 50 ms with its libraries
+
     with uncollected():
         return write(_channel(show, listed[0]), items)
 
@@ -58,7 +60,7 @@ def refuse(show: Show, episodes: Sequence[Episode]) -> None:
     vocabulary.category(show.category)
     vocabulary.language(show.language)
     for episode in episodes:
-        if not text.line(episode.feed_title or episode.title):
+        if text.is_empty(episode.feed_title or episode.title):
             given = episode.source or "its post"
             raise FeedError(f"episode {episode.slug}: its title is empty; give {given} a `title:`")
     for what, values in (

@@ -6,10 +6,9 @@ side is not safe for titles, so pictures composed for a screen leave it free.
 
 from __future__ import annotations
 
-from PIL import Image, ImageEnhance, ImageFilter, ImageOps, ImageStat
-
 from podcast.feed.artwork import SMALLEST
 from podcast.feed.pictures import PictureError
+from podcast.libraries import Image, ImageEnhance, ImageFilter, ImageOps, ImageStat
 
 LARGEST = 2000
 """Pixels a side: more than a phone shows, and every listener downloads it with every episode."""

@@ -21,8 +21,9 @@ FILES = (
     addresses.VTT, addresses.SRT, addresses.JSON, addresses.CHAPTERS, addresses.EMBED, addresses.PAGE,
 )  # fmt: skip
 """Files of an episode's folder, in the order of writing: the page, which has the stamp of all, comes last."""
+_NEEDED = frozenset(FILES)
 EPISODE_MAKERS = ("addresses", "chapters", "page", "text", "transcripts")
-FEED_MAKERS = ("notes", "posts", "rss", "vocabulary", "writer")
+FEED_MAKERS = ("elements", "notes", "posts", "rss", "vocabulary", "writer")
 _STAMP = re.compile(rb'<html lang="[^"]*" data-made-from="([0-9a-f]+)">')
 _DIGITS = 24
 
@@ -46,14 +47,15 @@ def digest(content: bytes) -> str:
     return sha256(content).hexdigest()[:_DIGITS]
 
 
-def episode_up_to_date(folder: Path, show: Show, episode: Episode, setting: page.Setting) -> bool:
-    """Return whether an episode's folder is complete and made from this record."""
+def episode_up_to_date(folder: str, show: Show, episode: Episode, setting: page.Setting) -> bool:
+    """Return whether an episode's folder, whose path is a string, is complete and made from this record."""
     try:
         names = set(os.listdir(folder))  # noqa: PTH208  # a third of the time of Path.iterdir
     except OSError:
         return False
-    needed = {name for name in FILES if episode.chapters or name != addresses.CHAPTERS}
-    return needed <= names and _read(folder / addresses.PAGE) == of_episode(show, episode, setting)
+    needed = _NEEDED if episode.chapters else _NEEDED - {addresses.CHAPTERS}
+    stamp = _read(f"{folder}{os.sep}{addresses.PAGE}") if needed <= names else ""
+    return bool(stamp) and stamp == of_episode(show, episode, setting)
 
 
 def feed_up_to_date(folder: Path, inputs: str) -> bool:
@@ -72,7 +74,7 @@ def _of_record(episode: Episode) -> str:
     return records.digest(episode) + episode.artwork
 
 
-def _read(path: Path) -> str:
+def _read(path: Path | str) -> str:
     """Return the stamp of a page; empty if there is none."""
     try:
         with open(path, "rb", buffering=0) as file:  # noqa: PTH123  # 10,000 of them

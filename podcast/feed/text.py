@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import html
-import re
 import unicodedata
+
+from podcast import patterns as re
 
 TITLE_LIMIT = 250
 """Characters. Directories truncate a title at 255 and show far less."""
@@ -41,6 +42,11 @@ def line(text: str) -> str:
     """
     stripped = _FORMATTING.sub("", _BREAK.sub(" ", html.unescape(plain(text))))
     return _SPACE.sub(" ", _WIDTHLESS.sub("", _TURNING.sub("", plain(stripped)))).strip()
+
+
+def is_empty(text: str) -> bool:
+    """Return whether `line` leaves nothing of a title; one with a letter and without markup is not even tried."""
+    return not (("<" not in text and "&" not in text and any(map(str.isalnum, text))) or line(text))
 
 
 def title(text: str) -> str:

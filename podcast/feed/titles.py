@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 import string
 from string import Formatter
 
+from podcast import patterns as re
 from podcast.errors import ConfigError
 from podcast.feed import text
 from podcast.records import Episode

@@ -14,18 +14,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any, TypeVar
 
 from feedgen.entry import FeedEntry
 from feedgen.ext.base import BaseEntryExtension
 from feedgen.feed import FeedGenerator
-from lxml import etree
 
 from podcast.errors import FeedError
+from podcast.feed.elements import Channel, Element, Item
+from podcast.libraries import etree
 
 T = TypeVar("T")
 ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"
@@ -38,51 +37,6 @@ STYLE = b'<?xml-stylesheet type="text/css" href="feed.css"?>\n'
 """For people who open the feed in a browser. CSS, since XSLT leaves browsers (Chromium: off by default in M158)."""
 GENERATOR = "shezhang-podcast"
 """Has no version, so that an upgrade alone does not change the feed."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Element:
-    """One element with a prefix."""
-
-    name: str
-    """`itunes:duration`."""
-    text: str = ""
-    attributes: Mapping[str, str] = field(default_factory=dict)
-    children: tuple[Element, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
-    """An item: the fields that feedgen writes, and the elements that it cannot write."""
-
-    name: str
-    """The episode's slug, for error messages."""
-    title: str
-    link: str
-    description: str
-    """HTML."""
-    notes: str
-    """HTML for `<content:encoded>`; empty: none."""
-    guid: str
-    published: datetime
-    enclosure: tuple[str, int, str]
-    """URL, bytes, media type."""
-    elements: tuple[Element, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Channel:
-    """A channel: the fields that feedgen writes, and the elements that it cannot write."""
-
-    title: str
-    link: str
-    address: str
-    """The feed's own URL."""
-    description: str
-    language: str
-    image: str
-    updated: datetime
-    elements: tuple[Element, ...]
 
 
 class Elements(BaseEntryExtension):  # type: ignore[misc]  # feedgen has no types

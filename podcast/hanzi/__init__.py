@@ -1,14 +1,15 @@
-"""Traditional text -> the same text in Simplified characters, one for one; may import nothing of the program.
+"""Traditional text -> the same text in Simplified characters, one for one; may import only `patterns`.
 
 Rules and word lists know the Simplified form; a text is folded to match them, and stays as its author wrote it.
 """
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from functools import cache
-from importlib import resources
+from pathlib import Path
+
+from podcast import patterns as re
 
 __all__ = ["ALSO", "compile", "simplify"]
 
@@ -19,7 +20,7 @@ _HAN = "[\u3400-\u4dbf\u4e00-\u9fff]"
 
 @cache
 def _table() -> dict[int, str]:
-    text = resources.files(__name__).joinpath("traditional.txt").read_text(encoding="utf-8")
+    text = Path(__file__).with_name("traditional.txt").read_text(encoding="utf-8")
     traditional, simplified = text.splitlines()
     return str.maketrans(dict(zip(traditional, simplified, strict=True)))
 
@@ -50,12 +51,9 @@ def simplify(text: str) -> str:
 def compile(pattern: str, flags: int = 0) -> re.Pattern[str]:  # noqa: A001 - as re.compile
     """Compile a pattern in Simplified characters so that it matches Traditional text too: `图片` -> `[图圖]片`.
 
-    A range (`[一-鿿]`) stays as it is.
-
-    Raises:
-        re.error: As `re.compile`.
+    A range (`[一-鿿]`) stays as it is. What is wrong with it raises `re.error` when it is tried.
     """
-    return re.compile(_expanded(pattern), flags)
+    return re.compile(pattern, flags, _expanded)
 
 
 _PIECE = re.compile(rf"\\.|\[\^?\]?|\]|{_HAN}-[^\]]|{_HAN}|[^\\\[\]]", re.DOTALL)

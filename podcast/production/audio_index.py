@@ -7,6 +7,7 @@ it counts as intact. The index file can be deleted at any time: then all files a
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 from podcast import files
@@ -34,19 +35,19 @@ class AudioIndex:
 
     def __call__(self, record: Episode) -> bool:
         """Return whether an episode's MP3 is intact."""
-        path = self._home / record.enclosure.path
+        path = f"{self._home}{os.sep}{record.enclosure.path}"  # a string: making 2,000 Paths takes as long as asking
         try:
-            found = path.stat()
+            found = os.stat(path)  # noqa: PTH116
         except OSError:
             return False
         seen = [found.st_size, found.st_mtime_ns, found.st_ino]
         if found.st_size != record.enclosure.length:
             return False
-        if self._known.get(str(path)) == seen or self._new.get(str(path)) == seen:
+        if self._known.get(path) == seen or self._new.get(path) == seen:
             return True
-        if not mp3.intact(path, record.enclosure.length):
+        if not mp3.intact(Path(path), record.enclosure.length):
             return False
-        self._new[str(path)] = seen
+        self._new[path] = seen
         return True
 
     def save(self) -> None:

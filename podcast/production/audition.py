@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
-import re
-import wave
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import Path
-from statistics import median
 
-import numpy as np
-
+from podcast import patterns as re
 from podcast.errors import ConfigError
+from podcast.libraries import asyncio, np
 from podcast.production import reading_style
 from podcast.production.engine_choice import EngineChoice
 from podcast.production.reading_style import Reading
@@ -114,6 +110,8 @@ def gains(style: Style, heard: Sequence[Heard]) -> dict[str, float]:
     levels: dict[str, list[float]] = {}
     for one in heard:
         levels.setdefault(one.voice, []).append(style.sound.loudness - one.loudness)
+    from statistics import median
+
     return {voice: round(median(found), 1) for voice, found in sorted(levels.items())}
 
 
@@ -146,6 +144,8 @@ def _spoken(config: Config, request: Request, words: Reading, blocks: Mapping[Pa
 def _written(clip: Clip, target: Path) -> Heard:
     pcm, rate, seconds = clip.sound.load(), clip.sound.sample_rate, clip.sound.seconds
     target.parent.mkdir(parents=True, exist_ok=True)
+    import wave
+
     with wave.open(str(target), "wb") as out:
         out.setnchannels(1)
         out.setsampwidth(2)

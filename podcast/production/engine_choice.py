@@ -7,6 +7,7 @@ from collections.abc import AsyncGenerator, Callable, Collection, Mapping, Seque
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from podcast import remote
 from podcast.errors import AudioError, EngineError, NetworkDown
@@ -14,11 +15,12 @@ from podcast.events import Event, FellBack, Noted
 from podcast.project.config import Config
 from podcast.records import Clip, Episode, Utterance, VoiceStyle
 from podcast.remote import Remote
-from podcast.voice import engines, reach, synthesise
+from podcast.voice import engines
 from podcast.voice.engines import Engine
-from podcast.voice.shared import SharedStore
-from podcast.voice.store import Store
-from podcast.voice.synthesise import Plan, Tally
+
+if TYPE_CHECKING:
+    from podcast.voice.store import Store
+    from podcast.voice.synthesise import Plan, Tally
 
 AUTO = "auto"
 SERVICE, PREVIEW = "edge", "espeak"
@@ -71,9 +73,17 @@ class EngineChoice:
         self._config, self._previews, self._tell, self._parallel = config, previews, tell, parallel
         self._wait = wait
         self.asked = asked or config.engine
-        self.store = _store(config)
         self._memory = config.cache / "edge-silent"
         self._why = self._absent = ""
+
+    @cached_property
+    def store(self) -> Store:
+        """The store of clips.
+
+        Raises:
+            AudioError: The shared filesystem cannot be opened.
+        """
+        return _store(self._config)
 
     @cached_property
     def choice(self) -> Choice:
@@ -86,6 +96,8 @@ class EngineChoice:
             return Choice(name=self.asked)
         if self._in_reach or self._waited():
             return Choice(name=SERVICE)
+        from podcast.voice import reach
+
         self._why = f"the edge service does not answer ({reach.why(self._memory)})"
         fallback = self._fallback()
         if fallback:
@@ -98,10 +110,14 @@ class EngineChoice:
     @cached_property
     def _in_reach(self) -> bool:
         """Whether the service answers, asked once in a run."""
+        from podcast.voice import reach
+
         return reach.edge_answers(self._memory, options=self._config.engines.get(SERVICE, {}))
 
     def _waited(self) -> bool:
         """Ask the service again and again, as long as this run may wait; return whether it answered."""
+        from podcast.voice import reach
+
         until = time.monotonic() + self._wait
         if self._wait:
             minutes = f"{self._wait / 60:.0f} minutes"
@@ -167,6 +183,8 @@ class EngineChoice:
         trying: bool = False,
     ) -> AsyncGenerator[Clip, None]:
         """Voice utterances with this run's engine; see `synthesise.clips`."""
+        from podcast.voice import synthesise
+
         return synthesise.clips(
             utterances,
             self.engine,
@@ -186,6 +204,8 @@ class EngineChoice:
 
     def plan(self, utterances: Sequence[Utterance], voices: Mapping[str, VoiceStyle], known: set[str]) -> Plan:
         """Estimate the cost of voicing, without a request. `known` holds the clips of earlier plans in this run."""
+        from podcast.voice import synthesise
+
         return synthesise.plan(utterances, self.reader, self.store, voices, known)
 
     async def fall_back(self, error: EngineError) -> bool:
@@ -218,6 +238,9 @@ def _store(config: Config) -> Store:
     Raises:
         AudioError: The shared filesystem cannot be opened.
     """
+    from podcast.voice.shared import SharedStore
+    from podcast.voice.store import Store
+
     place = config.cache / "clips"
     if not config.shared:
         return Store(place, config.scratch)

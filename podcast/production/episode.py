@@ -5,15 +5,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from podcast import files
+from podcast import patterns as re
 from podcast.errors import EngineError, PostError
 from podcast.events import EpisodeBuilt, Event, Noted, Started, Voiced
 from podcast.feed import episodes, titles
@@ -26,11 +26,11 @@ from podcast.production.selection import Request, load, source_of
 from podcast.project import addresses, folders
 from podcast.project.config import Config
 from podcast.records import Enclosure, Episode, Post, Recording, Script, Show
-from podcast.script import clean, perform, summary
 from podcast.script.archive import Entry
-from podcast.sound import stitch
-from podcast.sound.tag import Tags
-from podcast.voice.synthesise import Tally
+
+if TYPE_CHECKING:
+    from podcast.sound.tag import Tags
+    from podcast.voice.tally import Tally
 
 Tell = Callable[[Event], None]
 
@@ -57,8 +57,12 @@ class Run:
     reading: Reading
     engine_choice: EngineChoice
     request: Request
-    cover: bytes
-    """JPEG for the ID3 tags."""
+    cover: Callable[[], bytes]
+    """Makes the JPEG for the ID3 tags, once.
+
+    Raises:
+        ConfigError: The cover cannot be used.
+    """
     tell: Tell
     sounds: Path
     """The folder to which the style's sound files are relative."""
@@ -83,7 +87,7 @@ class Outcome:
 
 def for_post(run: Run, path: Path) -> Run:
     """Return the run with the style of a post's folder."""
-    return replace(run, reading=run.reading.of(run.config, path))
+    return replace(run, reading=run.reading.of(run.config, path)) if run.reading.by_style else run
 
 
 def state(run: Run, text_hash: str, record: Episode | None, *, intact: bool) -> str:
@@ -179,6 +183,9 @@ def _undated(config: Config, post: Post) -> Noted:
 
 async def _voice(run: Run, script: Script, record: Episode | None) -> bool:
     """Make one episode: script -> clips -> recording -> record. Return whether it was made."""
+    from podcast.sound import stitch
+    from podcast.voice.tally import Tally
+
     config, engine_choice, reading, post = run.config, run.engine_choice, run.reading, script.post
     if engine_choice.engine is not engine_choice.reader:
         script = make_script(config, reading, post, engine_choice.engine)
@@ -200,6 +207,7 @@ async def _voice(run: Run, script: Script, record: Episode | None) -> bool:
             preview=engine_choice.choice.preview,
         )
     )
+    run.cover()  # a wrong one stops the run before its first request
     tally = Tally()
     spoken = engine_choice.clips(
         script.utterances,
@@ -343,6 +351,8 @@ def _with_titles(run: Run, post: Post, episode: Episode, record: Episode | None)
 
 def _text_fields(run: Run, script: Script) -> dict[str, Any]:
     """Return the record's fields that do not affect the audio."""
+    from podcast.script import clean, perform, summary
+
     post, config = script.post, run.config
     link = addresses.post_url(config, post)
     notices = [left.text for left in script.left_out if left.reason == "notice"]
@@ -364,12 +374,14 @@ def _guid(run: Run, post: Post, record: Episode | None) -> str:
 
 
 def _tags(run: Run, post: Post, guid: str) -> Tags:
+    from podcast.sound.tag import Tags
+
     return Tags(
         title=plain_text.title(post.title),
         show=run.show.title,
         artist=run.show.author,
         published=post.published.astimezone(run.config.zone).date(),
-        cover=run.cover,
+        cover=run.cover(),
         language=run.show.language,
         producer=producer_of(run.show),
         produce_id=guid,

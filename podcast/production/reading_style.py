@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -13,12 +12,13 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from podcast import files
+from podcast import patterns as re
 from podcast.errors import LexiconError
 from podcast.production.selection import Request
 from podcast.project import folders
 from podcast.project.config import Config
 from podcast.records import Block, Post, Script, Show, Style, Utterance
-from podcast.script import clean, disclosure, lexicon, normalise, perform, segment, style
+from podcast.script import disclosure, lexicon, style
 from podcast.sound import jingle, label
 
 if TYPE_CHECKING:
@@ -101,6 +101,8 @@ def producer_of(show: Show) -> str:
 
 def make_script(config: Config, reading: Reading, post: Post, engine: Engine) -> Script:
     """Clean a post, assign voices and split it into utterances. The script also lists what is left out, and why."""
+    from podcast.script import clean, perform  # 60 ms with their library, which a run without an unread post saves
+
     blocks, left_out = clean.blocks(post)
     return perform.script(
         post,
@@ -124,6 +126,8 @@ def remarks(words: Reading, script: Script) -> tuple[Remark, ...]:
 
 def utterances(words: Reading, block: Block, engine: Engine) -> list[Utterance]:
     """Split one block into utterances with voices, as in a post."""
+    from podcast.script import normalise, segment
+
     known = words.lexicon.joined(lexicon.Lexicon(), engine.name)
 
     def say(text: str) -> str:

@@ -108,7 +108,7 @@ class Session:
         run = for_post(self.run, entry.path)
         if record:
             other = run.config.folder / record.source
-            if record.source and other.is_file() and other.resolve() != entry.path.resolve():
+            if record.source and other != entry.path and other.is_file() and other.resolve() != entry.path.resolve():
                 message = f"its slug {entry.slug!r} is also that of {other}, which has an episode"
                 raise PostError(entry.path, 0, f"{message}: add another `id:` to the front matter of one of them")
         elif self._orphaned:

@@ -6,13 +6,13 @@ the site's generator decides: `:title` is the file's name in Jekyll and Hexo, an
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urljoin, urlsplit
 
+from podcast import patterns as re
 from podcast.project import folders
 from podcast.records import Post
 

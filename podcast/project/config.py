@@ -16,7 +16,7 @@ from podcast.errors import ConfigError
 from podcast.project import keys
 from podcast.project.folders import PostFolder
 from podcast.records import Link, Show
-from podcast.script import patterns
+from podcast.script import own_patterns
 
 NAME = "podcast.toml"
 PODCAST_NAMESPACE = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
@@ -269,8 +269,8 @@ def _config(folder: Path, path: Path, table: dict[str, Any], text: str) -> Confi
             raise ConfigError(f"{path}: unknown key {key!r}: {nearest(key, known)}")
         try:
             values[key] = keys.READ.get(key, keys.text)(value)
-        except patterns.NoPatternError as error:
-            line = patterns.line_of(text, "skip", error.written)
+        except own_patterns.NoPatternError as error:
+            line = own_patterns.line_of(text, "skip", error.written)
             raise ConfigError(f"{path}:{line}: {key}: {error}") from error
         except (TypeError, ValueError) as error:
             raise ConfigError(f"{path}: {key}: {error}") from error

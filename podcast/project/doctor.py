@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import platform
 import sys
 from collections.abc import Iterator
@@ -10,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from podcast.errors import PodcastError
+from podcast.libraries import asyncio
 from podcast.project import config as configuring
 from podcast.project.config import Config
 from podcast.records import Prosody

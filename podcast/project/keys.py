@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import uuid
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
@@ -11,10 +10,11 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from podcast import patterns as re
 from podcast import remote
 from podcast.project import addresses
 from podcast.records import Link
-from podcast.script import patterns
+from podcast.script import own_patterns
 
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 LONGEST_DESCRIPTION = 4000
@@ -277,7 +277,7 @@ FOLDER_KEYS: Mapping[str, Callable[[object], Any]] = {
     "site_root": text,
     "style": text,
     "title_pattern": _pattern("title", "date", "first", "count"),
-    "skip": patterns.skip,
+    "skip": own_patterns.skip,
 }
 """The reader of each key of a table `[[posts]]`."""
 
@@ -306,7 +306,7 @@ READ: Mapping[str, Callable[[object], Any]] = {
     "generator": _generator,
     "front_matter": _own_keys,
     "exclude": _texts,
-    "skip": patterns.skip,
+    "skip": own_patterns.skip,
     "start": _day,
     "link": _url,
     "email": _email,

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Sequence
 from importlib.resources import files as resources
 from pathlib import Path
 
 from podcast import __version__, files
+from podcast import patterns as re
 from podcast.errors import ConfigError
 from podcast.project.config import Config, load
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal
 
-from lxml import etree
-
 from podcast.errors import PublishError
+from podcast.libraries import etree
 from podcast.publish.findings import APPLE, PODCAST, RSS, Finding
 from podcast.publish.reading import ATOM, ITUNES, Entry
 from podcast.publish.reading import PODCAST as PODCAST_NS

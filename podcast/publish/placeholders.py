@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import uuid
 from collections.abc import Iterator
 from typing import Literal
 from urllib.parse import urlsplit
 
+from podcast import patterns as re
 from podcast.publish.findings import PODCAST, RESERVED, Finding
 from podcast.records import Show
 

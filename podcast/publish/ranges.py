@@ -7,12 +7,13 @@ would also serve `x.mp3.gz` for `x.mp3`.
 
 from __future__ import annotations
 
-import re
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aiohttp import hdrs, web
+
+from podcast import patterns as re
 
 if TYPE_CHECKING:
     from aiohttp.abc import AbstractStreamWriter

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import re
 import signal
 import socket
 from collections.abc import Awaitable, Callable
@@ -17,6 +16,7 @@ from typing import Any
 
 from aiohttp import hdrs, web
 
+from podcast import patterns as re
 from podcast.errors import PodcastError, PublishError
 from podcast.publish.ranges import RangedFile
 

@@ -46,15 +46,16 @@ def feed(config: Config, tell: Tell, *, previews: bool) -> bool:
 
 
 def _written(config: Config, show: Show, tell: Tell, *, previews: bool) -> bool:
-    listed, intact = _listable(config, tell, previews=previews)
+    known = records(config)
+    listed, intact = _listable(config, known, tell, previews=previews)
     if not listed:
-        hint = "; to list previews, add --previews" if any(episode.preview for episode in records(config)) else ""
+        hint = "; to list previews, add --previews" if any(episode.preview for episode in known) else ""
         none = f"no episode is ready for the feed, so no feed was written{hint}"
         tell(Noted(message=_remove_preview_feed(config) or _missing_records(config) or none))
         return intact and not (config.feed / "feed.xml").is_file()
     before = digest(config.feed / "feed.xml")
     path = config.feed / "feed.xml"
-    may_go = [episode.guid for episode in records(config) if episode.withdrawn or episode.preview]
+    may_go = [episode.guid for episode in known if episode.withdrawn or episode.preview]
     try:
         site.write(show, listed, config.feed, scratch=config.scratch, known=may_go)
     except (PodcastError, OSError):
@@ -120,10 +121,10 @@ def _passed_check(config: Config) -> bool:
     return note.is_file() and note.read_text(encoding="utf-8") == digest(config.feed / "feed.xml")
 
 
-def _listable(config: Config, tell: Tell, *, previews: bool) -> tuple[list[Episode], bool]:
-    """Return the episodes to list, and whether all audio is intact. Report missing and damaged audio."""
+def _listable(config: Config, known: Iterable[Episode], tell: Tell, *, previews: bool) -> tuple[list[Episode], bool]:
+    """Return which of the known episodes to list, and whether all audio is intact. Report missing and damaged audio."""
     listed, ok, intact = [], True, AudioIndex(config)
-    for episode in records(config):
+    for episode in known:
         if episode.withdrawn or (episode.preview and not previews):
             continue
         if intact(episode):
@@ -220,13 +221,13 @@ def serve(
     from podcast.publish import serve as serving
 
     show = config.show()
-    listed, _ = _listable(config, tell, previews=True)
+    listed, _ = _listable(config, records(config), tell, previews=True)
     if not listed:
         raise FeedError("there is no episode to serve: run `podcast build --previews` first")
     published = replace(site.with_published_cover(show), hub="", media_prefix="")  # neither reaches this machine
 
     def render(base_url: str) -> bytes:
-        now, _ = _listable(config, tell, previews=True)
+        now, _ = _listable(config, records(config), tell, previews=True)
         return rss.render(replace(published, base_url=base_url, media_url=f"{base_url}/audio"), now)
 
     def ready(url: str) -> None:
@@ -268,7 +269,9 @@ def withdraw(config: Config, name: str, tell: Tell, *, undo: bool = False) -> bo
         FeedError: There is no such episode.
     """
     episode = episode_called(config, name)
-    others = [other for other in _listable(config, tell, previews=False)[0] if other.slug != episode.slug]
+    others = [
+        other for other in _listable(config, records(config), tell, previews=False)[0] if other.slug != episode.slug
+    ]
     if not undo and not episode.preview and not others:
         raise FeedError(f"{episode.slug} is the last episode, but a feed cannot be empty: build another one first")
     episodes.save(replace(episode, withdrawn=not undo), config.audio, scratch=config.scratch)

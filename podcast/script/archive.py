@@ -44,8 +44,9 @@ def files(project: Path, folders: Sequence[str], exclude: Sequence[str]) -> Iter
         folder = project / name
         if not folder.is_dir():
             raise ConfigError(f"posts: {folder} is not a folder; create it, or set the one with your posts")
-        for path in sorted(folder.rglob("*")):
-            if path.suffix.lower() in SUFFIXES and path.is_file() and not _excluded(project, folder, path, exclude):
+        found = [path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES]
+        for path in sorted(found):
+            if not _excluded(project, folder, path, exclude) and path.is_file():
                 yield path
 
 
@@ -74,9 +75,11 @@ def entry(post: Post, source: str) -> Entry:
 
 
 def _excluded(project: Path, folder: Path, path: Path, patterns: Sequence[str]) -> bool:
-    inside = path.relative_to(folder)
-    if any(part.startswith(".") for part in inside.parts):
+    inside = path.parts[len(folder.parts) :]
+    if any(part.startswith(".") for part in inside):
         return True
+    if not patterns:
+        return False
     from_project = path.relative_to(project).as_posix() if path.is_relative_to(project) else path.as_posix()
-    names = (path.name, inside.as_posix(), from_project)
+    names = (path.name, "/".join(inside), from_project)
     return any(fnmatchcase(name, pattern) for pattern in patterns for name in names)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from array import array
 from itertools import accumulate
+
+from podcast import patterns as re
 
 PAIRS = {"“": "”", "‘": "’", "「": "」", "『": "』", "《": "》", "〈": "〉", "（": "）", "(": ")", "【": "】", "[": "]"}
 CLOSERS = "".join(PAIRS.values())

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator
 
 from podcast import hanzi
+from podcast import patterns as re
 from podcast.script import sentences
 from podcast.script.brackets import Depth
 from podcast.script.sentences import Span

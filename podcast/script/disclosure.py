@@ -6,9 +6,9 @@ short long, short short at any pace.
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
+from podcast import patterns as re
 from podcast.records import Style
 
 RATE = 0.52

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import replace
 
+from podcast import patterns as re
 from podcast.records import Style, Utterance
 from podcast.script.normalise.english import COMMON
 

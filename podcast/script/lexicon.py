@@ -6,11 +6,11 @@ built-in list, then the project's `lexicon.tsv`, then the post's front matter.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from podcast import patterns as re
 from podcast.errors import LexiconError
 from podcast.records import Token
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -10,6 +9,7 @@ from dataclasses import replace
 from itertools import pairwise, takewhile
 
 from podcast import hanzi
+from podcast import patterns as re
 from podcast.records import Role, Style
 from podcast.script.segment import Sentence
 from podcast.script.sentences import is_han

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+
+from podcast import patterns as re
 
 FIRST, LAST = 5, 10
 """Paragraphs at the beginning and at the end of a post in which its author repeats what is said in every post."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
+from podcast import patterns as re
 from podcast.records import Script, Token, Utterance
 from podcast.script import normalise
 from podcast.script.lexicon import Lexicon

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 from podcast import hanzi
+from podcast import patterns as re
 from podcast.script.brackets import QUOTES, Depth
 
 Span = tuple[int, int]

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from podcast.records import ROLES
-from podcast.script.patterns import compiled
+from podcast.script.own_patterns import compiled
 
 Reader = Callable[[object], Any]
 

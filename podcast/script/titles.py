@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from podcast import hanzi
+from podcast import patterns as re
 from podcast.records import Alias, Block, Post, Style
 
 FEWEST = 2

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
+from podcast import patterns as re
 from podcast.records import Chapter, Cue, Utterance
 
 SHORTEST = 20.0

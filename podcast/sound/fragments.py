@@ -11,10 +11,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from podcast import files
 from podcast.errors import AudioError
+from podcast.libraries import np
 from podcast.records import SoundStyle
 from podcast.sound.mp3 import Format
 from podcast.sound.takes import Fragment, Place, Said, Take, make

@@ -8,10 +8,13 @@ Synthesised here, so that nobody else has rights in it; the samples are the same
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
+from podcast.libraries import np
 from podcast.sound.loudness import Samples
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 VERSION = 2
 """Of the opening. A new value makes the episodes that play it stale; it changes none by itself."""

@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import math
 from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, TypeAlias
 
-import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
-from numpy.typing import NDArray
+from podcast.libraries import np
 
-Samples = NDArray[np.float32]
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+Samples: TypeAlias = "NDArray[np.float32]"
 """Mono, shape (n,), full scale 1.0."""
 
 SILENCE = -70.0
@@ -52,7 +54,7 @@ def k_weighted(samples: Samples, rate: int) -> Samples:
     rows = max(1, -(-len(samples) // step))
     padded = np.zeros(rows * step + _OVERLAP, np.float32)
     padded[_OVERLAP : _OVERLAP + len(samples)] = samples
-    blocks = sliding_window_view(padded, _FFT)[::step]
+    blocks = np.lib.stride_tricks.sliding_window_view(padded, _FFT)[::step]
     filtered = np.fft.irfft(np.fft.rfft(blocks, axis=1) * _response(rate), _FFT, axis=1)[:, _OVERLAP:]
     return filtered.astype(np.float32, copy=False).reshape(-1)[: len(samples)]
 
@@ -89,7 +91,7 @@ def integrated(energies: NDArray[np.float64] | NDArray[np.float32]) -> float:
     """
     if len(energies) < 4:
         return SILENCE
-    blocks = sliding_window_view(np.asarray(energies, np.float64), 4).mean(axis=1)
+    blocks = np.lib.stride_tricks.sliding_window_view(np.asarray(energies, np.float64), 4).mean(axis=1)
     blocks = blocks[blocks > 10 ** ((SILENCE + 0.691) / 10)]
     if not len(blocks):
         return SILENCE
@@ -139,7 +141,7 @@ def peaks(samples: Samples, least: float) -> Samples:
     ways = np.flatnonzero(top)
     padded = np.pad(samples, (_TAPS // 2 - 1, _TAPS // 2))
     for part in np.array_split(ways, len(ways) // _AT_ONCE + 1):
-        around = sliding_window_view(padded, _TAPS)[part]
+        around = np.lib.stride_tricks.sliding_window_view(padded, _TAPS)[part]
         for taps in _oversampling():
             # Not `@`: BLAS would start its own threads, which take half of the processor and gain nothing here.
             found[part] = np.maximum(found[part], np.abs(np.einsum("ij,j->i", around, taps)))

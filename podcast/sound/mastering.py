@@ -6,15 +6,16 @@ Each utterance is levelled on its own, so that an edit changes only one utteranc
 from __future__ import annotations
 
 from dataclasses import dataclass
-
-import numpy as np
-import soxr
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
 from podcast.errors import AudioError
+from podcast.libraries import np, soxr
 from podcast.records import Clip, SoundStyle
 from podcast.sound import loudness
 from podcast.sound.loudness import Limiter, Samples
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 CORRECTION = 6.0
 """dB that one utterance may be changed beyond its voice's gain: utterances of the known voices vary by 4 dB."""

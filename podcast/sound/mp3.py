@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import io
-import re
 import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
+from podcast import patterns as re
 from podcast.errors import AudioError
+from podcast.libraries import np
 from podcast.sound.loudness import Samples
 
 ENCODER_DELAY = 576

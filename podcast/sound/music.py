@@ -10,13 +10,10 @@ import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-import numpy as np
-import soxr
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Any
 
 from podcast.errors import AudioError
+from podcast.libraries import np, soxr
 from podcast.records import SoundStyle
 from podcast.sound import bed, jingle, loudness
 from podcast.sound.bed import Bed
@@ -24,6 +21,9 @@ from podcast.sound.loudness import Limiter, Samples
 from podcast.sound.mastering import faded
 from podcast.sound.mp3 import Format
 from podcast.sound.piece import Piece
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 LEVEL = -2.0
 """LU relative to the speech for music that plays alone: it is denser than speech and sounds equally loud."""

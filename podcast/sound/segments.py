@@ -10,8 +10,7 @@ import warnings
 from collections.abc import Sequence
 from typing import Any, TypeAlias
 
-import numpy as np
-
+from podcast.libraries import np
 from podcast.sound.loudness import Samples
 
 with warnings.catch_warnings():

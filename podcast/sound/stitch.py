@@ -7,7 +7,6 @@ After an edit only what changed is processed: a clip with the same pause as befo
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import os
 from collections import deque
@@ -19,10 +18,9 @@ from itertools import accumulate
 from pathlib import Path
 from typing import TypeAlias
 
-import numpy as np
-
 from podcast import files
 from podcast.errors import AudioError
+from podcast.libraries import asyncio, np
 from podcast.records import Clip, Cue, Mark, Recording, SoundStyle, Utterance
 from podcast.sound import bed, loudness, mp3, music, tag
 from podcast.sound import fragments as fragment_store

@@ -9,16 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-
+from podcast.libraries import np
 from podcast.records import Clip, SoundStyle
 from podcast.sound import bed, loudness, mastering, mp3, music, segments
 from podcast.sound.bed import Bed
 from podcast.sound.mastering import LEAD, Speech
 from podcast.sound.mp3 import Format
 from podcast.sound.piece import Piece
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 AFTERGLOW = 0.3
 """Seconds from the end of speech to the closing sound."""

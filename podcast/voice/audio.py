@@ -5,15 +5,16 @@ from __future__ import annotations
 import codecs
 import io
 import logging
-import re
 import struct
+from typing import TYPE_CHECKING
 
-import numpy as np
-import soundfile
-from numpy.typing import NDArray
-
+from podcast import patterns as re
 from podcast.errors import NoAudio, Truncated
+from podcast.libraries import np, soundfile
 from podcast.voice import lengths
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 _FLOATING = frozenset({"FLOAT", "DOUBLE", "VORBIS", "OPUS"})
 """Encodings whose samples are read as floats. Read as integers, libsndfile returns float files unscaled, so that they

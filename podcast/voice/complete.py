@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
 from podcast.errors import NoAudio, Truncated
+from podcast.libraries import np
 from podcast.records import Prosody
 from podcast.voice import naming, syllables
 from podcast.voice.capabilities import Capabilities, Speech
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 SHORTEST = 0.45
 """Minimum share of the estimated length. A fast voice reached 0.8 of it; half a clip is below this unless the voice is

@@ -6,13 +6,13 @@ decrease), a cool-down after consecutive failures, and a circuit breaker that fi
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import math
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from podcast.errors import NetworkDown, RetryableError, Throttled
+from podcast.libraries import asyncio
 from podcast.voice.capabilities import Patience
 
 START = 4

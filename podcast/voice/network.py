@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import re
 import socket
 import ssl
 import threading
@@ -21,6 +20,7 @@ from urllib.parse import urlsplit
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 
+from podcast import patterns as re
 from podcast.errors import EngineError, NetworkDown, Refused, Stalled, Throttled, Truncated
 
 CONNECT_SECONDS = 4.0

@@ -12,10 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-import numpy as np
 from numpy.typing import NDArray
 
 from podcast.errors import Truncated
+from podcast.libraries import np
 from podcast.voice import complete, sonority
 from podcast.voice.capabilities import Speech
 from podcast.voice.sizes import Size, size
@@ -216,7 +216,7 @@ def fitted(clips: Sequence[Sample], characters_per_second: float, *, first: bool
 
 def _shared(rows: Figures, peaks: Figures) -> float:
     """Return the peaks for each syllable that a voice may have which is not known yet."""
-    return float(np.clip(np.median(peaks / np.maximum(rows @ PRIOR[PEAKS], 0.5)), *COMMON))
+    return float(np.clip(sonority.median(peaks / np.maximum(rows @ PRIOR[PEAKS], 0.5)), *COMMON))
 
 
 def _common(clips: Sequence[Sample]) -> str:
@@ -233,12 +233,12 @@ def _common(clips: Sequence[Sample]) -> str:
 def _regression(rows: Figures, column: Figures, scales: Figures, which: int) -> Figures:
     """Fit one figure to the texts, near `PRIOR` where there are few, and deaf to outliers."""
     prior = PRIOR[which]
-    scale = float(np.median(column / np.maximum(rows @ prior, 0.5)))
+    scale = sonority.median(column / np.maximum(rows @ prior, 0.5))
     takes: Figures = prior * scale
     for _ in range(4):
         expected = np.maximum(rows @ takes, _NOTHING)
         off = np.abs(np.log(column / expected)) / scales
-        usual = max(1.4826 * float(np.median(off)), float(FINEST[which]))
+        usual = max(1.4826 * sonority.median(off), float(FINEST[which]))
         weight = 1 / (expected * scales * usual * np.maximum(1, off / (2 * usual)))
         doubt = 1 / (DOUBT * scale)
         matrix = np.vstack([rows * weight[:, None], np.diag(doubt)])
@@ -248,6 +248,6 @@ def _regression(rows: Figures, column: Figures, scales: Figures, which: int) -> 
 
 def _deviation(off: Figures, expected: float) -> float:
     """Return the deviation, drawn to what is expected where there are few clips; an outlier counts in part."""
-    usual = 1.4826 * float(np.median(np.abs(off)))
+    usual = 1.4826 * sonority.median(np.abs(off))
     kept = np.minimum(np.abs(off), max(3 * usual, expected))
     return math.sqrt((float(np.square(kept).sum()) + WEIGHT * expected**2) / (len(off) + WEIGHT))

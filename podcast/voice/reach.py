@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
 import threading
@@ -13,6 +12,7 @@ from typing import Any
 
 from podcast import files
 from podcast.errors import PodcastError
+from podcast.libraries import asyncio
 from podcast.voice.engines.edge import Edge
 
 REMEMBERED = 600.0

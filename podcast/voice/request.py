@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 import random
 from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, cast
 
-import numpy as np
-
 from podcast.errors import EngineError, NetworkDown
+from podcast.libraries import asyncio, np
 from podcast.records import Clip, Sound, Utterance, VoiceStyle
 from podcast.voice import complete, pace
 from podcast.voice import store as storing

@@ -6,15 +6,14 @@ kinds of syllables by 0.12.
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from functools import cache
+from pathlib import Path
 from typing import NamedTuple
 
+from podcast import patterns as re
 from podcast.voice import syllables
 
 _PAUSE = re.compile(r"[，。；：？！…—、,;:?!]+")
-_BREATH = ("p", "t", "k", "q", "c", "s", "f", "h", "x")
 _LIGHT = frozenset("的了吗呢吧么们着子")
 _QUOTE = re.compile(r"[“”‘’「」『』《》〈〉（）()【】\[\]\"]+")
 _PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[^\WA-Z_]+")
@@ -56,11 +55,12 @@ def size(text: str) -> Size:
         return Size(0, 0, 0, 0, 0, 0, 0, 0)
     single = [text[unit.start] for unit in units if unit.seconds == syllables.CHARACTER_SECONDS]
     words = [text[unit.start : unit.end] for unit in units if unit.seconds != syllables.CHARACTER_SECONDS]
-    classes, inside = [_class(character) for character in single], text[units[0].start : units[-1].end]
+    nasals, breaths = _sounds()
+    inside = text[units[0].start : units[-1].end]
     return Size(
         characters=len(single),
-        nasals=sum(nasal for nasal, _ in classes),
-        breaths=sum(breath for _, breath in classes),
+        nasals=sum(character in nasals for character in single),
+        breaths=sum(character in breaths for character in single),
         lights=sum(character in _LIGHT for character in single),
         letters=sum(map(_spoken, words)),
         words=len(words),
@@ -70,13 +70,13 @@ def size(text: str) -> Size:
 
 
 @cache
-def _class(character: str) -> tuple[bool, bool]:
-    """Return whether a character's commonest reading ends in a nasal, and whether it begins with a breath."""
-    from pypinyin.pinyin_dict import pinyin_dict  # 0.1 s: only where something is spoken
+def _sounds() -> tuple[frozenset[str], frozenset[str]]:
+    """Return the characters whose commonest reading ends in a nasal, and those where it begins with a breath.
 
-    reading = pinyin_dict.get(ord(character), "").partition(",")[0]
-    plain = unicodedata.normalize("NFD", reading)
-    return plain.endswith(("n", "g")), plain.startswith(_BREATH)
+    The table is made of pypinyin's readings (`tools/make_sounds.py`), which take 0.1 s to import.
+    """
+    nasals, breaths = Path(__file__).with_name("sounds.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(nasals), frozenset(breaths)
 
 
 def _spoken(word: str) -> int:

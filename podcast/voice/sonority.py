@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
+
+from podcast.libraries import np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
 
 BAND = 5_500
 """Samples a second that are looked at, at least: vowels lie in the middle of that band, hum below it and hiss above."""
@@ -25,7 +30,7 @@ def peaks(pcm: NDArray[np.int16], sample_rate: int) -> int:
     levels = _levels(pcm, sample_rate)
     if not len(levels):
         return 0
-    heard, found, rising = float(np.percentile(levels, 95)) - FLOOR, 0, True
+    heard, found, rising = _loud(levels) - FLOOR, 0, True
     lowest = highest = -np.inf
     for level in levels.tolist():
         if not rising:
@@ -38,6 +43,20 @@ def peaks(pcm: NDArray[np.int16], sample_rate: int) -> int:
             found += highest > heard
             rising, lowest = False, level
     return found
+
+
+def median(values: NDArray[np.float64]) -> float:
+    """Return the median as `np.median` gives it; see `_loud`."""
+    ranked = np.sort(values)
+    return float((ranked[(len(ranked) - 1) // 2] + ranked[len(ranked) // 2]) / 2)
+
+
+def _loud(levels: NDArray[np.float64]) -> float:
+    """Return the 95th percentile as `np.percentile` gives it, whose first call imports numpy.ma, in 25 ms."""
+    ranked, place = np.sort(levels), 0.95 * (len(levels) - 1)
+    below = int(place)
+    low, high, part = float(ranked[below]), float(ranked[min(below + 1, len(levels) - 1)]), place - below
+    return low + (high - low) * part if part < 0.5 else high - (high - low) * (1 - part)
 
 
 def _levels(pcm: NDArray[np.int16], sample_rate: int) -> NDArray[np.float64]:

@@ -16,17 +16,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
-
-import numpy as np
-import soundfile
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Any
 
 from podcast import files
 from podcast.errors import AudioError
+from podcast.libraries import np, soundfile
 from podcast.records import Mark, Prosody, Sound
 from podcast.voice.capabilities import Speech
 from podcast.voice.pace import Sample
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 LAYOUT = 2
 """Increased when the file's layout changes, so that older files are made again."""

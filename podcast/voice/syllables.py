@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
+
+from podcast import patterns as re
 
 CHARACTER_SECONDS = 0.22
 """A Chinese character, kana, hangul syllable or digit."""

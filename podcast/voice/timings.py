@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from itertools import pairwise
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
+from podcast import patterns as re
+from podcast.libraries import np
 from podcast.records import Mark
 from podcast.voice import complete, syllables
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 _SENTENCE = re.compile(r"[^。！？!?；;…\n]+[。！？!?；;…\n]*[”’」』）)\"]*")
 REACH = 0.5

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from podcast.libraries import asyncio
 from podcast.voice.pace import ESTABLISHED, Pace, Sample
 from podcast.voice.paces import Paces
 

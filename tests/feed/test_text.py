@@ -102,3 +102,9 @@ def test_descriptions_keep_their_limit_and_begin_as_written(written: str, limit:
 def test_combining_marks_are_known() -> None:
     """The cut relies on Unicode's categories for marks of every script."""
     assert all(unicodedata.category(mark).startswith("M") for mark in "\u0301\u0302\u094d")
+
+
+@given(st.text() | st.sampled_from(["", " ", "<b></b>", "&nbsp;", "\u200b", "\u202e", "一", "<b>一</b>", "<!--", "·"]))
+def test_a_title_is_empty_if_nothing_of_it_is_shown(title: str) -> None:
+    """Though most are known not to be without making what is shown."""
+    assert text.is_empty(title) == (not text.line(title))

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from podcast.errors import PostError
 from podcast.records import Post
-from podcast.script import clean, patterns, posts, recurring
+from podcast.script import clean, own_patterns, posts, recurring
 from tests.script.test_clean import chinese, post
 
 ONE = "院子里的石榴红了，摘了两个放在窗台上，邻居家的孩子隔着篱笆看了很久，最后还是跑开了。"
@@ -120,7 +120,7 @@ def test_a_pattern_that_is_none_is_refused(front: str, line: int, told: str) -> 
 
 def test_brackets_that_later_pythons_may_read_otherwise_warn_nobody() -> None:
     """`[[` is what the author means, not a fault; warnings are errors here."""
-    assert patterns.skip("[[石榴]") == ("[[石榴]",)
+    assert own_patterns.skip("[[石榴]") == ("[[石榴]",)
 
 
 def archive(count: int, *tails: str) -> list[tuple[str, ...]]:
@@ -155,5 +155,5 @@ def test_what_few_posts_have_or_what_is_in_their_middle_is_not() -> None:
 def test_a_proposed_pattern_finds_its_paragraph(text: str) -> None:
     """Whatever signs it has; and it is a valid `skip`."""
     pattern = recurring.pattern_of(text)
-    assert patterns.compiled(pattern).search(text)
-    assert patterns.skip([pattern]) == (pattern,)
+    assert own_patterns.compiled(pattern).search(text)
+    assert own_patterns.skip([pattern]) == (pattern,)

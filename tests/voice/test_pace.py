@@ -12,6 +12,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from podcast.errors import EngineError, Truncated
 from podcast.records import Clip, Prosody, Utterance
@@ -310,3 +312,11 @@ def test_an_engine_that_marks_its_words_is_not_held_back(store: Store) -> None:
     """Its first clip is there at once, and its pace is learnt all the same."""
     gather(Scripted(), store, SAID[: ESTABLISHED + 1])
     assert len(digest(store)["clips"]) == ESTABLISHED + 1
+
+
+@given(st.lists(st.floats(-200, 200), min_size=1, max_size=60))
+def test_the_middle_and_the_loud_are_those_of_numpy(values: list[float]) -> None:
+    """To the last bit, so that no clip is judged otherwise."""
+    given = np.array(values)
+    assert sonority.median(given) == np.median(given)
+    assert sonority._loud(given) == np.percentile(given, 95)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from typing import Any
 
 import yaml
 
+from podcast import patterns as re
 from podcast.errors import ConfigError
 
 SUFFIXES = {".md", ".markdown", ".mdx", ".qmd", ".rmd"}

@@ -5,9 +5,9 @@ The program is not run: the texts after a key are read as they stand.
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
+from podcast import patterns as re
 from podcast.project.sites.found import Found, Posts, fullest, joined, language, markdown
 
 _COMMENT = re.compile(r"/\*.*?\*/|(?<![:'\"])//[^\n]*", re.DOTALL)

@@ -10,9 +10,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
-from lxml import etree
-
 from podcast.errors import PublishError
+from podcast.libraries import etree
 from podcast.publish.reading import PODCAST, Entry
 from podcast.publish.serve import MIME_TYPES
 from podcast.publish.targets.headers import FEED, packable

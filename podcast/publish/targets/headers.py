@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import PurePosixPath
 
+from podcast import patterns as re
 from podcast.publish.serve import CHAPTERS, CHAPTERS_TYPE, MIME_TYPES
 
 FEED = "feed/feed.xml"

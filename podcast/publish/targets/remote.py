@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from podcast import patterns as re
 from podcast import remote
 from podcast.publish.targets import edition
 from podcast.publish.targets.headers import cache_control, content_type, packable

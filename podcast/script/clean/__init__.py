@@ -7,10 +7,10 @@ single word; in doubt a rule does nothing, and the line is read.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from urllib.parse import parse_qs, urlsplit
 
+from podcast import patterns as re
 from podcast.records import Block, LeftOut, Link, Post
 from podcast.script.clean import (
     callouts,

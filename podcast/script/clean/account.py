@@ -7,12 +7,12 @@ found here by counting, one top-level block at a time, and left out as markup.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from podcast import patterns as re
 from podcast.records import Alias, Block, LeftOut, Link, Reason
 from podcast.script.clean import apart
 from podcast.script.clean.line import Cut, Index, Line, glue, lettered, paragraphs

@@ -5,11 +5,11 @@ Cut markup that a reader does not notice, `<b>12</b>34`, does not separate anyth
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from podcast import patterns as re
 from podcast.records import Alias
 from podcast.script.clean import markup
 from podcast.script.clean.line import Cut, Line

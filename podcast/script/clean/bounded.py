@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from markdown_it.rules_inline import StateInline
+
+from podcast import patterns as re
 
 MANY_BRACKETS = 200
 """Opening brackets in one paragraph; the blog's longest list of links in one has 31."""

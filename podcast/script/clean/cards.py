@@ -5,11 +5,11 @@ Short lines without a mark end there anyway (`account`); in a card long ones do 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from podcast import patterns as re
 from podcast.script.clean.line import Line, paragraphs
 
 FEWEST = 2

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
+from podcast import patterns as re
 from podcast.script.clean.line import Line, lettered, letters
 
 FEWEST = 2

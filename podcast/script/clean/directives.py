@@ -7,11 +7,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from podcast import patterns as re
 from podcast.errors import PostError
 from podcast.script.clean.line import Line
 

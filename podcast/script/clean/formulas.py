@@ -2,8 +2,9 @@ r"""TeX between `$`: a simple formula, `$n = 30$`, is spoken without its delimit
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
+
+from podcast import patterns as re
 
 LONGEST = 300
 """Characters of a formula inside a paragraph."""

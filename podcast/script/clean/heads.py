@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from itertools import islice
 
+from podcast import patterns as re
 from podcast.script.clean.line import Line, fold
 
 _COLUMN = re.compile(r"[\u4e00-\u9fff]{2,4}\s*\|\s*[^。!?,|]{2,20}")

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from podcast import hanzi
+from podcast import patterns as re
 from podcast.script.clean import asides, generators, markup, sources
 from podcast.script.clean.line import Line, lettered
 
@@ -17,7 +16,7 @@ _STARS = re.compile(rf"\*{{2,}}|^\s*\*(?=\S)(?!\s)|(?<=\S)\*\s*$|(?<={_WIDE})__|
 _STRUCK = re.compile(r"(?<!~)~~(?![\s~])[^~\n]{1,600}?(?<!\s)~~(?!~)")
 """Not handled by the parser: `~~旧话。~~新话` is struck out on GitHub only if a space follows."""
 _ESCAPED_TAG = re.compile(
-    r"(?:&(?:amp;){0,9}lt;|<)/?(?:" + "|".join(sorted(markup.KNOWN, key=len, reverse=True)) + r")"
+    r"(?:&(?:amp;){0,9}lt;|<)/?(?:" + "|".join(sorted(sorted(markup.KNOWN), key=len, reverse=True)) + r")"
     r"(?![A-Za-z0-9])[^<>]{0,800}?(?:&(?:amp;){0,9}gt;|>)"
     r"|(?:&(?:amp;){1,9}lt;|&lt;|<)[a-z]{1,10}(?:\s+[a-z-]{2,20}\s*=\s*[\"”][^\"”<>\n]{0,800}[\"”]){1,12}"
     r"|(?:&(?:amp;){0,9}lt;|<)!--[^<>]{0,400}?--(?:&(?:amp;){0,9}gt;|>)",

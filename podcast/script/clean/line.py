@@ -6,7 +6,6 @@ every character stays in exactly one place, spoken or not, whatever the rules do
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,6 +15,7 @@ from itertools import groupby
 from typing import Literal
 
 from podcast import hanzi
+from podcast import patterns as re
 from podcast.records import Alias, Reason, Role
 
 LONG = 600

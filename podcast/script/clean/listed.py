@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
+from podcast import patterns as re
 from podcast.script.clean.line import Line, paragraphs
 
 _HAN = "[一二三四五六七八九十]{1,3}"

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
+
+from podcast import patterns as re
 
 Meaning = Literal["unseen", "struck", "raised", ""]
 HIDDEN = frozenset({

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
+from podcast import patterns as re
 from podcast.script.clean import shapes
 from podcast.script.clean.line import Line, joined, lettered, paragraphs
 

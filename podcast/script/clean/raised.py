@@ -5,11 +5,11 @@ A power is written with superscript characters, 10⁸, so that it is neither rea
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from podcast import hanzi
+from podcast import patterns as re
 from podcast.script.clean.line import Cut, Index, Line, Span, merged
 
 _SIGNS = dict(zip("0123456789+-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻", strict=True))

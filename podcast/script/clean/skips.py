@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from podcast.script import patterns
+from podcast.script import own_patterns
 from podcast.script.clean.line import Line, glue, paragraphs
 
 
@@ -15,7 +15,7 @@ def skips(lines: Sequence[Line], written: Sequence[str]) -> list[Line]:
     """
     if not written:
         return list(lines)
-    out, found = list(lines), [patterns.compiled(one).search for one in written]
+    out, found = list(lines), [own_patterns.compiled(one).search for one in written]
     for places in paragraphs(lines):
         mine = [lines[place] for place in places]
         texts = {seen(mine), seen(mine, whole=True)} if any(line.spoken for line in mine) else ()

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from podcast import hanzi
+from podcast import patterns as re
 from podcast.script.clean.line import Index, Line, lettered, letters
 
 _SITE = (

@@ -7,7 +7,6 @@ there are: `generators`.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import MutableMapping
 from itertools import islice
@@ -19,6 +18,7 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
 from podcast import hanzi
+from podcast import patterns as re
 from podcast.records import Reason
 from podcast.script.clean import formulas
 from podcast.script.clean.generators import PAIRS, PARAGRAPHS, TAGS, liquid

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from podcast import hanzi
+from podcast import patterns as re
 from podcast.records import Reason
 from podcast.script.clean.line import Line, lettered, letters
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from podcast import hanzi
+from podcast import patterns as re
 from podcast.records import Role
 from podcast.script.clean.line import Line, paragraphs
 
@@ -129,13 +129,13 @@ def _speaker(line: Line, *, bold: bool) -> tuple[str, int] | None:
     found = found or _SPACED.match(line.heard)
     if not found:
         return None
-    if found.re is _SPEAKER and hanzi.simplify(found[1]) in ASKING:
+    if found.re.pattern == _SPEAKER.pattern and hanzi.simplify(found[1]) in ASKING:
         return found[1], found.end()
     start, end = _place(line, found.start(1)), _place(line, found.end(1) - 1)
-    ends = found.end() if found.re is _SPEAKER else _place(line, found.end(1))
+    ends = found.end() if found.re.pattern == _SPEAKER.pattern else _place(line, found.end(1))
     for span in line.spans:
         if span.style == "strong" and span.start <= start and end < span.end:
-            return (found[1], found.end()) if found.re is _SPEAKER or span.end <= ends else None
+            return (found[1], found.end()) if found.re.pattern == _SPEAKER.pattern or span.end <= ends else None
     return None
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -11,6 +10,7 @@ from typing import Literal
 from markdown_it import MarkdownIt, rules_inline
 from markdown_it.token import Token
 
+from podcast import patterns as re
 from podcast.records import Reason
 from podcast.script.clean import markup, syntax, writer
 from podcast.script.clean.around import Around

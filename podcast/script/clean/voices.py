@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from podcast import patterns as re
 from podcast.records import Role
 from podcast.script.clean.line import Line, joined, paragraphs
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import re
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass, field, replace
@@ -11,6 +10,7 @@ from typing import Literal
 
 from markdown_it.token import Token
 
+from podcast import patterns as re
 from podcast.records import Alias, Reason
 from podcast.script.clean import markup, raised
 from podcast.script.clean.line import Cut, Kind, Line, Span

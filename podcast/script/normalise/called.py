@@ -8,9 +8,9 @@ it stands in, then `names.tsv`, then the rest of the post: a number that is a na
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
+from podcast import patterns as re
 from podcast.script.normalise.known import (
     ALONE,
     ALWAYS,

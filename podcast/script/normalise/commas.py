@@ -8,11 +8,11 @@ million.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from podcast import patterns as re
 from podcast.hanzi import simplify
 from podcast.script.normalise.rule import TENFOLD, Pattern
 from podcast.script.normalise.words import CURRENCY, is_counted

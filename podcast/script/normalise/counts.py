@@ -5,8 +5,7 @@
 
 from __future__ import annotations
 
-import re
-
+from podcast import patterns as re
 from podcast.script.normalise.numerals import digits, plain
 from podcast.script.normalise.rule import NUMBER, TENFOLD, Pattern, after, before, rule
 from podcast.script.normalise.words import is_counted, takes_two

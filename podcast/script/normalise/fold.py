@@ -6,11 +6,11 @@ The rules see the folded text; `Folded.origin` maps it back to the source.
 from __future__ import annotations
 
 import html
-import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from podcast import patterns as re
 from podcast.script.normalise import commas
 from podcast.script.normalise.rule import Pattern
 

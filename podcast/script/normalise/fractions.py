@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from math import gcd
 
+from podcast import patterns as re
 from podcast.script.normalise.numerals import cardinal, digits, plain
 from podcast.script.normalise.rule import DIGIT, NUMBER, Pattern, after, before, rule
 from podcast.script.normalise.words import is_counted

@@ -6,9 +6,9 @@ $3845 -> 三千八百四十五美元; CNY 1.25 -> 一点二五元; 36.00元 -> �
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 
+from podcast import patterns as re
 from podcast.script.normalise import numerals
 from podcast.script.normalise.rule import JOINS, LETTER, NUMBER, SOME, TENFOLD, TO, Pattern, after, before, rule, to
 from podcast.script.normalise.words import CURRENCIES, CURRENCY, is_counted

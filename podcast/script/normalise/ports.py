@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from podcast import patterns as re
 from podcast.script.normalise.numerals import digits
 from podcast.script.normalise.rule import TENFOLD, Pattern, after, before, rule
 from podcast.script.normalise.words import is_counted

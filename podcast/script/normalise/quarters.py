@@ -5,8 +5,7 @@
 
 from __future__ import annotations
 
-import re
-
+from podcast import patterns as re
 from podcast.script.normalise.numerals import cardinal, digits
 from podcast.script.normalise.rule import JOINS, TO, Pattern, after, before, rule, to
 

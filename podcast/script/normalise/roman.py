@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 
+from podcast import patterns as re
 from podcast.script.normalise.numerals import cardinal
 from podcast.script.normalise.rule import Pattern, after, before, rule
 

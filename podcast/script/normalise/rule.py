@@ -5,44 +5,22 @@ Every repetition in a pattern is bounded or unambiguous, so that no rule backtra
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
+from podcast import patterns as re
 from podcast.hanzi import simplify
 
 Say = Callable[["re.Match[str]"], "str | None"]
-Find = Callable[..., "re.Match[str] | None"]
 
 
-class Pattern:
-    """A regular expression that is compiled when it is first tried, with its Chinese folded as the text's is.
+class Pattern(re.Lazy):
+    """A pattern whose Chinese is folded as the text's is: the Simplified text has 升腾 and 哪咤 for 昇腾 and 哪吒."""
 
-    Compiling all of them takes 0.3 s; most texts try a third. Without the fold, 昇腾 and 哪吒 match nothing: the
-    Simplified text has 升腾 and 哪咤.
-    """
-
-    __slots__ = ("finditer", "fullmatch", "is_compiled", "match", "search", "source")
-
-    finditer: Callable[[str], Iterator[re.Match[str]]]
-    fullmatch: Find
-    match: Find
-    search: Find
+    __slots__ = ()
 
     def __init__(self, source: str) -> None:
-        self.source = source
-        self.is_compiled = False
-
-    def __getattr__(self, name: str) -> Any:
-        """Compile, and from then on answer without this detour."""
-        if name not in self.__slots__:
-            raise AttributeError(name)
-        compiled = re.compile(simplify(self.source))
-        self.is_compiled = True
-        self.finditer, self.fullmatch = compiled.finditer, compiled.fullmatch
-        self.match, self.search = compiled.match, compiled.search
-        return getattr(compiled, name)
+        super().__init__(source, fold=simplify)
 
 
 @dataclass(frozen=True, slots=True)

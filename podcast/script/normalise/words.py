@@ -18,7 +18,7 @@ def _listed(words: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for word in words.split():
         stem, _, others = word.partition("!")
-        found[stem] = "".join(set(found.get(stem, others)) & set(others))
+        found[stem] = "".join(sorted(set(found.get(stem, others)) & set(others)))
     return found
 
 

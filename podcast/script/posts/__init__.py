@@ -6,18 +6,17 @@ of a file. Title: from the front matter, else the heading at the start, else the
 
 from __future__ import annotations
 
-import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
 from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from podcast import patterns as re
 from podcast.errors import PostError
 from podcast.records import Post, Unpublished
-from podcast.script import clean
 from podcast.script.posts import dates, details, history, keys, visibility
 from podcast.script.posts.dates import Clock, Dated
 from podcast.script.posts.front import Front
@@ -176,11 +175,20 @@ def _title(front: Front, body: str, known: Keys) -> str:
             front.line_of("title"),
             "the title is empty, because # begins a comment in YAML; put the title in quotes",
         )
-    for title in (details.text(front, known.title), clean.opening_heading(body), _named(front.path)):
+    for title in _titles(front, body, known):
         if any(unicodedata.category(letter)[0] not in "CZ" for letter in title):  # else apps show an empty title
             return title
     step = "begin the text with a line  # title  or the file with  ---  title: ...  date: ...  ---"
     raise PostError(front.path, front.line_of("title"), f"has no title; {step}")
+
+
+def _titles(front: Front, body: str, known: Keys) -> Iterator[str]:
+    """Yield what may be the title, the first choice first; each is looked for only if those before it are empty."""
+    yield details.text(front, known.title)
+    from podcast.script import clean
+
+    yield clean.opening_heading(body)
+    yield _named(front.path)
 
 
 def _commented(front: Front) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from podcast import patterns as re
 from podcast.errors import PostError
 from podcast.script.posts import moments
 from podcast.script.posts.front import Front, folded

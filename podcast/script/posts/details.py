@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from podcast import patterns as re
 from podcast.errors import PostError
-from podcast.script import patterns
+from podcast.script import own_patterns
 from podcast.script.posts.front import AROUND, Front
 from podcast.script.posts.keys import Keys
 
@@ -108,7 +108,7 @@ def skip(front: Front) -> tuple[str, ...]:
     if isinstance(value, bool):
         return ()
     try:
-        return patterns.skip(value)
-    except patterns.NoPatternError as error:
-        line = patterns.line_of(front.text, "skip", error.written)
+        return own_patterns.skip(value)
+    except own_patterns.NoPatternError as error:
+        line = own_patterns.line_of(front.text, "skip", error.written)
         raise PostError(front.path, front.line + line - 1, f"skip: {error}") from error

@@ -15,11 +15,11 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from podcast import patterns as re
 from podcast.script.posts import keys
 from podcast.script.posts.front import AROUND, folded
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from podcast import patterns as re
 
 AROUND = " \t\n\u00a0\u3000\u200b\ufeff"
 """Stripped from a value: blog editors leave a zero-width space at the end of a title."""

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-import re
 import tomllib
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-import yaml
-from frontmatter.default_handlers import SafeLoader, YAMLHandler
-
+from podcast import patterns as re
 from podcast.errors import PostError
+from podcast.libraries import yaml
 from podcast.script.posts import forms
 from podcast.script.posts.forms import Extent
 from podcast.script.posts.front import Front
@@ -149,7 +147,7 @@ def quoted(text: str) -> str:
 def _quoted_line(line: str) -> str:
     found = re.fullmatch(r"([^\s:#'\"\[{-][^:]*:)[ \t]+(\S.*)", line)
     try:
-        YAMLHandler().load(line)
+        _read(line)
     except yaml.YAMLError:
         value = found[2].rstrip() if found else ""
         unclosed = value[:1] in {"'", '"'} and value.count(value[0]) < 2
@@ -162,7 +160,7 @@ def _quoted_line(line: str) -> str:
 
 def _loaded(text: str, line: int, path: Path) -> tuple[Mapping[str, Any], Mapping[str, str]]:
     try:
-        meta = YAMLHandler().load(text)
+        meta = _read(text)
     except (ValueError, OverflowError, RecursionError) as error:  # raised by PyYAML for dates and numbers
         step = "write an existing date, such as 2025-01-01, or put the value in quotes"
         message = f"the front matter has an invalid value ({error}); {step}"
@@ -174,9 +172,17 @@ def _loaded(text: str, line: int, path: Path) -> tuple[Mapping[str, Any], Mappin
     return {str(key): value for key, value in meta.items()}, _scalars(text)
 
 
+def _read(text: str) -> Any:
+    from frontmatter.default_handlers import YAMLHandler  # 15 ms with its library
+
+    return YAMLHandler().load(text)
+
+
 def _scalars(text: str) -> Mapping[str, str]:
     """Return the scalars as they are written. Of a key that stands twice the last counts, as in Jekyll."""
     # With the loader that has read the front matter: libyaml accepts a tab where Python's does not (PyYAML 6.0.3).
+    from frontmatter.default_handlers import SafeLoader
+
     node = yaml.compose(text, Loader=SafeLoader)
     pairs = node.value if isinstance(node, yaml.MappingNode) else []
     return {str(name.value): str(value.value) for name, value in pairs if isinstance(value, yaml.ScalarNode)}
@@ -206,7 +212,7 @@ def _faulty_line(text: str, first: int) -> int:
     """Return the line whose value is invalid; PyYAML does not report it."""
     for number, line in enumerate(text.split("\n"), first):
         try:
-            YAMLHandler().load(line)
+            _read(line)
         except yaml.YAMLError:  # a line that is valid only together with others
             continue
         except (ValueError, OverflowError, RecursionError):

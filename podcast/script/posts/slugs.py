@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import re
 import unicodedata
 from collections.abc import Container
 from pathlib import Path
 
+from podcast import patterns as re
 from podcast.errors import PostError
 from podcast.script.posts.front import Front
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from pathlib import Path
 
+from podcast import patterns as re
 from podcast.errors import PostError
 from podcast.records import Unpublished
 from podcast.script.posts import dates

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import difflib
 import importlib
-import importlib.metadata
 import inspect
 import re
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol, cast, runtime_checkable
 
 from podcast.errors import ConfigError, Missing
+from podcast.libraries import metadata
 from podcast.records import Prosody
 from podcast.voice.capabilities import Capabilities, Speech, Voice
 
@@ -122,7 +122,7 @@ GROUP = "shezhang_podcast.engines"
 
 def known() -> tuple[str, ...]:
     """Return the names of all engines, built-in ones first."""
-    others = {point.name for point in importlib.metadata.entry_points(group=GROUP)}
+    others = {point.name for point in metadata.entry_points(group=GROUP)}
     return (*ENGINES, *sorted(others - set(ENGINES)))
 
 
@@ -181,7 +181,7 @@ def _found(name: str) -> Callable[[Mapping[str, Any]], object]:
             module, _, attribute = ENGINES[name].partition(":")
             found = getattr(importlib.import_module(module), attribute)
         else:
-            point = next(iter(importlib.metadata.entry_points(group=GROUP, name=name)), None)
+            point = next(iter(metadata.entry_points(group=GROUP, name=name)), None)
             found = point.load() if point else None
     except ImportError as error:
         raise Missing(f"engine {name!r} cannot be loaded ({error}); install what it needs") from error

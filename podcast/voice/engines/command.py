@@ -12,9 +12,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
-import re
 import shutil
 import signal
 import tempfile
@@ -22,7 +20,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from podcast import patterns as re
 from podcast.errors import ConfigError, Missing, NoAudio, Refused, Stalled, Truncated, VoiceUnavailable
+from podcast.libraries import asyncio
 from podcast.records import Prosody
 from podcast.voice import audio, syllables, timings
 from podcast.voice.capabilities import EMBEDDED, Capabilities, Speech, Voice

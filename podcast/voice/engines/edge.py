@@ -6,15 +6,14 @@ sent, every message with a time limit, and the answer with the checks of `edge_s
 
 from __future__ import annotations
 
-import asyncio
-import importlib.metadata
 import logging
 from collections.abc import Mapping
 from functools import cached_property
+from html import escape
 from typing import Any
-from xml.sax.saxutils import escape
 
 from podcast.errors import EngineError, Missing, NoAudio, Refused, VoiceUnavailable
+from podcast.libraries import asyncio, metadata
 from podcast.records import Mark, Prosody
 from podcast.voice import syllables
 from podcast.voice.capabilities import Capabilities, Patience, Speech, Voice
@@ -66,13 +65,13 @@ class Edge:
     def version(self) -> str:
         """The library's major version: the sound depends on the service, and patch versions are frequent."""
         try:
-            return importlib.metadata.version("edge-tts").partition(".")[0]
-        except importlib.metadata.PackageNotFoundError as error:
+            return metadata.version("edge-tts").partition(".")[0]
+        except metadata.PackageNotFoundError as error:
             raise Missing("edge-tts is not installed: run `pip install edge-tts`, or use another engine") from error
 
     def fits(self, text: str) -> bool:
         """Return whether a text is small enough for one request."""
-        return len(text) <= MAX_CHARACTERS and len(escape(text).encode()) <= MAX_BYTES
+        return len(text) <= MAX_CHARACTERS and len(escape(text, quote=False).encode()) <= MAX_BYTES
 
     async def voices(self) -> tuple[Voice, ...]:
         """Return the service's voices."""

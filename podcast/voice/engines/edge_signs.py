@@ -9,16 +9,17 @@ that the length is plausible for the text, applies to every engine (`complete`).
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Any
 
 from podcast.errors import NoAudio, Truncated
+from podcast.libraries import np
 from podcast.records import Mark
 from podcast.voice import audio
 from podcast.voice.capabilities import Speech
 from podcast.voice.naming import UNNAMED_END, in_order, named_of
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 FRAME_BYTES, FRAME_SAMPLES, FRAME_START = 144, 576, b"\xff\xf3"
 """MPEG-2 layer III, 24 kHz mono, 48 kbit/s: the only format the library requests."""

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import ctypes
 import json
 import os
-import re
 import shutil
 import sys
 import tempfile
@@ -16,11 +14,11 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
+from podcast import patterns as re
 from podcast.errors import Missing, NoAudio, Refused, Stalled, Truncated, VoiceUnavailable
+from podcast.libraries import asyncio, np
 from podcast.records import Mark, Prosody
-from podcast.voice import audio, syllables
+from podcast.voice import syllables
 from podcast.voice.capabilities import EMBEDDED, Capabilities, Speech, Voice
 from podcast.voice.options import Options
 
@@ -152,6 +150,8 @@ class Espeak:
         header, samples = _parted(await self._ask(request))
         if header.get("unknown_voice"):
             raise VoiceUnavailable(f"espeak has no voice {voice!r}: `podcast voices --engine espeak` lists them")
+        from podcast.voice import audio
+
         pcm = np.frombuffer(samples, dtype=np.int16)
         rate = int(header["sample_rate"])
         marks = tuple(_marks(header["marks"], text, len(pcm) / rate))

@@ -5,16 +5,17 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from functools import cache
-from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Any
 
 from podcast.errors import Refused, VoiceUnavailable
+from podcast.libraries import np
 from podcast.records import Mark, Prosody
-from podcast.voice import audio, syllables
+from podcast.voice import syllables
 from podcast.voice.capabilities import EMBEDDED, Capabilities, Speech, Voice
 from podcast.voice.options import Options
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 RATE = 24_000
 VOICES: Mapping[str, float] = {"middle": 262.0, "low": 196.0, "high": 330.0}
@@ -74,6 +75,8 @@ class Tone:
             Mark(start=float(start) / RATE, end=float(end) / RATE, written=text[unit.start : unit.end])
             for unit, start, end in zip(units, starts, ends, strict=True)
         )
+        from podcast.voice import audio
+
         pcm = audio.amplified(_tones(ends - starts, notes), prosody.volume)
         return Speech(pcm=pcm, sample_rate=RATE, marks=marks)
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
+
+from podcast import patterns as re
 
 REPEATED = "々〻"
 """Iteration marks: the character before once more."""

@@ -7,13 +7,13 @@ stops where Mandarin has them. English p, t, k sound like pinyin's b, d, g in th
 from __future__ import annotations
 
 import ctypes
-import re
 import threading
 import unicodedata
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from podcast import patterns as re
 from podcast.errors import Missing, Refused
 from podcast.voice.mandarin.vocabulary import VOCABULARY
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from podcast import patterns as re
 from podcast.errors import Refused
 from podcast.voice.mandarin import english, phonemes
 

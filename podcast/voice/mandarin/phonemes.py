@@ -5,8 +5,9 @@ Source: the transcription that Kokoro-82M was trained on, misaki 0.9.4, `zh` for
 
 from __future__ import annotations
 
-import re
 from functools import cache
+
+from podcast import patterns as re
 
 
 def _table(text: str) -> dict[str, str]:

@@ -5,7 +5,6 @@ Citation tones: 不 is always bu4 and 一 always yi1 here, whatever a phrase's e
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
@@ -13,6 +12,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
+from podcast import patterns as re
 from podcast.errors import Refused
 from podcast.voice.mandarin import words
 from podcast.voice.mandarin.words import Word

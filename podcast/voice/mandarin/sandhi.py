@@ -5,9 +5,10 @@ Source: GB/T 16159-2012 writes citation tones; 现代汉语词典, entries 一 a
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import NamedTuple
+
+from podcast import patterns as re
 
 DIGITS = "零〇一二三四五六七八九"
 _NUMERALS = f"{DIGITS}十百千万亿"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from podcast import patterns as re
 from podcast.errors import Refused
 from podcast.voice.mandarin import latin, phonemes, readings, sandhi
 from podcast.voice.mandarin.characters import HAN, REPEATED, is_han, plain

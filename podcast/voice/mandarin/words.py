@@ -9,7 +9,6 @@ the boundaries where it does (F1 of the boundaries within runs of Chinese charac
 from __future__ import annotations
 
 import lzma
-import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from math import log
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from podcast import hanzi
+from podcast import patterns as re
 
 FILE = Path(__file__).with_name("words.xz")
 """Made by `tools/make_word_list.py`: a line `length<TAB>words<TAB>levels` for each length, no space between words; a

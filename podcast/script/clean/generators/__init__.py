@@ -5,8 +5,7 @@ All of them count for every post, because a site's posts have come from more tha
 
 from __future__ import annotations
 
-import re
-
+from podcast import patterns as re
 from podcast.script.clean.generators import (
     critic,
     editors,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
+from podcast import patterns as re
 from podcast.script.clean.line import Line
 
 _EMBEDDED = re.compile(

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from podcast import patterns as re
 from podcast.script.clean.generators.marks import CODE, SILENT, TEMPLATE, Inside, Marks, Pair, cut
 
 ELSE = re.compile(r"\{%-?\s*(?:else|elsif|elif)\b[^\n]*?%\}")

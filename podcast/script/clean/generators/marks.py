@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from podcast import patterns as re
 from podcast.records import Reason
 from podcast.script.clean.line import Line
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from podcast import patterns as re
 from podcast.script.clean.generators.marks import Inside, Marks, Pair, cut
 
 MARKS = Marks(

@@ -5,10 +5,10 @@ Source: Microsoft, "Speech service in sovereign clouds" and "Use private endpoin
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from podcast import patterns as re
 from podcast.voice.options import Options
 
 CLOUDS = (

@@ -5,12 +5,12 @@ Source: Microsoft, "SSML phonetic alphabets", zh-CN: initials, finals, tones 1 t
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from podcast import patterns as re
 from podcast.errors import Refused
 from podcast.voice.mandarin import readings, words
 

@@ -6,11 +6,11 @@ with SSML", which name the elements and what each may hold.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 from xml.sax.saxutils import escape
 
+from podcast import patterns as re
 from podcast.records import Prosody
 from podcast.voice import mandarin, syllables
 from podcast.voice.engines.azure import pinyin
