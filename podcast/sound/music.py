@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from podcast.errors import AudioError
 from podcast.libraries import np, soxr
@@ -24,6 +24,8 @@ from podcast.sound.piece import Piece
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from podcast.sound.sequential import Sequential
 
 LEVEL = -2.0
 """LU relative to the speech for music that plays alone: it is denser than speech and sounds equally loud."""
@@ -39,6 +41,8 @@ _JINGLES: Mapping[Callable[[float, int], Samples], str] = {
     jingle.closing: "closing",
 }
 """The key of each, without its length."""
+_READING = 2
+"""Part of a file's key; counts up when the same file gives other samples than before."""
 _RATES, _CHANNELS = range(1000, 768_001), 64
 
 
@@ -96,7 +100,7 @@ def _file(path: Path, key: str, seconds: float, form: Format) -> Piece:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         raise AudioError(f"{path}: {key} cannot be read ({error}); allow this user to read it") from error
-    return Piece(f"{digest} {seconds}", lambda: _read(path, key, seconds, form.sample_rate))
+    return Piece(f"{digest} {seconds} {_READING}", lambda: _read(path, key, seconds, form.sample_rate))
 
 
 def _levelled(made: Samples, style: SoundStyle, form: Format) -> Samples:
@@ -117,9 +121,11 @@ def _read(path: Path, key: str, seconds: float, rate: int) -> Samples:
     """Read the first `seconds` of sound in a file as mono at `rate`, faded at both ends."""
     import soundfile
 
+    from podcast.sound.sequential import Sequential
+
     where = f"{_there(path, key)}: {key}"
     try:
-        with soundfile.SoundFile(path) as file:
+        with Sequential(path) as file:
             if file.samplerate not in _RATES or file.channels > _CHANNELS:
                 raise AudioError(f"{where} has {file.channels} channels at {file.samplerate} Hz; save it as WAV or MP3")
             found = _first_sound(file, seconds, where)
@@ -130,11 +136,11 @@ def _read(path: Path, key: str, seconds: float, rate: int) -> Samples:
     return faded(made, rate, _FADE)
 
 
-def _first_sound(file: Any, seconds: float, where: str) -> Samples:
+def _first_sound(file: Sequential, seconds: float, where: str) -> Samples:
     """Return the sound at the start of an open file, without the silence before and after it."""
     rate, length = int(file.samplerate), 0
     kept: list[Samples] = []
-    for second, block in enumerate(file.blocks(blocksize=rate, dtype="float32", always_2d=True)):
+    for second, block in enumerate(file.parts(rate)):
         mono = _mixed(block)
         if not np.isfinite(mono).all():
             raise AudioError(f"{where} contains samples that are not numbers; save it again as WAV, MP3 or FLAC")

@@ -17,6 +17,7 @@ from PIL import Image, ImageDraw, ImageFont
 from podcast.errors import AudioError
 from podcast.records import Chapter, Cue, SoundStyle
 from podcast.sound import loudness
+from podcast.sound.sequential import Sequential
 
 WIDTH, MARGIN, HEADER = 1600, 60, 84
 """Pixels: width of a row, margin around the rows, space above the first."""
@@ -85,7 +86,7 @@ def draw(
 def _heard(path: Path) -> _Heard:
     """Measure the sound minute by minute, so that an episode of two hours needs little memory."""
     try:
-        with soundfile.SoundFile(path) as file:
+        with Sequential(path) as file:
             parts = list(_measured(file))
             seconds = file.frames / file.samplerate
     except (soundfile.SoundFileError, OSError) as error:
@@ -94,11 +95,12 @@ def _heard(path: Path) -> _Heard:
     return _Heard(seconds=seconds, peaks=peaks, energies=energies)
 
 
-def _measured(file: soundfile.SoundFile) -> Iterator[tuple[NDArray[np.float32], NDArray[np.float32]]]:
+def _measured(file: Sequential) -> Iterator[tuple[NDArray[np.float32], NDArray[np.float32]]]:
     rate = file.samplerate
     tenth, step = rate // 10, rate // 100
     before = np.zeros(tenth, np.float32)
-    for block in file.blocks(blocksize=60 * rate, dtype="float32"):
+    for part in file.parts(60 * rate):
+        block = part[:, 0]
         padded = np.pad(np.abs(block), (0, -len(block) % step)).reshape(-1, step)
         # A tenth of a second before the block, for the filter to settle.
         energies = loudness.mean_squares(np.concatenate([before, block]), rate, tenth)[1:]

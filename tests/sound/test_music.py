@@ -57,6 +57,14 @@ def test_any_rate_and_channels_become_the_episodes(name: str, rate: int, channel
     assert np.argmax(spectrum) / len(made) * FORM.sample_rate == pytest.approx(277, abs=60)
 
 
+def test_an_mp3_of_variable_bit_rate_has_no_gaps_between_its_blocks(tmp_path: Path) -> None:
+    """It sounds as it does when it is decoded in one go, although soundfile seeks after each read."""
+    soundfile.write(tmp_path / "a.mp3", chord(6.0, 44100), 44100, bitrate_mode="VARIABLE")
+    whole, rate = soundfile.read(tmp_path / "a.mp3")
+    soundfile.write(tmp_path / "a.wav", whole, rate, subtype="FLOAT")
+    np.testing.assert_allclose(loaded(tmp_path / "a.mp3"), loaded(tmp_path / "a.wav"), atol=1e-4)
+
+
 def test_silence_before_the_sound_is_cut_off(tmp_path: Path) -> None:
     """A file that begins with half a minute of nothing still begins at once."""
     soundfile.write(tmp_path / "late.wav", chord(4.0, 16000, before=30.3), 16000)
