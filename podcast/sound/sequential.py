@@ -21,6 +21,10 @@ class Sequential(soundfile.SoundFile):  # type: ignore[misc]
         return False
 
     def parts(self, frames: int) -> Iterator[NDArray[np.float32]]:
-        """Give the samples up to the end, at most so many frames at a time, shape (frames, channels)."""
+        """Give the samples up to the end, at most so many frames at a time, shape (frames, channels).
+
+        The library's `blocks` counts on the declared length, which is a guess for an MP3 without an Info frame, and
+        fills up to it with sound of the block before.
+        """
         while len(part := self.read(frames, dtype="float32", always_2d=True)):
             yield part

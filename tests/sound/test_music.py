@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from podcast.errors import AudioError
 from podcast.records import SoundStyle
-from podcast.sound import loudness, music, stitch
+from podcast.sound import loudness, mp3, music, stitch
 from podcast.sound.loudness import Samples
 from podcast.sound.mp3 import Format
 from podcast.sound.music import LEVEL, TAIL
@@ -63,6 +63,17 @@ def test_an_mp3_of_variable_bit_rate_has_no_gaps_between_its_blocks(tmp_path: Pa
     whole, rate = soundfile.read(tmp_path / "a.mp3")
     soundfile.write(tmp_path / "a.wav", whole, rate, subtype="FLOAT")
     np.testing.assert_allclose(loaded(tmp_path / "a.mp3"), loaded(tmp_path / "a.wav"), atol=1e-4)
+
+
+def test_an_mp3_without_a_header_ends_where_its_sound_does(tmp_path: Path) -> None:
+    """Its length is a guess, and soundfile fills its last block up to that with sound of the block before."""
+    sound = np.concatenate([chord(5.95, FORM.sample_rate)[:, 0], np.zeros(FORM.sample_rate // 10)])
+    (tmp_path / "a.mp3").write_bytes(mp3.encode(sound.astype(np.float32), FORM))
+    whole, rate = soundfile.read(tmp_path / "a.mp3")
+    assert soundfile.info(tmp_path / "a.mp3").frames > len(whole)
+    soundfile.write(tmp_path / "a.wav", whole, rate, subtype="FLOAT")
+    heard = loaded(tmp_path / "a.mp3", 8.0)
+    np.testing.assert_allclose(heard, loaded(tmp_path / "a.wav", 8.0), atol=1e-4)
 
 
 def test_silence_before_the_sound_is_cut_off(tmp_path: Path) -> None:
