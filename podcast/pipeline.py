@@ -26,13 +26,13 @@ from podcast.production.episode import UP_TO_DATE, Run, for_post, make_episode, 
 from podcast.production.episode_artwork import EpisodeArtwork
 from podcast.production.post_index import PostIndex
 from podcast.production.reading_style import make_script, reading_of
-from podcast.production.selection import Request, due, load, orphans, survey
-from podcast.production.session import Job, Session
+from podcast.production.selection import Request, Survey, due, load, orphans, survey
+from podcast.production.session import Absent, Job, Session
 from podcast.production.trial import Trial
 from podcast.project import template
 from podcast.project.config import Config
-from podcast.records import Script
-from podcast.release import show_feed
+from podcast.records import Episode, Script
+from podcast.release import elsewhere, show_feed
 from podcast.script.archive import Entry
 from podcast.voice.capabilities import Tariff
 
@@ -60,7 +60,7 @@ def build(config: Config, request: Request, tell: Tell) -> bool:
     orphaned = orphans(config, found.entries, records)
     unpublished.report_skipped(() if request.posts else found.skipped, tell)
     unpublished.report_episodes(found.not_voiced, () if request.posts else orphaned, records, tell)
-    session = Session(run, index, orphaned, EpisodeArtwork(config, tell))
+    session = Session(run, index, orphaned, EpisodeArtwork(config, tell), absent=_absent(config, found, records, tell))
     jobs = session.jobs(due(config, request, found.entries, records, tell))
     lost: ClusterError | None = None
     try:
@@ -78,6 +78,11 @@ def build(config: Config, request: Request, tell: Tell) -> bool:
     if lost:
         raise lost
     return session.ok and written and not found.unreadable
+
+
+def _absent(config: Config, found: Survey, records: Mapping[str, Episode], tell: Tell) -> Absent:
+    """Download what other machines have made of these posts."""
+    return elsewhere.downloaded(config, [records[one.slug] for one in found.entries if one.slug in records], tell)
 
 
 def _here(session: Session, jobs: Iterator[Job]) -> None:

@@ -17,6 +17,7 @@ from podcast.production.failures import FATAL, failed
 from podcast.production.post_index import PostIndex
 from podcast.production.reading_style import make_script
 from podcast.production.selection import load, possible_renames, refuse_renamed
+from podcast.production.sources import path_of
 from podcast.records import Episode
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 Tell = Callable[[Event], None]
 T = TypeVar("T")
+SAME_BYTES = "tone"
+"""The engine that makes the same bytes on every machine."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +39,14 @@ class Job:
     """Whether the record's MP3 is intact."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Absent:
+    """Episodes of another machine whose audio this one could not download."""
+
+    slugs: frozenset[str] = frozenset()
+    why: str = ""
+
+
 class Session:
     """The posts of a run: which of them need work, and the result of each.
 
@@ -45,6 +56,7 @@ class Session:
         orphaned: Episodes whose posts are missing.
         artwork: Updates artwork; None: artwork is not touched.
         tell: Receives failures; None: `run.tell`.
+        absent: Episodes that are not voiced again only because their audio is not on this machine.
     """
 
     def __init__(
@@ -54,9 +66,11 @@ class Session:
         orphaned: Sequence[Episode],
         artwork: EpisodeArtwork | None,
         tell: Tell | None = None,
+        absent: Absent | None = None,
     ) -> None:
         self.run, self._index, self._orphaned, self._artwork = run, index, orphaned, artwork
         self._tell = tell or run.tell
+        self._absent = absent or Absent()
         self._audio = AudioIndex(run.config)
         self.ok = True
         """Whether no post has failed."""
@@ -77,6 +91,8 @@ class Session:
         self._refuse_taken_slug(entry, record)
         intact = bool(record and self._audio(record))
         status = state(run, entry.script_hash, record, intact=intact)
+        if record and record.slug in self._absent.slugs and not run.request.posts:
+            self._refuse_to_repeat(run, entry, record)
         if not record or status not in UP_TO_DATE:
             return Job(entry=entry, record=record, intact=intact)
         self._stale += status == "stale"
@@ -84,6 +100,25 @@ class Session:
             self._update_artwork(entry, record.script_hash)
         unchanged(run, record)
         return None
+
+    def _refuse_to_repeat(self, run: Run, entry: Entry, record: Episode) -> None:
+        """Reject a post whose only fault is that its audio is elsewhere, if voicing it again would cost requests.
+
+        The tone engine makes the same bytes again, and so do the clips of a cache.
+
+        Raises:
+            PostError: It would be voiced again, and get another address than the one that is public.
+        """
+        if run.engine_choice.asked == SAME_BYTES:
+            return
+        post = load(run.config, entry.path)
+        script = make_script(run.config, run.reading, post, run.engine_choice.reader)
+        if state(run, script.text_hash, record, intact=True) not in UP_TO_DATE:
+            return
+        if run.engine_choice.plan(script.utterances, script.style.voices, set()).requests:
+            message = f"{record.enclosure.path}, made on another machine, is not here: {self._absent.why}"
+            step = f"run `podcast fetch` once it can be downloaded, or `podcast build {record.slug}` to voice it again"
+            raise PostError(entry.path, 0, f"{message}; {step}")
 
     def attempt(self, entry: Entry, work: Callable[[], T]) -> T | None:
         """Return the result of `work` for a post; if it fails, report that and return None.
@@ -107,7 +142,7 @@ class Session:
         """
         run = for_post(self.run, entry.path)
         if record:
-            other = run.config.folder / record.source
+            other = path_of(run.config, record.source)
             if record.source and other != entry.path and other.is_file() and other.resolve() != entry.path.resolve():
                 message = f"its slug {entry.slug!r} is also that of {other}, which has an episode"
                 raise PostError(entry.path, 0, f"{message}: add another `id:` to the front matter of one of them")

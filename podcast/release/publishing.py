@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
@@ -14,6 +14,7 @@ from podcast.project.config import Config, nearest
 from podcast.publish import fetch as fetching
 from podcast.publish.targets import edition, history, options, sending, web
 from podcast.publish.targets.storage import Storage
+from podcast.records import Episode
 from podcast.release import show_feed
 
 Tell = Callable[[Event], None]
@@ -58,8 +59,13 @@ def publish(config: Config, request: PublishRequest, tell: Tell) -> None:
         _ping(config, tell)
 
 
-def fetch(config: Config, tell: Tell) -> None:
+def fetch(config: Config, tell: Tell, records: Iterable[Episode] | None = None) -> None:
     """Download audio and artwork that the records name but this disk lacks, from where they are published.
+
+    Args:
+        config: The show's.
+        tell: Receives what arrived, and what is not published.
+        records: The episodes; None: all.
 
     Raises:
         ConfigError: The show is not complete.
@@ -68,7 +74,7 @@ def fetch(config: Config, tell: Tell) -> None:
     show = config.show()
     media = [
         one
-        for episode in show_feed.records(config)
+        for episode in (show_feed.records(config) if records is None else records)
         if not episode.withdrawn
         for one in ((episode.enclosure.path, episode.enclosure.length), (episode.artwork, None))
     ]
