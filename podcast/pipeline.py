@@ -20,7 +20,7 @@ from podcast.errors import ClusterError, ConfigError, EngineError
 from podcast.events import Event, Planned
 from podcast.feed import artwork, tag_cover, vocabulary
 from podcast.libraries import asyncio
-from podcast.production import trial, unpublished
+from podcast.production import gone, trial, unpublished
 from podcast.production.engine_choice import EngineChoice
 from podcast.production.episode import UP_TO_DATE, Run, for_post, make_episode, note_length, skipped, state
 from podcast.production.episode_artwork import EpisodeArtwork
@@ -59,7 +59,7 @@ def build(config: Config, request: Request, tell: Tell) -> bool:
     records = {episode.slug: episode for episode in show_feed.records(config)}
     orphaned = orphans(config, found.entries, records)
     unpublished.report_skipped(() if request.posts else found.skipped, tell)
-    unpublished.report_episodes(found.not_voiced, () if request.posts else orphaned, records, tell)
+    gone.report(gone.of(config, found.not_voiced, () if request.posts else orphaned, records), tell)
     session = Session(run, index, orphaned, EpisodeArtwork(config, tell), absent=_absent(config, found, records, tell))
     jobs = session.jobs(due(config, request, found.entries, records, tell))
     lost: ClusterError | None = None

@@ -150,7 +150,9 @@ def with_a_voice_that_never_repeats(machine: Machine, calls: Path) -> None:
     program.write_text(SPEAKS.format(services=str(Path(say.__file__).parent), log=str(calls)), encoding="utf-8")
     command = json.dumps([sys.executable, "-S", str(program), "{out}", "{text}"])
     machine.configure('engine = "tone"', 'engine = "command"')
-    machine.configure("\n[engines]\n", f"\n[engines]\n[engines.command]\ncommand = {command}\ncharacters_per_second = 5\n")
+    machine.configure(
+        "\n[engines]\n", f"\n[engines]\n[engines.command]\ncommand = {command}\ncharacters_per_second = 5\n"
+    )
 
 
 def test_no_machine_voices_what_another_has_published(made: Callable[..., Machine], tmp_path: Path) -> None:

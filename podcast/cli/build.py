@@ -67,11 +67,12 @@ def build(
 ) -> None:
     """Build the episodes that are due, write the feed and check it.
 
-    With POST: build only these posts. Without: every post since the show's `start` that has no episode, or whose spoken
-    text has changed.
+    With POST (a file, a slug, a date or a title): build only these posts. Without: every post since the show's `start`
+    that has no episode, or whose spoken text has changed.
     """
     from podcast import pipeline
     from podcast.cli import reporting
+    from podcast.production import named
     from podcast.production.selection import Request
 
     if wanted["on"] and wanted["picture"]:
@@ -82,6 +83,7 @@ def build(
         raise click.UsageError("--accept names a line of one post, on this machine: `podcast build POST --accept LINE`")
     config = configuration(project)
     with reporting.reporter(as_json=as_json) as report:
+        posts = tuple(named.post(config, post) for post in posts)
         request = Request(posts=posts, limit=limit or 0, interactive=report.interactive, **wanted)
         if dry_run or request.everything:
             plan = pipeline.plan(config, request, report.tell if dry_run else lambda _: None)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 
 from podcast.errors import PublishError
-from podcast.events import Noted
 from podcast.production.session import Absent
 from podcast.project.config import Config
 from podcast.publish.placeholders import is_placeholder
@@ -21,7 +19,7 @@ def downloaded(config: Config, records: Iterable[Episode], tell: Tell) -> Absent
     """
     if config.output:  # `podcast listen`
         return Absent()
-    there = set(os.listdir(config.audio)) if config.audio.is_dir() else set[str]()
+    there = {path.name for path in config.audio.glob("*.mp3")}
     lost = [
         episode
         for episode in records

@@ -15,7 +15,7 @@ from podcast.publish import fetch as fetching
 from podcast.publish.targets import edition, history, options, sending, web
 from podcast.publish.targets.storage import Storage
 from podcast.records import Episode
-from podcast.release import show_feed
+from podcast.release import show_feed, withdrawal
 
 Tell = Callable[[Event], None]
 
@@ -50,6 +50,7 @@ def publish(config: Config, request: PublishRequest, tell: Tell) -> None:
         tell(RolledBack(target=name, at=back.at.isoformat(), episodes=back.episodes, dry_run=request.dry_run))
         changed = True
     else:
+        withdrawal.report_gone(config, tell)
         new = _edition(config, tell).only(options.parts(name, table))
         if options.packed(name, table):
             new = new.packed(config.cache / "targets" / name / "packed")
