@@ -82,4 +82,4 @@ def test_a_name_is_whatever_the_author_has_at_hand(show: Project) -> None:
     assert "2025-03-05-a, 2025-03-04-a" in show.run("at", "2025-03", "6", code=1).stderr
     assert "posts match it" in show.run("build", "2025-03-0", code=1).stderr
     assert "no post matches it" in show.run("script", "霜", code=1).stderr
-    assert "is not there" in show.run("script", "posts/nowhere.md", code=1).stderr
+    assert "cannot be read" in show.run("script", "posts/nowhere.md", code=1).stderr

@@ -60,10 +60,23 @@ ASKED = {
 )
 @click.option("--github", is_flag=True, help="Also write a nightly GitHub workflow; in an existing project, only that.")
 @click.option("--publish-to", default="", metavar="TARGET", help="For --github. Default: GitHub Pages.")
+@click.option(
+    "--program",
+    default="",
+    metavar="WHERE",
+    help="For --github: where this program is to be had: git+https://...@COMMIT, a wheel in the repository, or "
+    "NAME==VERSION. Default: as it was installed here.",
+)
 @project_option
 @with_exit_codes
 def init(
-    project: Path | None, site: Path | None, github: bool, publish_to: str, stand_in: bool | None, **values: str
+    project: Path | None,
+    site: Path | None,
+    github: bool,
+    publish_to: str,
+    program: str,
+    stand_in: bool | None,
+    **values: str,
 ) -> None:
     """Create a project: podcast.toml, a cover and the folders."""
     from podcast.project import config, nightly, template
@@ -79,8 +92,11 @@ def init(
             stand_in = not sys.stdin.isatty() or click.confirm(question, default=True, err=True)
         _make(found, {**given, "stand_in": config.STAND_IN if stand_in else ""})
     if github:
-        for path in nightly.write(config.load(found.folder), publish_to):
+        written = nightly.write(config.load(found.folder), publish_to, program)
+        for path in written.paths:
             click.echo(path)
+        for note in written.notes:
+            click.echo(f"!! {note}", err=True)
         click.echo("Next: commit these files, then read docs/nightly.md about secrets and GitHub Pages.", err=True)
 
 
