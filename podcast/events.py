@@ -177,6 +177,17 @@ class Found(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Todo(Event):
+    """What is left to do before the show can be published for the first time."""
+
+    name: ClassVar[str] = "todo"
+    number: int
+    """In the order in which to do it, from 1."""
+    what: str
+    next_step: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sent(Event):
     """A file was uploaded to a target and verified; or would be uploaded."""
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from podcast import files
 from podcast.errors import ClusterError, ConfigError, EngineError
-from podcast.events import Event, Planned
+from podcast.events import Event, Noted, Planned
 from podcast.feed import artwork, tag_cover, vocabulary
 from podcast.libraries import asyncio
 from podcast.production import gone, trial, unpublished
@@ -25,7 +25,7 @@ from podcast.production.engine_choice import EngineChoice
 from podcast.production.episode import UP_TO_DATE, Run, for_post, make_episode, note_length, skipped, state
 from podcast.production.episode_artwork import EpisodeArtwork
 from podcast.production.post_index import PostIndex
-from podcast.production.reading_style import make_script, reading_of
+from podcast.production.reading_style import make_script, notes, reading_of
 from podcast.production.selection import Request, Survey, due, load, orphans, survey
 from podcast.production.session import Absent, Job, Session
 from podcast.production.trial import Trial
@@ -210,10 +210,13 @@ def _run(config: Config, request: Request, tell: Tell) -> Run:
     wait = 0.0 if previews else config.wait * 60
     engine_choice = EngineChoice(config, request.engine, previews=previews, tell=tell, wait=wait)
     engine_choice.reader  # noqa: B018 - fail early if the engine is missing or its options are wrong
+    reading = reading_of(config, request)
+    for note in notes(reading, engine_choice.reader):
+        tell(Noted(message=note, loud=True))
     return Run(
         config=config,
         show=show,
-        reading=reading_of(config, request),
+        reading=reading,
         engine_choice=engine_choice,
         request=request,
         cover=cache(partial(tag_cover.kept, show.cover, config.cache, config.scratch)),

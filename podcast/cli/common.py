@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 import click
 
+from podcast.cli.called import typed
 from podcast.errors import PodcastError
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def with_exit_codes(command: Callable[P, R]) -> Callable[P, R]:
         try:
             return command(*args, **kwargs)
         except PodcastError as error:
-            click.echo(f"podcast: {error}", err=True)
+            click.echo(f"podcast: {typed(str(error))}", err=True)
             sys.exit(error.exit_code)
         except BrokenPipeError:  # the program that read our output has ended: nobody can read a message
             sys.stderr.close()

@@ -92,10 +92,11 @@ def _age(_: click.Context, __: click.Parameter, value: str | None) -> timedelta 
 def check(as_json: bool, against: Path | None, live: bool, max_age: timedelta | None, project: Path | None) -> None:
     """Check the feed and its files as strict directories do.
 
+    Before the first publish it also lists what is left to do, in order.
     With --live it reads the public feed, and says whether today's episode is out.
     """
     from podcast.cli import reporting
-    from podcast.release import show_feed, watching, withdrawal
+    from podcast.release import readiness, show_feed, watching, withdrawal
 
     if live and against:
         raise click.UsageError("--live and --against cannot be combined")
@@ -106,8 +107,13 @@ def check(as_json: bool, against: Path | None, live: bool, max_age: timedelta | 
             ok = watching.check(configuration(project), report.tell, max_age)
         else:
             config = configuration(project)
-            ok = show_feed.check(config, report.tell, against)
-            withdrawal.report_gone(config, report.tell)
+            if not config.found:
+                config.show()  # says which command makes one
+            built = (config.feed / "feed.xml").is_file() or against is not None
+            ok = built and show_feed.check(config, report.tell, against)
+            if built:
+                withdrawal.report_gone(config, report.tell)
+            readiness.report(config, report.tell)
         report.check_result(ok)
     sys.exit(0 if ok else 1)
 

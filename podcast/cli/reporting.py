@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from podcast.cli.called import typed
 from podcast.errors import PodcastError
 from podcast.events import (
     EpisodeBuilt,
@@ -29,6 +30,7 @@ from podcast.events import (
     RolledBack,
     Sent,
     Started,
+    Todo,
     Voiced,
 )  # fmt: skip
 
@@ -100,8 +102,10 @@ class LineReport(Report):
         """Print a line for the events in `LINES`."""
         super().tell(event)
         line = LINES[type(event)](event) if type(event) in LINES else ""
+        if isinstance(event, Todo) and event.number == 1:
+            click.echo("Left to do before the first publish, in this order:")
         if line:
-            click.echo(line, err=not isinstance(event, RESULTS))
+            click.echo(typed(line), err=not isinstance(event, RESULTS))
 
     def close(self, config: Config) -> None:
         """Print the totals, where the files are, and how to listen."""
@@ -109,7 +113,8 @@ class LineReport(Report):
         if (config.feed / "feed.xml").is_file():
             click.echo(f"Episodes: {config.audio}")
             click.echo(f"Feed:     {config.feed / 'feed.xml'}")
-            click.echo("To subscribe on this network, run `podcast serve` and open the address it prints in your app.")
+            step = "run `podcast serve` and open the address it prints in your app."
+            click.echo(typed(f"To subscribe on this network, {step}"))
 
     def check_result(self, ok: bool) -> None:
         """Print a line if nothing is wrong."""
@@ -287,6 +292,7 @@ LINES: dict[type[Event], Any] = {
     Finished: _finished,
     FeedWritten: _written,
     Found: _found,
+    Todo: lambda event: f"{event.number}. {event.what}: {event.next_step}",
     Sent: lambda event: f"{'would upload' if event.dry_run else 'uploaded'} {event.path}  {event.bytes / 1e6:.1f} MB",
     Published: _published,
     RolledBack: _rolled_back,
@@ -294,5 +300,5 @@ LINES: dict[type[Event], Any] = {
     Fetched: lambda event: f"{event.path}  {event.bytes / 1e6:.1f} MB",
 }
 """The line for each event; events that are not here print none."""
-RESULTS = (EpisodeBuilt, FeedWritten, Fetched, Found, Planned, Pruned, Published, RolledBack)
+RESULTS = (EpisodeBuilt, FeedWritten, Fetched, Found, Planned, Pruned, Published, RolledBack, Todo)
 """Events whose line goes to standard output."""

@@ -21,7 +21,7 @@ from podcast.feed import text as plain_text
 from podcast.production import in_english
 from podcast.production.engine_choice import EngineChoice
 from podcast.production.failures import FATAL, failed
-from podcast.production.reading_style import Reading, make_script, producer_of
+from podcast.production.reading_style import Reading, make_script, notes, producer_of
 from podcast.production.selection import Request, load
 from podcast.production.sources import is_absolute, source_of
 from podcast.project import addresses, folders
@@ -197,6 +197,8 @@ async def _voice(run: Run, script: Script, record: Episode | None) -> bool:
             post.path, 0, "nothing to read aloud: add some text, or set `podcast: false` in its front matter"
         )
     note_length(script, run.tell)
+    for note in notes(reading, engine_choice.engine, post):
+        run.tell(Noted(message=note, loud=True))
     if post.undated and not record:
         run.tell(_undated(config, post))
     run.tell(

@@ -117,6 +117,16 @@ def make_script(config: Config, reading: Reading, post: Post, engine: Engine) ->
     )
 
 
+def notes(words: Reading, engine: Engine, post: Post | None = None) -> tuple[str, ...]:
+    """Return what the author should know of the pronunciations that this engine gets, of the project or of a post.
+
+    Raises:
+        LexiconError: The post's `lexicon:` is wrong.
+    """
+    known = lexicon.of_front_matter(post.meta.get("lexicon"), post.path) if post else words.lexicon
+    return known.notes(phonemes=engine.capabilities.phonemes)
+
+
 def remarks(words: Reading, script: Script) -> tuple[Remark, ...]:
     """Return the parts of a script that the author should check, riskiest first."""
     from podcast.script import review

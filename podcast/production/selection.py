@@ -208,7 +208,11 @@ def due(
             yield entry, record
     if older and not taken and not request.since:
         count = "1 post is" if older == 1 else f"{older} posts are"
-        tell(Noted(message=f"{count} older than `start`, {config.start}: to build older posts, name them or add --all"))
+        step = "to build older posts, name them or add --all"
+        if not records:
+            newest = max(entry.published for entry in entries).astimezone(config.zone).date()
+            step = f"to begin with them, set `start` to {newest} or earlier in podcast.toml, name them, or add --all"
+        tell(Noted(message=f"{count} older than `start`, {config.start}: {step}"))
 
 
 def orphans(config: Config, entries: Sequence[Entry], records: Mapping[str, Episode]) -> tuple[Episode, ...]:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import PurePosixPath
 from urllib.parse import quote
 
+from podcast import files
 from podcast.errors import PublishError
 from podcast.events import Event, Fetched, Noted, Pruned, Published, RolledBack, Sent
 from podcast.project.config import Config, nearest
@@ -15,7 +16,7 @@ from podcast.publish import fetch as fetching
 from podcast.publish.targets import edition, history, options, sending, web
 from podcast.publish.targets.storage import Storage
 from podcast.records import Episode
-from podcast.release import show_feed, withdrawal
+from podcast.release import readiness, show_feed, withdrawal
 
 Tell = Callable[[Event], None]
 
@@ -133,6 +134,8 @@ def _send(
 
     now = datetime.now(UTC)
     done = sending.publish(storage, new, now, arrived, dry_run=request.dry_run)
+    if not request.dry_run:
+        files.write_changed(config.cache / readiness.PUBLISHED, b"", scratch=config.scratch)
     tell(
         Published(
             target=name,
