@@ -67,6 +67,17 @@ class FellBack(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Queued(Event):
+    """A post is next, of those that may need a new episode."""
+
+    name: ClassVar[str] = "queued"
+    slug: str
+    number: int
+    """From 1."""
+    total: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Started(Event):
     """A post is now being voiced."""
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
 import select
 import shutil
+import signal
+import socket
 import subprocess
 import sys
 import time
@@ -14,10 +17,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
+from podcast import files
 from podcast.cli import called
-from podcast.project import config
-from podcast.publish import placeholders
+from podcast.project import config, doctor
+from podcast.publish import placeholders, serve
 from tests.conftest import ROOT, Project
 
 Article = Callable[..., str]
@@ -186,3 +191,64 @@ def test_pinyin_that_is_not_said_as_written_is_noted(project: Project, article: 
     spoken = json.loads(project.run("script", str(post), "--format", "json").stdout)["utterances"]
     assert any("连通电台" in one["spoken"] for one in spoken)
     assert not any("联通电台" in one["spoken"] for one in spoken)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "hint"),
+    [
+        ('engine = "tone"', "engine = “tone”", 'line 51, column 10); that line has “ ”: TOML wants "'),
+        ('engine = "tone"', "engine = ‘tone’", "that line has ‘ ’: TOML wants '"),
+        ('engine = "tone"', 'engine ＝ "tone"', "that line has ＝: TOML wants ="),
+        ('engine = "tone"', "engine = tone", "correct that line"),
+    ],
+)
+def test_signs_of_an_input_method_are_named(project: Project, old: str, new: str, hint: str) -> None:
+    """Curly quotes and full-width signs look right to a writer, and are not TOML."""
+    project.configure(old, new)
+    assert re.sub(r"line \d+", "line 51", project.run("build", code=2).stderr).find(hint) > 0
+
+
+def test_a_second_build_waits_for_the_first(project: Project, article: Article) -> None:
+    """And says so; then there is nothing left for it to do."""
+    project.post("2025-03-04-a.md", article())
+    lock = project.folder / ".podcast" / "build.lock"
+    lock.parent.mkdir(exist_ok=True)
+    with FileLock(lock):
+        command = [sys.executable, "-m", "podcast", "build", "--project", str(project.folder)]
+        environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+        second = subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, env=environment)
+        assert second.stderr
+        assert b"another build of this project is running" in second.stderr.readline()
+        assert second.poll() is None
+    out, _ = second.communicate(timeout=PATIENCE)
+    assert second.returncode == 0
+    assert b"audio/2025-03-04-a." in out
+
+
+def test_serve_takes_the_usual_port_or_the_next_free_one(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """With a word, if another program has it."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        monkeypatch.setattr(serve, "PORT", port)
+        told = list[str]()
+
+        def announce(url: str) -> None:
+            told.append(url)
+            os.kill(os.getpid(), signal.SIGTERM)
+
+        serve.run(tmp_path, lambda _: b"", host="127.0.0.1", port=None, announce=announce)
+    (url,) = told
+    assert port < int(re.findall(r":(\d+)/", url)[0]) < port + serve.NEXT
+
+
+def test_a_full_disk_is_said_as_such(monkeypatch: pytest.MonkeyPatch, project: Project) -> None:
+    """By what a failing write says, and by doctor before one fails."""
+    assert "the disk is full" in files.step_for(OSError(errno.ENOSPC, "No space left on device"))
+    assert "permissions" in files.step_for(OSError(errno.EACCES, "Permission denied"))
+    usage = shutil.disk_usage(project.folder)
+    monkeypatch.setattr(doctor.shutil, "disk_usage", lambda _: usage._replace(free=5_000_000))
+    found = {finding.name: finding for finding in doctor.examine(project.folder) if finding.name == "disk"}["disk"]
+    assert not found.ok
+    assert "only 5 MB are free" in found.message

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from lxml import etree
 
+from podcast.project import config
 from tests.conftest import Project
 
 Article = Callable[..., str]
@@ -83,3 +86,58 @@ def test_a_name_is_whatever_the_author_has_at_hand(show: Project) -> None:
     assert "posts match it" in show.run("build", "2025-03-0", code=1).stderr
     assert "no post matches it" in show.run("script", "霜", code=1).stderr
     assert "cannot be read" in show.run("script", "posts/nowhere.md", code=1).stderr
+
+
+def replaced(show: Project, days: float) -> list[Path]:
+    """Return the audio that is there, and let all of it be so old."""
+    found = sorted((show.folder / "audio").glob("*.mp3"))
+    for path in found:
+        os.utime(path, (time.time() - days * 86_400,) * 2)
+    return found
+
+
+def test_replaced_audio_is_removed_once_no_public_feed_names_it(project: Project, article: Article) -> None:
+    """Not within 30 days, and not before the corrected episode is published; a feed that cannot be read keeps it."""
+    project.post("2025-03-04-a.md", article("今天有风。"))
+    project.configure("\n[targets]\n", '\n[targets.site]\nkind = "folder"\npath = "../site"\n')
+    project.run("build")
+    project.run("publish")
+    (old,) = replaced(project, 40)
+    project.post("2025-03-04-a.md", article("今天没有风。"))
+    project.run("build")
+    new = next(path for path in (project.folder / "audio").glob("*.mp3") if path != old)
+    project.run("store", "--prune")
+    assert old.exists(), "the public feed names it"
+    project.run("publish")
+    replaced(project, 29)
+    project.run("store", "--prune")
+    assert old.exists(), "it is not old"
+    replaced(project, 31)
+    site, target = project.folder.parent / "site", '[targets.site]\nkind = "folder"\npath = "../site"\n'
+    project.configure(target, "# no target\n")
+    assert "old audio is kept" in project.run("store", "--prune").stderr, "the public feed does not answer"
+    assert old.exists()
+    project.configure("# no target\n", target)
+    assert "1 replaced audio files" in project.run("store").stdout
+    assert "removed:  1 replaced audio files" in project.run("store", "--prune").stdout
+    assert (old.exists(), new.exists()) == (False, True)
+    assert "replaced" not in project.run("store").stdout
+    assert (site / "audio" / old.name).exists(), "the target has a pruning of its own"
+
+
+def test_a_changed_address_or_identity_is_noticed(show: Project) -> None:
+    """By publish, as a dry run too, and by check: apps would keep the old address, or see another show."""
+    show.configure("https://podcast.example.test", "https://elsewhere.example.test")
+    show.run("feed")
+    for command in (("publish", "--dry-run"), ("check",)):
+        told = show.run(*command).stdout
+        assert "was https://podcast.example.test/feed/feed.xml and is https://elsewhere.example.test/feed/" in told
+        assert "docs/moving.md" in told
+    show.configure('new_feed_url = ""', 'new_feed_url = "https://elsewhere.example.test/feed/feed.xml"')
+    show.run("feed")
+    assert "atom:link" not in show.run("publish", "--dry-run").stdout
+    guid = config.load(show.folder).guid
+    show.configure(guid, "11111111-2222-4333-8444-555555555555")
+    show.run("feed")
+    for command in (("publish", "--dry-run"), ("publish",), ("check",)):
+        assert f"was {guid} and is 11111111" in show.run(*command, code=1).stdout

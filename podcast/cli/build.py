@@ -72,7 +72,7 @@ def build(
     """
     from podcast import pipeline
     from podcast.cli import reporting
-    from podcast.production import named
+    from podcast.production import alone, named
     from podcast.production.selection import Request
 
     if wanted["on"] and wanted["picture"]:
@@ -90,9 +90,14 @@ def build(
             report.tell(plan)
             if dry_run:
                 sys.exit(1 if report.total.failed else 0)
-            if plan.posts > CONFIRM_ABOVE and not yes and not report.confirm(f"Build {plan.posts} episodes?"):
-                raise click.UsageError(f"this would build {plan.posts} episodes: add --yes to continue")
-        ok = pipeline.build(config, request, report.tell)
+            if plan.posts > CONFIRM_ABOVE and not yes:
+                if not report.interactive:
+                    raise click.UsageError(f"this would build {plan.posts} episodes: add --yes to continue")
+                if not report.confirm(f"Build {plan.posts} episodes?"):
+                    click.echo("Nothing is built.", err=True)
+                    return
+        with alone.building(config, report.tell):
+            ok = pipeline.build(config, request, report.tell)
         report.close(config)
     sys.exit(0 if ok else 1)
 

@@ -41,12 +41,13 @@ def with_exit_codes(command: Callable[P, R]) -> Callable[P, R]:
             sys.stderr.close()
             sys.exit(1)
         except OSError as error:
+            from podcast import files
+
             if os.name == "nt" and error.errno == errno.EINVAL and not error.filename:  # a broken pipe, in its words
                 sys.stderr.close()
                 sys.exit(1)
             place = f"{error.filename}: " if error.filename else ""
-            step = "check the free space, whether another file has this name, and the permissions"
-            click.echo(f"podcast: {place}{error.strerror or error}: {step}", err=True)
+            click.echo(typed(f"podcast: {place}{error.strerror or error}: {files.step_for(error)}"), err=True)
             sys.exit(1)
         except KeyboardInterrupt:
             click.echo("podcast: stopped. Finished work is kept: run the same command again to continue", err=True)

@@ -17,10 +17,12 @@ from podcast.cli.common import configuration, example, project_option, with_exit
 
 @click.command(epilog=example("podcast serve --port 8000"))
 @click.option("--host", default="0.0.0.0", show_default=True, help="The address to listen on.")  # noqa: S104 - phones
-@click.option("--port", default=0, show_default=True, help="0: any free port.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=None, help="0: any free port. Default: 8000, or the next free one."
+)
 @project_option
 @with_exit_codes
-def serve(host: str, port: int, project: Path | None) -> None:
+def serve(host: str, port: int | None, project: Path | None) -> None:
     """Serve the feed and episodes on the local network.
 
     Previews are included. The first line of the output is the feed's URL.
@@ -112,6 +114,9 @@ def check(as_json: bool, against: Path | None, live: bool, max_age: timedelta | 
             built = (config.feed / "feed.xml").is_file() or against is not None
             ok = built and show_feed.check(config, report.tell, against)
             if built:
+                changed = readiness.changes(config)
+                show_feed.report_findings(changed, report.tell)
+                ok = ok and not any(finding.level == "error" for finding in changed)
                 withdrawal.report_gone(config, report.tell)
             readiness.report(config, report.tell)
         report.check_result(ok)

@@ -27,6 +27,7 @@ from podcast.events import (
     Planned,
     Pruned,
     Published,
+    Queued,
     RolledBack,
     Sent,
     Started,
@@ -88,6 +89,8 @@ class JsonReport(Report):
     def tell(self, event: Event) -> None:
         """Print the event."""
         super().tell(event)
+        if isinstance(event, Queued):  # for a progress bar only: some of these posts turn out to be up to date
+            return
         click.echo(json.dumps(event.as_json(), ensure_ascii=False))
 
     def close(self, config: Config) -> None:  # noqa: ARG002
@@ -132,18 +135,22 @@ class TerminalReport(LineReport):
         self._progress = progress
         self._bars: dict[str, TaskID] = {}
         """By slug: on a cluster several posts are built at the same time."""
+        self._labels: dict[str, str] = {}
+        """`post 2 of 5`, by slug."""
 
     def tell(self, event: Event) -> None:
         """Update the bar, or print above it."""
         if isinstance(event, (Started, EpisodeBuilt, Failed)):
             self._clear(event.slug)
         super().tell(event)
-        if isinstance(event, Started):
-            self._bars[event.slug] = self._progress.add_task(event.title, total=event.utterances, status="")
+        if isinstance(event, Queued):
+            self._labels[event.slug] = f"post {event.number} of {event.total}: "
+        elif isinstance(event, Started):
+            label = self._labels.pop(event.slug, "") + event.title
+            self._bars[event.slug] = self._progress.add_task(label, total=event.utterances, status="")
             self._progress.start()
         elif isinstance(event, Voiced) and event.slug in self._bars:
-            now = f"waiting {event.waiting:.0f} s" if event.waiting else f"{event.in_flight} in flight"
-            status = f"{event.seconds:.0f} s of audio, {now}, {_counted(event.retries, 'retry')}"
+            status = f"waiting {event.waiting:.0f} s" if event.waiting else ""
             self._progress.update(self._bars[event.slug], completed=event.done, status=status)
 
     def _clear(self, slug: str) -> None:
@@ -179,16 +186,16 @@ def reporter(*, as_json: bool) -> Iterator[Report]:
 
 
 def _bar() -> Progress:
-    """Create a progress bar that fits into 80 columns, whatever the title."""
+    """Create a progress bar that fits into 50 columns, whatever the title, which is cut."""
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
     from rich.table import Column
 
     columns = (
         TextColumn("{task.description}", markup=False, table_column=Column(no_wrap=True, overflow="ellipsis", ratio=1)),
-        BarColumn(bar_width=10),
-        MofNCompleteColumn(),
         TextColumn("{task.fields[status]}", markup=False, table_column=Column(no_wrap=True)),
+        BarColumn(bar_width=8),
+        TaskProgressColumn(),
         TimeRemainingColumn(compact=True),
         TextColumn("left"),
     )

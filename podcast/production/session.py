@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from podcast.errors import PostError
-from podcast.events import Event, Noted
+from podcast.events import Event, Noted, Queued
 from podcast.production.audio_index import AudioIndex
 from podcast.production.episode import UP_TO_DATE, Outcome, Run, for_post, state, unchanged
 from podcast.production.episode_artwork import EpisodeArtwork
@@ -79,11 +79,13 @@ class Session:
         self._stale = 0
 
     def jobs(self, work: Iterator[tuple[Entry, Episode | None]]) -> Iterator[Job]:
-        """Yield the posts that need work, up to the limit. Report the others."""
-        while self.remaining() and (found := next(work, None)):
-            job = self.attempt(found[0], partial(self._job, *found))
-            if job:
-                yield job
+        """Yield the posts that need work, up to the limit. Report the others, and how many there are."""
+        found = [job for entry, record in work if (job := self.attempt(entry, partial(self._job, entry, record)))]
+        for number, job in enumerate(found, 1):
+            if not self.remaining():
+                return
+            self.run.tell(Queued(slug=job.entry.slug, number=number, total=len(found)))
+            yield job
 
     def _job(self, entry: Entry, record: Episode | None) -> Job | None:
         """Return the job of a post; None if its episode is up to date."""

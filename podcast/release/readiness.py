@@ -12,13 +12,15 @@ from podcast.production.selection import Request, Survey, survey
 from podcast.production.unpublished import by_reason
 from podcast.project import UNNAMED
 from podcast.project.config import NAME, Config, new_guid
+from podcast.publish import against as comparing
+from podcast.publish.findings import Finding
 from podcast.publish.placeholders import SHARED, is_placeholder
 from podcast.records import Episode
 from podcast.release import show_feed
 from podcast.release.show_feed import Tell
 
 PUBLISHED = "published"
-"""File of the cache that says that this machine has published the show."""
+"""File of the cache with the feed that this machine published last."""
 NEEDED = ("title", "description", "link", "author", "email", "base_url")
 """Keys without which there is no feed, in the order of podcast.toml."""
 ADDRESSES = ("link", "email", "base_url", "media_url", "new_feed_url", "websub")
@@ -42,6 +44,14 @@ def report(config: Config, tell: Tell) -> bool:
     for number, (what, next_step) in enumerate(left, 1):
         tell(Todo(number=number, what=what, next_step=next_step))
     return len(left) <= 1
+
+
+def changes(config: Config) -> tuple[Finding, ...]:
+    """Return what identifies the show and differs from what this machine published last."""
+    last, feed = config.cache / PUBLISHED, config.feed / "feed.xml"
+    if not last.is_file() or not feed.is_file():
+        return ()
+    return comparing.moved(last.read_bytes(), feed.read_bytes())
 
 
 def _left(config: Config) -> Iterator[tuple[str, str]]:

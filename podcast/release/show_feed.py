@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from podcast import files
 from podcast.errors import FeedError, PodcastError
@@ -212,14 +213,14 @@ def report_findings(findings: Iterable[Finding], tell: Tell) -> None:
 
 
 def serve(
-    config: Config, host: str, port: int, announce: Callable[[str, str], None], tell: Tell, slug: str = ""
+    config: Config, host: str, port: int | None, announce: Callable[[str, str], None], tell: Tell, slug: str = ""
 ) -> None:
     """Serve feed, pages and audio, including previews, until the process is stopped.
 
     Args:
         config: The show's.
         host: `0.0.0.0`: every network of this machine.
-        port: 0: any free port.
+        port: 0: any free port; None: 8000, or the next free one.
         announce: Receives the address of the feed, or of the page of `slug`, and its QR code.
         tell: Receives what cannot be served.
         slug: The episode whose page to announce instead of the feed.
@@ -243,6 +244,9 @@ def serve(
         return rss.render(replace(published, base_url=base_url, media_url=f"{base_url}/audio"), now)
 
     def ready(url: str) -> None:
+        taken = serving.PORT if port is None else port
+        if port is None and urlsplit(url).port != taken:
+            tell(Noted(message=f"port {taken} is in use by another program, so this is port {urlsplit(url).port}"))
         page = f"{url.removesuffix('feed.xml')}{slug}/" if slug else url
         announce(page, qr.drawn(page))
 
