@@ -67,6 +67,16 @@ class FellBack(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Planning(Event):
+    """A post is now being read for the plan."""
+
+    name: ClassVar[str] = "planning"
+    number: int
+    """From 1."""
+    total: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Queued(Event):
     """A post is next, of those that may need a new episode."""
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from podcast import files
 from podcast.errors import ClusterError, ConfigError, EngineError
-from podcast.events import Event, Noted, Planned
+from podcast.events import Event, FeedWritten, Found, Noted, Planned, Planning, Queued
 from podcast.feed import artwork, tag_cover, vocabulary
 from podcast.libraries import asyncio
 from podcast.production import gone, trial, unpublished
@@ -134,7 +134,12 @@ def _tasks(session: Session, batch: Batch, jobs: Iterable[Job]) -> Iterator[tupl
 
 def plan(config: Config, request: Request, tell: Tell) -> Planned:
     """Return what `build` would do if its service answers, without any request or change."""
-    run = _run(config, request, lambda _: None)
+
+    def tell_of_progress(event: Event) -> None:
+        if isinstance(event, Queued):
+            tell(Planning(number=event.number, total=event.total))
+
+    run = _run(config, request, tell_of_progress)
     run.engine_choice.assume_available()
     index = PostIndex(config, run.reading.hashes)
     found = survey(config, request, tell, index)
@@ -226,9 +231,17 @@ def _run(config: Config, request: Request, tell: Tell) -> Run:
 
 
 def listen(config: Config, request: Request, announce: Callable[[str, str], None], tell: Tell) -> bool:
-    """Build one post in a separate folder, with the project's cache, and serve its page locally."""
+    """Build one post in a separate folder, with the project's cache, and serve its page locally.
+
+    The feed of that folder is not mentioned: it is nobody's, and would look like a publish.
+    """
+
+    def tell_of_the_post(event: Event) -> None:
+        if not isinstance(event, (FeedWritten, Found)):
+            tell(event)
+
     aside = replace(config, output=config.cache / "listen")
-    if not build(aside, request, tell):
+    if not build(aside, request, tell_of_the_post):
         return False
     slug = load(config, request.posts[0]).slug
     show_feed.serve(aside, "127.0.0.1", 0, announce, tell, slug)

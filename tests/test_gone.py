@@ -119,7 +119,7 @@ def test_replaced_audio_is_removed_once_no_public_feed_names_it(project: Project
     assert old.exists()
     project.configure("# no target\n", target)
     assert "1 replaced audio files" in project.run("store").stdout
-    assert "removed:  1 replaced audio files" in project.run("store", "--prune").stdout
+    assert "removed: 1 replaced audio files" in project.run("store", "--prune").stdout
     assert (old.exists(), new.exists()) == (False, True)
     assert "replaced" not in project.run("store").stdout
     assert (site / "audio" / old.name).exists(), "the target has a pruning of its own"

@@ -86,7 +86,7 @@ def build(
         posts = tuple(named.post(config, post) for post in posts)
         request = Request(posts=posts, limit=limit or 0, interactive=report.interactive, **wanted)
         if dry_run or request.everything:
-            plan = pipeline.plan(config, request, report.tell if dry_run else lambda _: None)
+            plan = pipeline.plan(config, request, report.tell if dry_run else report.tell_of_planning)
             report.tell(plan)
             if dry_run:
                 sys.exit(1 if report.total.failed else 0)

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -25,6 +26,7 @@ from podcast.events import (
     Found,
     Noted,
     Planned,
+    Planning,
     Pruned,
     Published,
     Queued,
@@ -72,6 +74,11 @@ class Report:
                 cached=self.total.cached + (spent.cached if spent else 0),
             )
 
+    def tell_of_planning(self, event: Event) -> None:
+        """Report only the progress of a plan: the build that follows reports the rest."""
+        if isinstance(event, Planning):
+            self.tell(event)
+
     def close(self, config: Config) -> None:
         """Print the totals of a build, and where its files are."""
 
@@ -89,7 +96,7 @@ class JsonReport(Report):
     def tell(self, event: Event) -> None:
         """Print the event."""
         super().tell(event)
-        if isinstance(event, Queued):  # for a progress bar only: some of these posts turn out to be up to date
+        if isinstance(event, FOR_BARS):
             return
         click.echo(json.dumps(event.as_json(), ensure_ascii=False))
 
@@ -125,6 +132,10 @@ class LineReport(Report):
             click.echo("The feed is valid.")
 
 
+PLAN = ""
+"""In place of a slug: the bar of a plan."""
+
+
 class TerminalReport(LineReport):
     """Lines, and a progress bar for each post that is being voiced."""
 
@@ -142,9 +153,16 @@ class TerminalReport(LineReport):
         """Update the bar, or print above it."""
         if isinstance(event, (Started, EpisodeBuilt, Failed)):
             self._clear(event.slug)
+        elif isinstance(event, Planned):
+            self._clear(PLAN)
         super().tell(event)
-        if isinstance(event, Queued):
-            self._labels[event.slug] = f"post {event.number} of {event.total}: "
+        if isinstance(event, Planning):
+            if PLAN not in self._bars:
+                self._bars[PLAN] = self._progress.add_task("planning", total=event.total, status="")
+                self._progress.start()
+            self._progress.update(self._bars[PLAN], completed=event.number, description=_of("planning: post", event))
+        elif isinstance(event, Queued):
+            self._labels[event.slug] = f"{_of('post', event)}: "
         elif isinstance(event, Started):
             label = self._labels.pop(event.slug, "") + event.title
             self._bars[event.slug] = self._progress.add_task(label, total=event.utterances, status="")
@@ -206,10 +224,10 @@ def _bar() -> Progress:
 
 
 def _planned(event: Planned) -> str:
-    hours, megabytes = event.seconds / 3600, event.bytes / 1e6
+    hours = event.seconds / 3600
     episodes, requests = _counted(event.posts, "episode"), _counted(event.requests, "request")
     return (
-        f"{episodes}: {event.characters} characters, {hours:.2f} hours of audio, {megabytes:.1f} MB, {requests} "
+        f"{episodes}: {event.characters} characters, {hours:.2f} hours of audio, {size(event.bytes)}, {requests} "
         f"({_counted(event.cached, 'utterance')} cached, or cached by then){_charged(event)}"
     )
 
@@ -266,6 +284,15 @@ def _finished(event: Finished) -> str:
     return f"{calls}, {retries}, {_counted(event.cached, 'clip')} from the cache{failures}"
 
 
+def size(count: int) -> str:
+    """Return a number of bytes for people: `0 kB`, `86 kB`, `4.2 MB`."""
+    return f"{count / 1e3:.0f} kB" if count < 100_000 else f"{count / 1e6:.1f} MB"
+
+
+def _of(what: str, event: Planning | Queued) -> str:
+    return f"{what} {event.number} of {event.total}"
+
+
 def _counted(number: int, what: str) -> str:
     if number == 1:
         return f"1 {what}"
@@ -276,17 +303,18 @@ def _published(event: Published) -> str:
     action = "would publish" if event.dry_run else "published"
     feed = "feed changed" if event.changed else "feed unchanged"
     files = _counted(event.sent, "file")
-    return f"{event.url}  {action}: {files}, {event.bytes / 1e6:.1f} MB, {event.unchanged} already there; {feed}"
+    return f"{event.url}  {action}: {files}, {size(event.bytes)}, {event.unchanged} already there; {feed}"
 
 
 def _rolled_back(event: RolledBack) -> str:
     action = "would be public again" if event.dry_run else "is public again"
-    return f"{event.target}: the feed of {event.at}, {_counted(event.episodes, 'episode')}, {action}"
+    at = datetime.fromisoformat(event.at).astimezone().isoformat(" ", "minutes")
+    return f"{event.target}: the feed of {at}, {_counted(event.episodes, 'episode')}, {action}"
 
 
 def _pruned(event: Pruned) -> str:
     action = "would remove" if event.dry_run else "removed"
-    return f"{event.target}: {action} {_counted(event.removed, 'file')} of old audio, {event.bytes / 1e6:.1f} MB"
+    return f"{event.target}: {action} {_counted(event.removed, 'file')} of old audio, {size(event.bytes)}"
 
 
 LINES: dict[type[Event], Any] = {
@@ -300,12 +328,14 @@ LINES: dict[type[Event], Any] = {
     FeedWritten: _written,
     Found: _found,
     Todo: lambda event: f"{event.number}. {event.what}: {event.next_step}",
-    Sent: lambda event: f"{'would upload' if event.dry_run else 'uploaded'} {event.path}  {event.bytes / 1e6:.1f} MB",
+    Sent: lambda event: f"{'would upload' if event.dry_run else 'uploaded'} {event.path}  {size(event.bytes)}",
     Published: _published,
     RolledBack: _rolled_back,
     Pruned: _pruned,
-    Fetched: lambda event: f"{event.path}  {event.bytes / 1e6:.1f} MB",
+    Fetched: lambda event: f"{event.path}  {size(event.bytes)}",
 }
 """The line for each event; events that are not here print none."""
+FOR_BARS = (Planning, Queued)
+"""Events for a progress bar only: some of the posts that they count turn out to be up to date."""
 RESULTS = (EpisodeBuilt, FeedWritten, Fetched, Found, Planned, Pruned, Published, RolledBack, Todo)
 """Events whose line goes to standard output."""

@@ -5,14 +5,10 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from podcast.cli.common import configuration, example, project_option, with_exit_codes
-
-if TYPE_CHECKING:
-    from podcast.files import Size
 
 
 @click.command(epilog=example("podcast store", "podcast store --prune --unused-days 90 --keep 2000"))
@@ -51,19 +47,9 @@ def store(prune: bool, unused_days: float | None, keep: float | None, as_json: b
         click.echo(json.dumps({"event": "store", **asdict(left), "replaced": asdict(old), **gone}))
         return
     for size, media, label in ((removed, replaced, "removed:"), (left, old, "kept:")):
-        parts = (
-            [
-                f"{size.clips.files} clips, {_size(size.clips)}",
-                f"{size.fragments.files} fragments, {_size(size.fragments)}",
-            ]
-            if size
-            else []
-        )
+        counted = ((size.clips, "clips"), (size.fragments, "fragments")) if size else ()
+        parts = [f"{one.files} {what}, {reporting.size(one.bytes)}" for one, what in counted]
         if media and (media.files or not size):
-            parts.append(f"{media.files} replaced audio files, {_size(media)}")
+            parts.append(f"{media.files} replaced audio files, {reporting.size(media.bytes)}")
         if parts:
             click.echo(f"{label:<8} {'; '.join(parts)}")
-
-
-def _size(size: Size) -> str:
-    return f"{size.bytes / 1e6:.1f} MB"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import re
 import tomllib
 import uuid
 from collections.abc import Mapping
@@ -14,7 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from podcast.errors import ConfigError
-from podcast.project import keys
+from podcast.project import keys, signs
 from podcast.project.folders import PostFolder
 from podcast.records import Link, Show
 from podcast.script import own_patterns
@@ -22,15 +21,6 @@ from podcast.script import own_patterns
 NAME = "podcast.toml"
 PODCAST_NAMESPACE = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
 """Namespace of podcast:guid. Source: Podcasting 2.0, `<podcast:guid>`."""
-CURLY = {
-    **dict.fromkeys("“”„‟＂「」『』", '"'),
-    **dict.fromkeys("‘’‚‛＇", "'"),
-    "＝": "=",
-    "，": ",",
-    "［": "[",
-    "］": "]",
-}
-"""What an editor or an input method writes in place of a sign of TOML."""
 STAND_IN = "kokoro"
 """The engine that speaks where `auto` gets no answer from edge, unless configured otherwise."""
 
@@ -248,20 +238,8 @@ def parsed(folder: Path, text: str) -> Config:
     try:
         table = tomllib.loads(text.replace("\r\n", "\n"))
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{path}: not valid TOML: {error}; {_step(text, str(error))}") from error
+        raise ConfigError(f"{path}: not valid TOML: {error}; {signs.step(text, str(error))}") from error
     return _config(folder, path, table, text)
-
-
-def _step(text: str, error: str) -> str:
-    """Say how to correct the line of an error: quotes and signs that an editor or an input method has changed."""
-    place = re.search(r"line (\d+)", error)
-    lines = text.splitlines()
-    line = lines[min(int(place[1]), len(lines)) - 1] if place and lines else ""
-    wrong = "".join(dict.fromkeys(sign for sign in line.partition("#")[0] if sign in CURLY))
-    if not wrong:
-        return "correct that line"
-    right = " ".join(dict.fromkeys(CURLY[sign] for sign in wrong))
-    return f"that line has {' '.join(wrong)}: TOML wants {right}"
 
 
 def feed_guid(base_url: str) -> str:

@@ -55,7 +55,7 @@ def test_it_counts_what_a_build_caches(project: Project, article: Article) -> No
 
 def test_it_prints_lines(project: Project, article: Article) -> None:
     """Number of files and megabytes, of what was removed and of what is left."""
-    assert project.run("store").stdout == "kept:    0 clips, 0.0 MB; 0 fragments, 0.0 MB\n"
+    assert project.run("store").stdout == "kept:    0 clips, 0 kB; 0 fragments, 0 kB\n"
     project.post("2025-03-04-a.md", article())
     project.run("build")
     removed, left = project.run("store", "--prune", "--unused-days", "0").stdout.splitlines()
