@@ -236,7 +236,7 @@ def test_serve_takes_the_usual_port_or_the_next_free_one(monkeypatch: pytest.Mon
 
         def announce(url: str) -> None:
             told.append(url)
-            os.kill(os.getpid(), signal.SIGTERM)
+            signal.raise_signal(signal.SIGTERM)
 
         serve.run(tmp_path, lambda _: b"", host="127.0.0.1", port=None, announce=announce)
     (url,) = told
@@ -248,7 +248,7 @@ def test_a_full_disk_is_said_as_such(monkeypatch: pytest.MonkeyPatch, project: P
     assert "the disk is full" in files.step_for(OSError(errno.ENOSPC, "No space left on device"))
     assert "permissions" in files.step_for(OSError(errno.EACCES, "Permission denied"))
     usage = shutil.disk_usage(project.folder)
-    monkeypatch.setattr(doctor.shutil, "disk_usage", lambda _: usage._replace(free=5_000_000))
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=5_000_000))
     found = {finding.name: finding for finding in doctor.examine(project.folder) if finding.name == "disk"}["disk"]
     assert not found.ok
     assert "only 5 MB are free" in found.message

@@ -35,7 +35,7 @@ class Listener:
         here = {item.findtext("guid") or "" for item in items}
         assert here == (self.guids | here) - gone
         self.guids |= here
-        assert len({item.find("enclosure").get("url") for item in items}) == len(items)
+        assert len({enclosure.get("url") for item in items for enclosure in item.iter("enclosure")}) == len(items)
         for url in sorted(set(re.findall(r'"(http://127[^"]+)"', feed.decode()))):
             if url.startswith(target.address) and "." in url.rpartition("/")[2]:
                 with urllib.request.urlopen(url) as answer:

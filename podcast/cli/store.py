@@ -19,7 +19,7 @@ from podcast.cli.common import configuration, example, project_option, with_exit
 @project_option
 @with_exit_codes
 def store(prune: bool, unused_days: float | None, keep: float | None, as_json: bool, project: Path | None) -> None:
-    """Show the size of the cache of speech and audio, and of replaced episodes, or prune them.
+    """Show the size of the cache and of replaced audio, or prune them.
 
     The next build makes again what it needs and no longer finds. Audio that a newer version of its episode has replaced
     goes 30 days after it was made, unless a published feed still names it.

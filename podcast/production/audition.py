@@ -76,13 +76,14 @@ def say(config: Config, request: Request, written: str, said: str, target: Path)
     return heard
 
 
-def notes(config: Config, request: Request, *, post: Post | None = None, entry: Sequence[str] = ()) -> tuple[str, ...]:
+def notes(
+    config: Config, request: Request, *, post: Post | None = None, entry: tuple[str, str] | None = None
+) -> tuple[str, ...]:
     """Return what the author should know of the project's and a post's pronunciations, or of one: written and said."""
     engine = _engine_choice(config, request).reader
     if entry:
-        return lexicon.Lexicon([lexicon.entry(*entry, reading_style.COMMAND_LINE, 0)]).notes(
-            phonemes=engine.capabilities.phonemes
-        )
+        one = lexicon.Lexicon([lexicon.entry(*entry, reading_style.COMMAND_LINE, 0)])
+        return one.notes(phonemes=engine.capabilities.phonemes)
     words = reading_style.reading_of(config, request)
     return (*reading_style.notes(words, engine), *(reading_style.notes(words, engine, post) if post else ()))
 

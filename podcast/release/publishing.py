@@ -16,7 +16,7 @@ from podcast.project.config import Config, nearest
 from podcast.publish import against as comparing
 from podcast.publish import fetch as fetching
 from podcast.publish.targets import edition, history, options, sending, web
-from podcast.publish.targets.sending import FEED
+from podcast.publish.targets.headers import FEED
 from podcast.publish.targets.storage import Storage
 from podcast.records import Episode
 from podcast.release import readiness, show_feed, withdrawal

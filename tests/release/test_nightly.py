@@ -123,7 +123,7 @@ def test_nights_with_the_posts_in_another_repository(
     assert git(show.folder, "status", "--porcelain") == "", "the laptop writes what the workflow wrote"
 
 
-def written(project: Project, *words: str) -> tuple[dict[str, Any], str]:
+def written(project: Project, *words: str) -> tuple[dict[Any, Any], str]:
     """Run `init --github`; return the workflow and the notes."""
     done = project.run("init", "--github", *words)
     return yaml.safe_load(Path(done.stdout.split()[0]).read_text(encoding="utf-8")), done.stderr
