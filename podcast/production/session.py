@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, TypeVar
 
 from podcast.errors import PostError
 from podcast.events import Event, Noted, Queued
+from podcast.production import stale
 from podcast.production.audio_index import AudioIndex
 from podcast.production.episode import UP_TO_DATE, Outcome, Run, for_post, state, unchanged
 from podcast.production.episode_artwork import EpisodeArtwork
 from podcast.production.failures import FATAL, failed
 from podcast.production.post_index import PostIndex
-from podcast.production.reading_style import make_script
+from podcast.production.reading_style import Reading, make_script
 from podcast.production.selection import load, possible_renames, refuse_renamed
 from podcast.production.sources import path_of
 from podcast.records import Episode
@@ -76,15 +77,16 @@ class Session:
         """Whether no post has failed."""
         self.made = 0
         """Number of episodes voiced."""
-        self._stale = 0
+        self._stale = list[tuple[Episode, Reading]]()
 
     def jobs(self, work: Iterator[tuple[Entry, Episode | None]]) -> Iterator[Job]:
         """Yield the posts that need work, up to the limit. Report the others, and how many there are."""
         found = [job for entry, record in work if (job := self.attempt(entry, partial(self._job, entry, record)))]
+        total = min(len(found), self.remaining())
         for number, job in enumerate(found, 1):
             if not self.remaining():
                 return
-            self.run.tell(Queued(slug=job.entry.slug, number=number, total=len(found)))
+            self.run.tell(Queued(slug=job.entry.slug, number=number, total=max(number, total)))
             yield job
 
     def _job(self, entry: Entry, record: Episode | None) -> Job | None:
@@ -97,7 +99,8 @@ class Session:
             self._refuse_to_repeat(run, entry, record)
         if not record or status not in UP_TO_DATE:
             return Job(entry=entry, record=record, intact=intact)
-        self._stale += status == "stale"
+        if status == "stale":
+            self._stale.append((record, run.reading))
         if self._artwork and (self._index.artwork_pending(entry) or not self._artwork.up_to_date(record)):
             self._update_artwork(entry, record.script_hash)
         unchanged(run, record)
@@ -161,7 +164,11 @@ class Session:
     def note(self, job: Job, outcome: Outcome) -> None:
         """Record the result of a post."""
         self.ok = self.ok and outcome.state != "failed"
-        self._stale += outcome.state == "stale"
+        reading = self.run.reading.of(self.run.config, job.entry.path)
+        if outcome.state == "stale" and job.record:
+            self._stale.append((job.record, reading))
+        if outcome.made:
+            stale.remember(self.run.config, reading)
         self.made += outcome.made
         if outcome.text_hash:
             self.attempt(job.entry, partial(self._update_artwork, job.entry, outcome.text_hash))
@@ -172,9 +179,8 @@ class Session:
         self._index.note(entry, text_hash, artwork_pending=not settled)
 
     def close(self) -> None:
-        """Write the indexes, and report how many episodes are stale."""
+        """Write the indexes, and report how many episodes were built with which other settings."""
         self._index.save()
         self._audio.save()
-        if self._stale:
-            count = "1 episode was" if self._stale == 1 else f"{self._stale} episodes were"
-            self.run.tell(Noted(message=f"{count} built with other settings; to rebuild, run `podcast build --stale`"))
+        if message := stale.message(self.run.config, self._stale):
+            self.run.tell(Noted(message=message))
