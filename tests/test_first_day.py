@@ -20,7 +20,7 @@ import pytest
 from filelock import FileLock
 
 from podcast import files
-from podcast.cli import called
+from podcast.cli import called, installing
 from podcast.project import config, doctor
 from podcast.publish import placeholders, serve
 from tests.conftest import ROOT, Project
@@ -252,3 +252,38 @@ def test_a_full_disk_is_said_as_such(monkeypatch: pytest.MonkeyPatch, project: P
     found = {finding.name: finding for finding in doctor.examine(project.folder) if finding.name == "disk"}["disk"]
     assert not found.ok
     assert "only 5 MB are free" in found.message
+
+
+@pytest.mark.parametrize(
+    ("prefix", "what", "source", "typed"),
+    [
+        (
+            "pipx/venvs/shezhang-podcast",
+            "'shezhang-podcast[s3]'",
+            "shezhang-podcast{}",
+            'pipx install --force "shezhang-podcast[s3]"',
+        ),
+        ("pipx/venvs/shezhang-podcast", "'shezhang-podcast[s3]'", "/src/it{}", 'pipx install --force "/src/it[s3]"'),
+        ("pipx/venvs/shezhang-podcast", "edge-tts", "/src/it{}", "pipx runpip shezhang-podcast install edge-tts"),
+        ("uv/tools/shezhang-podcast", "'shezhang-podcast[s3]'", "/src/it{}", 'uv tool install --force "/src/it[s3]"'),
+        (
+            "uv/tools/shezhang-podcast",
+            "edge-tts",
+            "/src/it{}",
+            "uv tool install --force --with edge-tts shezhang-podcast",
+        ),
+        ("myshow/.venv", "'shezhang-podcast[s3]'", "/src/it{}", f'"{sys.executable}" -m pip install "/src/it[s3]"'),
+        ("myshow/.venv", "edge-tts", "/src/it{}", f'"{sys.executable}" -m pip install edge-tts'),
+    ],
+)
+def test_a_missing_package_is_added_as_the_program_was(prefix: str, what: str, source: str, typed: str) -> None:
+    """By pipx, uv or pip, from the folder, address or index that the program came from."""
+    assert installing.command("", what, Path("/home/me/.local/share") / prefix, source) == typed
+
+
+def test_messages_name_the_command_that_fits(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Whatever the message, and nothing else in it."""
+    monkeypatch.setattr(sys, "prefix", str(tmp_path / "pipx" / "venvs" / "shezhang-podcast"))
+    monkeypatch.setattr(installing, "_source", lambda: "shezhang-podcast{}")
+    said = "install it: for S3 `pip install 'shezhang-podcast[s3]'`, for others fsspec"
+    assert called.typed(said) == 'install it: for S3 `pipx install --force "shezhang-podcast[s3]"`, for others fsspec'

@@ -13,7 +13,14 @@ _COMMAND = re.compile(r"`podcast (?=[a-z])")
 
 
 def typed(text: str) -> str:
-    """Return a message with its commands as they can be typed: `.venv/bin/podcast serve` where no PATH leads to it."""
+    """Return a message with its commands as they can be typed: `.venv/bin/podcast serve` where no PATH leads to it.
+
+    `pip install` becomes what fits this installation.
+    """
+    if "`pip install " in text:
+        from podcast.cli import installing  # rarely needed
+
+        text = installing.installable(text)
     program = _program(sys.argv[0], Path.cwd())
     return text if program == "podcast" else _COMMAND.sub(lambda _: f"`{program} ", text)
 

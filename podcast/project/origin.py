@@ -79,7 +79,7 @@ def _wheel(root: Path, workspace: str, extra: str, wheel: Path) -> Program:
 
 def _installed(extra: str) -> Program:
     """Return the requirement that installs the running program again, as its installer recorded it."""
-    table = _direct_url()
+    table = direct_url()
     address, of_git = str(table.get("url", "")), table.get("vcs_info", {})
     if of_git.get("vcs") == "git":
         return Program(requirement=f"{PROGRAM}{extra} @ git+{address}@{of_git['commit_id']}")
@@ -101,7 +101,7 @@ def _installed(extra: str) -> Program:
     return Program(requirement=here, note=note)
 
 
-def _direct_url() -> dict[str, Any]:
+def direct_url() -> dict[str, Any]:
     """Return the origin of the installed program; empty if it came from an index. Source: PEP 610."""
     try:
         return dict(json.loads(metadata.distribution(PROGRAM).read_text("direct_url.json") or "{}"))

@@ -209,7 +209,7 @@ def test_the_program_is_had_from_where_it_was_installed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, recorded: dict[str, Any], installs: str, note: str
 ) -> None:
     """As its installer recorded it: an index, a git address, a file on the web, or a folder of this machine."""
-    monkeypatch.setattr(origin, "_direct_url", lambda: recorded)
+    monkeypatch.setattr(origin, "direct_url", lambda: recorded)
     found = origin.program(tmp_path, ".", ["neural"])
     assert found.requirement == installs
     assert note in found.note
@@ -225,7 +225,7 @@ def test_a_checkout_with_an_origin_is_had_from_there(
     git(checkout, "init", "--quiet")
     git(checkout, "commit", "--quiet", "--allow-empty", "--message", "First")
     git(checkout, "remote", "add", "origin", "git@github.com:someone/podcast.git")
-    monkeypatch.setattr(origin, "_direct_url", lambda: {"url": checkout.as_uri(), "dir_info": {"editable": True}})
+    monkeypatch.setattr(origin, "direct_url", lambda: {"url": checkout.as_uri(), "dir_info": {"editable": True}})
     found = origin.program(tmp_path, ".", [])
     head = git(checkout, "rev-parse", "HEAD").strip()
     assert found.requirement == f"shezhang-podcast @ git+https://github.com/someone/podcast.git@{head}"
