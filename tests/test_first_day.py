@@ -100,6 +100,9 @@ def test_the_way_of_the_readme_leads_to_a_feed_without_placeholders(tmp_path: Pa
     assert todo(project, code=0) == ["the show is not published from here: run `podcast publish site`"]
     project.run("publish", "site")
     assert todo(project, code=0) == []
+    kept = (project.folder / "feed" / "feed.xml").rename(tmp_path / "feed.xml")
+    assert "run `podcast build` first" in project.run("check", code=1).stderr
+    kept.rename(project.folder / "feed" / "feed.xml")
     feed = (tmp_path / "site" / "feed" / "feed.xml").read_text(encoding="utf-8")
     assert not re.search("example|yourname|我的播客", feed)
 

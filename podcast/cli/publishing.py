@@ -111,7 +111,7 @@ def check(as_json: bool, against: Path | None, live: bool, max_age: timedelta | 
             config = configuration(project)
             if not config.found:
                 config.show()  # says which command makes one
-            built = (config.feed / "feed.xml").is_file() or against is not None
+            built = (config.feed / "feed.xml").is_file() or against is not None or readiness.published(config)
             ok = built and show_feed.check(config, report.tell, against)
             if built:
                 changed = readiness.changes(config)

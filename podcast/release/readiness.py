@@ -38,12 +38,17 @@ def report(config: Config, tell: Tell) -> bool:
     Returns:
         Whether only the publish itself is left.
     """
-    if (config.cache / PUBLISHED).is_file():
+    if published(config):
         return True
     left = list(_left(config))
     for number, (what, next_step) in enumerate(left, 1):
         tell(Todo(number=number, what=what, next_step=next_step))
     return len(left) <= 1
+
+
+def published(config: Config) -> bool:
+    """Return whether this machine has published the show."""
+    return (config.cache / PUBLISHED).is_file()
 
 
 def changes(config: Config) -> tuple[Finding, ...]:
