@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from podcast import files
 from podcast.errors import ClusterError, ConfigError, EngineError
-from podcast.events import Event, FeedWritten, Found, Noted, Planned, Planning, Queued
+from podcast.events import EpisodeBuilt, Event, FeedWritten, Found, Noted, Planned, Planning, Queued
 from podcast.feed import artwork, tag_cover, vocabulary
 from podcast.libraries import asyncio
 from podcast.production import gone, trial, unpublished
@@ -235,12 +235,14 @@ def listen(config: Config, request: Request, announce: Callable[[str, str], None
 
     The feed of that folder is not mentioned: it is nobody's, and would look like a publish.
     """
+    aside = replace(config, output=config.cache / "listen")
 
     def tell_of_the_post(event: Event) -> None:
-        if not isinstance(event, (FeedWritten, Found)):
+        if isinstance(event, EpisodeBuilt):
+            tell(replace(event, path=(aside.home / event.path).relative_to(config.folder).as_posix()))
+        elif not isinstance(event, (FeedWritten, Found)):
             tell(event)
 
-    aside = replace(config, output=config.cache / "listen")
     if not build(aside, request, tell_of_the_post):
         return False
     slug = load(config, request.posts[0]).slug

@@ -116,6 +116,7 @@ def test_a_terminal_asks_before_many_episodes_are_built(make: Make, service: Edg
     shown, results, code = on_terminal(project, 100, "--all", typed=b"n\n")
     assert code == 0
     assert "Build 21 episodes? [y/N]" in shown
+    assert re.search(r"planning: post \d+ of 21", shown)
     assert "Nothing is built." in shown
     assert results.startswith("21 episodes: ")
     assert not snapshot(project.folder)
