@@ -118,7 +118,8 @@ def check(as_json: bool, against: Path | None, live: bool, max_age: timedelta | 
                 show_feed.report_findings(changed, report.tell)
                 ok = ok and not any(finding.level == "error" for finding in changed)
                 withdrawal.report_gone(config, report.tell)
-            readiness.report(config, report.tell)
+            if not (built and as_json):  # of a feed, JSON has the findings alone
+                readiness.report(config, report.tell)
         report.check_result(ok)
     sys.exit(0 if ok else 1)
 

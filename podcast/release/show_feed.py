@@ -145,7 +145,8 @@ def _listable(config: Config, known: Iterable[Episode], tell: Tell, *, previews:
     for episode in lost:
         if episode in missing and len(missing) > NAMED:
             continue
-        step = f"`podcast fetch` downloads it if it is published, and `podcast build {episode.slug}` makes it again"
+        post = episode.source or episode.slug
+        step = f"`podcast fetch` downloads it if it is published, and `podcast build {post}` makes it again"
         tell(Failed(path=episode.source, error=f"{episode.enclosure.path} is missing or damaged: {step}"))
     return listed, not lost
 
