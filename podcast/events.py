@@ -67,6 +67,27 @@ class FellBack(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Planning(Event):
+    """A post is now being read for the plan."""
+
+    name: ClassVar[str] = "planning"
+    number: int
+    """From 1."""
+    total: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Queued(Event):
+    """A post is next, of those that may need a new episode."""
+
+    name: ClassVar[str] = "queued"
+    slug: str
+    number: int
+    """From 1."""
+    total: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Started(Event):
     """A post is now being voiced."""
 
@@ -174,6 +195,17 @@ class Found(Event):
     next_step: str
     source: str
     """The rule: who requires it, and where."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Todo(Event):
+    """What is left to do before the show can be published for the first time."""
+
+    name: ClassVar[str] = "todo"
+    number: int
+    """In the order in which to do it, from 1."""
+    what: str
+    next_step: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,6 +21,8 @@ HOST = hashlib.sha256(platform.node().encode()).hexdigest()[:6]
 _FOREIGN = re.compile(r"\d+-[0-9a-f]{6}-.+")
 DAY = 86_400
 """Seconds."""
+FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
+"""The disk, or the user's share of it, is full."""
 HELD, TRY = 5.0, 0.05
 """Seconds for which a file that another program holds open is waited for, and between two tries."""
 
@@ -106,6 +108,13 @@ def discard(path: Path) -> None:
     except PermissionError:
         if os.name != "nt":
             raise
+
+
+def step_for(error: OSError) -> str:
+    """Return what to do about an error of the system: a full disk is said as such."""
+    if error.errno in FULL:
+        return "the disk is full: free some space (`podcast store` shows what the cache takes), and run this again"
+    return "check the free space, whether another file has this name, and the permissions"
 
 
 def size(folder: Path, pattern: str) -> Size:

@@ -17,22 +17,22 @@ from typing import TYPE_CHECKING
 
 from podcast import files
 from podcast.errors import ClusterError, ConfigError, EngineError
-from podcast.events import Event, Planned
+from podcast.events import EpisodeBuilt, Event, FeedWritten, Found, Noted, Planned, Planning, Queued
 from podcast.feed import artwork, tag_cover, vocabulary
 from podcast.libraries import asyncio
-from podcast.production import trial, unpublished
+from podcast.production import gone, trial, unpublished
 from podcast.production.engine_choice import EngineChoice
 from podcast.production.episode import UP_TO_DATE, Run, for_post, make_episode, note_length, skipped, state
 from podcast.production.episode_artwork import EpisodeArtwork
 from podcast.production.post_index import PostIndex
-from podcast.production.reading_style import make_script, reading_of
-from podcast.production.selection import Request, due, load, orphans, survey
-from podcast.production.session import Job, Session
+from podcast.production.reading_style import make_script, notes, reading_of
+from podcast.production.selection import Request, Survey, due, load, orphans, survey
+from podcast.production.session import Absent, Job, Session
 from podcast.production.trial import Trial
 from podcast.project import template
 from podcast.project.config import Config
-from podcast.records import Script
-from podcast.release import show_feed
+from podcast.records import Episode, Script
+from podcast.release import elsewhere, show_feed
 from podcast.script.archive import Entry
 from podcast.voice.capabilities import Tariff
 
@@ -59,8 +59,8 @@ def build(config: Config, request: Request, tell: Tell) -> bool:
     records = {episode.slug: episode for episode in show_feed.records(config)}
     orphaned = orphans(config, found.entries, records)
     unpublished.report_skipped(() if request.posts else found.skipped, tell)
-    unpublished.report_episodes(found.not_voiced, () if request.posts else orphaned, records, tell)
-    session = Session(run, index, orphaned, EpisodeArtwork(config, tell))
+    gone.report(gone.of(config, found.not_voiced, () if request.posts else orphaned, records), tell)
+    session = Session(run, index, orphaned, EpisodeArtwork(config, tell), absent=_absent(config, found, records, tell))
     jobs = session.jobs(due(config, request, found.entries, records, tell))
     lost: ClusterError | None = None
     try:
@@ -78,6 +78,11 @@ def build(config: Config, request: Request, tell: Tell) -> bool:
     if lost:
         raise lost
     return session.ok and written and not found.unreadable
+
+
+def _absent(config: Config, found: Survey, records: Mapping[str, Episode], tell: Tell) -> Absent:
+    """Download what other machines have made of these posts."""
+    return elsewhere.downloaded(config, [records[one.slug] for one in found.entries if one.slug in records], tell)
 
 
 def _here(session: Session, jobs: Iterator[Job]) -> None:
@@ -129,7 +134,12 @@ def _tasks(session: Session, batch: Batch, jobs: Iterable[Job]) -> Iterator[tupl
 
 def plan(config: Config, request: Request, tell: Tell) -> Planned:
     """Return what `build` would do if its service answers, without any request or change."""
-    run = _run(config, request, lambda _: None)
+
+    def tell_of_progress(event: Event) -> None:
+        if isinstance(event, Queued):
+            tell(Planning(number=event.number, total=event.total))
+
+    run = _run(config, request, tell_of_progress)
     run.engine_choice.assume_available()
     index = PostIndex(config, run.reading.hashes)
     found = survey(config, request, tell, index)
@@ -205,10 +215,13 @@ def _run(config: Config, request: Request, tell: Tell) -> Run:
     wait = 0.0 if previews else config.wait * 60
     engine_choice = EngineChoice(config, request.engine, previews=previews, tell=tell, wait=wait)
     engine_choice.reader  # noqa: B018 - fail early if the engine is missing or its options are wrong
+    reading = reading_of(config, request)
+    for note in notes(reading, engine_choice.reader):
+        tell(Noted(message=note, loud=True))
     return Run(
         config=config,
         show=show,
-        reading=reading_of(config, request),
+        reading=reading,
         engine_choice=engine_choice,
         request=request,
         cover=cache(partial(tag_cover.kept, show.cover, config.cache, config.scratch)),
@@ -218,9 +231,19 @@ def _run(config: Config, request: Request, tell: Tell) -> Run:
 
 
 def listen(config: Config, request: Request, announce: Callable[[str, str], None], tell: Tell) -> bool:
-    """Build one post in a separate folder, with the project's cache, and serve its page locally."""
+    """Build one post in a separate folder, with the project's cache, and serve its page locally.
+
+    The feed of that folder is not mentioned: it is nobody's, and would look like a publish.
+    """
     aside = replace(config, output=config.cache / "listen")
-    if not build(aside, request, tell):
+
+    def tell_of_the_post(event: Event) -> None:
+        if isinstance(event, EpisodeBuilt):
+            tell(replace(event, path=(aside.home / event.path).relative_to(config.folder).as_posix()))
+        elif not isinstance(event, (FeedWritten, Found)):
+            tell(event)
+
+    if not build(aside, request, tell_of_the_post):
         return False
     slug = load(config, request.posts[0]).slug
     show_feed.serve(aside, "127.0.0.1", 0, announce, tell, slug)

@@ -49,9 +49,7 @@ class Example:
 POST = "posts/2026-11-20-why-small-models-matter.md"
 EXAMPLES: Mapping[str, Example] = {
     "make episode": Example(),
-    "podcast init --title 我的播客 --base-url https://yourname.github.io/podcast --project myshow": Example(
-        inside=False
-    ),
+    "podcast init --project myshow": Example(inside=False),
     f"podcast script {POST} --format diff": Example(lines=r" *1[79][-+] "),
     "podcast serve --port 8000": Example(serves=True),
     "podcast doctor": Example(),
@@ -123,7 +121,9 @@ def _run(command: str, example: Example, home: Path, program: str) -> str:
     echo, words = _words(command)
     kept = {name: value for name, value in os.environ.items() if not name.upper().endswith("_PROXY")}
     environment = {**kept, "PYTHONPATH": str(ROOT), "PODCAST_EDGE_SOCKET": str(home / "no.sock")}
-    arguments = [sys.executable, "-m", program, *words, *(("--port", "0") if example.serves else ())]
+    called = f"{BIN}/podcast" if echo else "podcast"
+    start = f"import runpy, sys; sys.argv[0] = {called!r}; runpy.run_module({program!r}, run_name='__main__')"
+    arguments = [sys.executable, "-c", start, *words, *(("--port", "0") if example.serves else ())]
     with subprocess.Popen(
         arguments, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8"
     ) as process:

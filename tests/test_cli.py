@@ -489,7 +489,8 @@ def test_listen_publishes_nothing(project: Project, article: Article) -> None:
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert process.stdout
         lines = iter(lambda: process.stdout.readline().decode(), "")  # type: ignore[union-attr]
-        url = next(line.strip() for line in lines if line.startswith("http"))
+        *before, url = [next(lines).strip(), next(lines).strip()]
+        assert [line.partition("-a.")[0] for line in before] == [".podcast/listen/audio/2025-03-04"]
         try:
             with urllib.request.urlopen(url) as answer:
                 assert "帽子" in answer.read().decode()

@@ -67,11 +67,12 @@ def build(
 ) -> None:
     """Build the episodes that are due, write the feed and check it.
 
-    With POST: build only these posts. Without: every post since the show's `start` that has no episode, or whose spoken
-    text has changed.
+    With POST (a file, a slug, a date or a title): build only these posts. Without: every post since the show's `start`
+    that has no episode, or whose spoken text has changed.
     """
     from podcast import pipeline
     from podcast.cli import reporting
+    from podcast.production import alone, named
     from podcast.production.selection import Request
 
     if wanted["on"] and wanted["picture"]:
@@ -82,15 +83,21 @@ def build(
         raise click.UsageError("--accept names a line of one post, on this machine: `podcast build POST --accept LINE`")
     config = configuration(project)
     with reporting.reporter(as_json=as_json) as report:
+        posts = tuple(named.post(config, post) for post in posts)
         request = Request(posts=posts, limit=limit or 0, interactive=report.interactive, **wanted)
         if dry_run or request.everything:
-            plan = pipeline.plan(config, request, report.tell if dry_run else lambda _: None)
+            plan = pipeline.plan(config, request, report.tell if dry_run else report.tell_of_planning)
             report.tell(plan)
             if dry_run:
                 sys.exit(1 if report.total.failed else 0)
-            if plan.posts > CONFIRM_ABOVE and not yes and not report.confirm(f"Build {plan.posts} episodes?"):
-                raise click.UsageError(f"this would build {plan.posts} episodes: add --yes to continue")
-        ok = pipeline.build(config, request, report.tell)
+            if plan.posts > CONFIRM_ABOVE and not yes:
+                if not report.interactive:
+                    raise click.UsageError(f"this would build {plan.posts} episodes: add --yes to continue")
+                if not report.confirm(f"Build {plan.posts} episodes?"):
+                    click.echo("Nothing is built.", err=True)
+                    return
+        with alone.building(config, report.tell):
+            ok = pipeline.build(config, request, report.tell)
         report.close(config)
     sys.exit(0 if ok else 1)
 

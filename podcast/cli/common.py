@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 import click
 
+from podcast.cli.called import typed
 from podcast.errors import PodcastError
 
 if TYPE_CHECKING:
@@ -34,18 +35,19 @@ def with_exit_codes(command: Callable[P, R]) -> Callable[P, R]:
         try:
             return command(*args, **kwargs)
         except PodcastError as error:
-            click.echo(f"podcast: {error}", err=True)
+            click.echo(f"podcast: {typed(str(error))}", err=True)
             sys.exit(error.exit_code)
         except BrokenPipeError:  # the program that read our output has ended: nobody can read a message
             sys.stderr.close()
             sys.exit(1)
         except OSError as error:
+            from podcast import files
+
             if os.name == "nt" and error.errno == errno.EINVAL and not error.filename:  # a broken pipe, in its words
                 sys.stderr.close()
                 sys.exit(1)
             place = f"{error.filename}: " if error.filename else ""
-            step = "check the free space, whether another file has this name, and the permissions"
-            click.echo(f"podcast: {place}{error.strerror or error}: {step}", err=True)
+            click.echo(typed(f"podcast: {place}{error.strerror or error}: {files.step_for(error)}"), err=True)
             sys.exit(1)
         except KeyboardInterrupt:
             click.echo("podcast: stopped. Finished work is kept: run the same command again to continue", err=True)

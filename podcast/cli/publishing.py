@@ -17,10 +17,12 @@ from podcast.cli.common import configuration, example, project_option, with_exit
 
 @click.command(epilog=example("podcast serve --port 8000"))
 @click.option("--host", default="0.0.0.0", show_default=True, help="The address to listen on.")  # noqa: S104 - phones
-@click.option("--port", default=0, show_default=True, help="0: any free port.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=None, help="0: any free port. Default: 8000, or the next free one."
+)
 @project_option
 @with_exit_codes
-def serve(host: str, port: int, project: Path | None) -> None:
+def serve(host: str, port: int | None, project: Path | None) -> None:
     """Serve the feed and episodes on the local network.
 
     Previews are included. The first line of the output is the feed's URL.
@@ -47,20 +49,21 @@ def serve(host: str, port: int, project: Path | None) -> None:
 def listen(post: Path, engine: str, style: str, no_browser: bool, project: Path | None) -> None:
     """Build POST in a separate folder and open its page.
 
-    Nothing is published. Stop it with Ctrl+C.
+    POST is a file, a slug, a date or a title. Nothing is published. Stop it with Ctrl+C.
     """
     from podcast import pipeline
     from podcast.cli import reporting
-    from podcast.production import selection
+    from podcast.production import named, selection
 
     def announce(url: str, _code: str) -> None:
         click.echo(url)
         if not no_browser:
             click.launch(url)
 
-    request = selection.Request(posts=(post,), engine=engine, style=style, previews=True)
+    config = configuration(project)
+    request = selection.Request(posts=(named.post(config, post),), engine=engine, style=style, previews=True)
     with reporting.reporter(as_json=False) as report:
-        ok = pipeline.listen(configuration(project), request, announce, report.tell)
+        ok = pipeline.listen(config, request, announce, report.tell)
     sys.exit(0 if ok else 1)
 
 
@@ -91,10 +94,11 @@ def _age(_: click.Context, __: click.Parameter, value: str | None) -> timedelta 
 def check(as_json: bool, against: Path | None, live: bool, max_age: timedelta | None, project: Path | None) -> None:
     """Check the feed and its files as strict directories do.
 
+    Before the first publish it also lists what is left to do, in order.
     With --live it reads the public feed, and says whether today's episode is out.
     """
     from podcast.cli import reporting
-    from podcast.release import show_feed, watching
+    from podcast.release import readiness, show_feed, watching, withdrawal
 
     if live and against:
         raise click.UsageError("--live and --against cannot be combined")
@@ -104,7 +108,18 @@ def check(as_json: bool, against: Path | None, live: bool, max_age: timedelta | 
         if live:
             ok = watching.check(configuration(project), report.tell, max_age)
         else:
-            ok = show_feed.check(configuration(project), report.tell, against)
+            config = configuration(project)
+            if not config.found:
+                config.show()  # says which command makes one
+            built = (config.feed / "feed.xml").is_file() or against is not None or readiness.published(config)
+            ok = built and show_feed.check(config, report.tell, against)
+            if built:
+                changed = readiness.changes(config)
+                show_feed.report_findings(changed, report.tell)
+                ok = ok and not any(finding.level == "error" for finding in changed)
+                withdrawal.report_gone(config, report.tell)
+            if not (built and as_json):  # of a feed, JSON has the findings alone
+                readiness.report(config, report.tell)
         report.check_result(ok)
     sys.exit(0 if ok else 1)
 
@@ -138,21 +153,28 @@ def _seconds(time: str) -> float:
     return float(sum(part * 60**power for power, part in enumerate(reversed(parts))))
 
 
-@click.command(epilog=example("podcast withdraw 2026-11-20-why", "podcast withdraw 2026-11-20-why --undo"))
-@click.argument("episode")
+@click.command(epilog=example("podcast withdraw 2026-11-20-why", "podcast withdraw --post-gone"))
+@click.argument("episode", default="")
+@click.option("--post-gone", is_flag=True, help="Remove every episode whose post is missing, or a draft again.")
 @click.option("--undo", is_flag=True, help="Put it back into the feed, with the same guid.")
 @project_option
 @with_exit_codes
-def withdraw(episode: str, undo: bool, project: Path | None) -> None:
+def withdraw(episode: str, post_gone: bool, undo: bool, project: Path | None) -> None:
     """Remove EPISODE from the feed.
 
-    Its guid stays reserved, and its files are kept.
+    EPISODE is its slug, its date, its title, or a part of these. Its guid stays reserved, and its files are kept.
     """
     from podcast.cli import reporting
-    from podcast.release import show_feed
+    from podcast.release import withdrawal
 
+    if bool(episode) == post_gone or (post_gone and undo):
+        raise click.UsageError("name one EPISODE, with --undo to bring it back, or give --post-gone alone")
     with reporting.reporter(as_json=False) as report:
-        ok = show_feed.withdraw(configuration(project), episode, report.tell, undo=undo)
+        config = configuration(project)
+        if post_gone:
+            ok = withdrawal.withdraw_post_gone(config, report.tell)
+        else:
+            ok = withdrawal.withdraw(config, episode, report.tell, undo=undo)
     sys.exit(0 if ok else 1)
 
 

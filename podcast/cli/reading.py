@@ -31,10 +31,10 @@ def script(
 ) -> None:
     """Print what of POST is read aloud, and what is left out.
 
-    Each piece that is left out has a reason. `-` reads standard input.
+    POST is a file, a slug, a date or a title; `-` reads standard input. Each piece that is left out has a reason.
     """
     from podcast.cli import scripts
-    from podcast.production import audition, in_english, reading_style, selection
+    from podcast.production import audition, in_english, named, reading_style, selection
 
     if (post is None) is not recurring:
         raise click.UsageError("Name a POST, or use --recurring to read all posts.")
@@ -44,7 +44,10 @@ def script(
         return
     source = sys.stdin.buffer.read() if str(post) == "-" else None
     request = selection.Request(engine=engine, style=style)
-    result = audition.script_of(config, request, selection.load(config, post, source))
+    loaded = selection.load(config, named.post(config, post), source)
+    result = audition.script_of(config, request, loaded)
+    for note in audition.notes(config, request, post=loaded):
+        click.echo(f"!! {note}", err=True)
     if review:
         scripts.print_remarks(reading_style.remarks(reading_style.reading_of(config, request), result))
     else:
@@ -92,6 +95,8 @@ def say(written: str, said: str, add: bool, engine: str, out: Path | None, proje
         config, selection.Request(engine=engine), written, said, out or Path(audition.clip_name(written))
     )
     click.echo(f"{heard.path}  {heard.seconds:.1f} s  {heard.voice} said {heard.said}")
+    for note in audition.notes(config, selection.Request(engine=engine), entry=(written, said)):
+        click.echo(f"!! {note}", err=True)
     for episode, count in audition.affected(show_feed.records(config), written):
         click.echo(f"{episode.slug}  contains it {count} times")
     if add:

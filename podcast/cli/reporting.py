@@ -8,10 +8,12 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from podcast.cli.called import typed
 from podcast.errors import PodcastError
 from podcast.events import (
     EpisodeBuilt,
@@ -24,11 +26,14 @@ from podcast.events import (
     Found,
     Noted,
     Planned,
+    Planning,
     Pruned,
     Published,
+    Queued,
     RolledBack,
     Sent,
     Started,
+    Todo,
     Voiced,
 )  # fmt: skip
 
@@ -69,6 +74,11 @@ class Report:
                 cached=self.total.cached + (spent.cached if spent else 0),
             )
 
+    def tell_of_planning(self, event: Event) -> None:
+        """Report only the progress of a plan: the build that follows reports the rest."""
+        if isinstance(event, Planning):
+            self.tell(event)
+
     def close(self, config: Config) -> None:
         """Print the totals of a build, and where its files are."""
 
@@ -86,6 +96,8 @@ class JsonReport(Report):
     def tell(self, event: Event) -> None:
         """Print the event."""
         super().tell(event)
+        if isinstance(event, FOR_BARS):
+            return
         click.echo(json.dumps(event.as_json(), ensure_ascii=False))
 
     def close(self, config: Config) -> None:  # noqa: ARG002
@@ -100,8 +112,10 @@ class LineReport(Report):
         """Print a line for the events in `LINES`."""
         super().tell(event)
         line = LINES[type(event)](event) if type(event) in LINES else ""
+        if isinstance(event, Todo) and event.number == 1:
+            click.echo("Left to do before the first publish, in this order:")
         if line:
-            click.echo(line, err=not isinstance(event, RESULTS))
+            click.echo(typed(line), err=not isinstance(event, RESULTS))
 
     def close(self, config: Config) -> None:
         """Print the totals, where the files are, and how to listen."""
@@ -109,12 +123,17 @@ class LineReport(Report):
         if (config.feed / "feed.xml").is_file():
             click.echo(f"Episodes: {config.audio}")
             click.echo(f"Feed:     {config.feed / 'feed.xml'}")
-            click.echo("To subscribe on this network, run `podcast serve` and open the address it prints in your app.")
+            step = "run `podcast serve` and open the address it prints in your app."
+            click.echo(typed(f"To subscribe on this network, {step}"))
 
     def check_result(self, ok: bool) -> None:
         """Print a line if nothing is wrong."""
         if ok:
             click.echo("The feed is valid.")
+
+
+PLAN = ""
+"""In place of a slug: the bar of a plan."""
 
 
 class TerminalReport(LineReport):
@@ -127,18 +146,29 @@ class TerminalReport(LineReport):
         self._progress = progress
         self._bars: dict[str, TaskID] = {}
         """By slug: on a cluster several posts are built at the same time."""
+        self._labels: dict[str, str] = {}
+        """`post 2 of 5`, by slug."""
 
     def tell(self, event: Event) -> None:
         """Update the bar, or print above it."""
         if isinstance(event, (Started, EpisodeBuilt, Failed)):
             self._clear(event.slug)
+        elif isinstance(event, Planned):
+            self._clear(PLAN)
         super().tell(event)
-        if isinstance(event, Started):
-            self._bars[event.slug] = self._progress.add_task(event.title, total=event.utterances, status="")
+        if isinstance(event, Planning):
+            if PLAN not in self._bars:
+                self._bars[PLAN] = self._progress.add_task("planning", total=event.total, status="")
+                self._progress.start()
+            self._progress.update(self._bars[PLAN], completed=event.number, description=_of("planning: post", event))
+        elif isinstance(event, Queued):
+            self._labels[event.slug] = f"{_of('post', event)}: "
+        elif isinstance(event, Started):
+            label = self._labels.pop(event.slug, "") + event.title
+            self._bars[event.slug] = self._progress.add_task(label, total=event.utterances, status="")
             self._progress.start()
         elif isinstance(event, Voiced) and event.slug in self._bars:
-            now = f"waiting {event.waiting:.0f} s" if event.waiting else f"{event.in_flight} in flight"
-            status = f"{event.seconds:.0f} s of audio, {now}, {_counted(event.retries, 'retry')}"
+            status = f"waiting {event.waiting:.0f} s" if event.waiting else ""
             self._progress.update(self._bars[event.slug], completed=event.done, status=status)
 
     def _clear(self, slug: str) -> None:
@@ -174,16 +204,16 @@ def reporter(*, as_json: bool) -> Iterator[Report]:
 
 
 def _bar() -> Progress:
-    """Create a progress bar that fits into 80 columns, whatever the title."""
+    """Create a progress bar that fits into 50 columns, whatever the title, which is cut."""
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
     from rich.table import Column
 
     columns = (
         TextColumn("{task.description}", markup=False, table_column=Column(no_wrap=True, overflow="ellipsis", ratio=1)),
-        BarColumn(bar_width=10),
-        MofNCompleteColumn(),
         TextColumn("{task.fields[status]}", markup=False, table_column=Column(no_wrap=True)),
+        BarColumn(bar_width=8),
+        TaskProgressColumn(),
         TimeRemainingColumn(compact=True),
         TextColumn("left"),
     )
@@ -194,10 +224,10 @@ def _bar() -> Progress:
 
 
 def _planned(event: Planned) -> str:
-    hours, megabytes = event.seconds / 3600, event.bytes / 1e6
+    hours = event.seconds / 3600
     episodes, requests = _counted(event.posts, "episode"), _counted(event.requests, "request")
     return (
-        f"{episodes}: {event.characters} characters, {hours:.2f} hours of audio, {megabytes:.1f} MB, {requests} "
+        f"{episodes}: {event.characters} characters, {hours:.2f} hours of audio, {size(event.bytes)}, {requests} "
         f"({_counted(event.cached, 'utterance')} cached, or cached by then){_charged(event)}"
     )
 
@@ -254,6 +284,15 @@ def _finished(event: Finished) -> str:
     return f"{calls}, {retries}, {_counted(event.cached, 'clip')} from the cache{failures}"
 
 
+def size(count: int) -> str:
+    """Return a number of bytes for people: `0 kB`, `86 kB`, `4.2 MB`."""
+    return f"{count / 1e3:.0f} kB" if count < 100_000 else f"{count / 1e6:.1f} MB"
+
+
+def _of(what: str, event: Planning | Queued) -> str:
+    return f"{what} {event.number} of {event.total}"
+
+
 def _counted(number: int, what: str) -> str:
     if number == 1:
         return f"1 {what}"
@@ -264,17 +303,18 @@ def _published(event: Published) -> str:
     action = "would publish" if event.dry_run else "published"
     feed = "feed changed" if event.changed else "feed unchanged"
     files = _counted(event.sent, "file")
-    return f"{event.url}  {action}: {files}, {event.bytes / 1e6:.1f} MB, {event.unchanged} already there; {feed}"
+    return f"{event.url}  {action}: {files}, {size(event.bytes)}, {event.unchanged} already there; {feed}"
 
 
 def _rolled_back(event: RolledBack) -> str:
     action = "would be public again" if event.dry_run else "is public again"
-    return f"{event.target}: the feed of {event.at}, {_counted(event.episodes, 'episode')}, {action}"
+    at = datetime.fromisoformat(event.at).astimezone().isoformat(" ", "minutes")
+    return f"{event.target}: the feed of {at}, {_counted(event.episodes, 'episode')}, {action}"
 
 
 def _pruned(event: Pruned) -> str:
     action = "would remove" if event.dry_run else "removed"
-    return f"{event.target}: {action} {_counted(event.removed, 'file')} of old audio, {event.bytes / 1e6:.1f} MB"
+    return f"{event.target}: {action} {_counted(event.removed, 'file')} of old audio, {size(event.bytes)}"
 
 
 LINES: dict[type[Event], Any] = {
@@ -287,12 +327,15 @@ LINES: dict[type[Event], Any] = {
     Finished: _finished,
     FeedWritten: _written,
     Found: _found,
-    Sent: lambda event: f"{'would upload' if event.dry_run else 'uploaded'} {event.path}  {event.bytes / 1e6:.1f} MB",
+    Todo: lambda event: f"{event.number}. {event.what}: {event.next_step}",
+    Sent: lambda event: f"{'would upload' if event.dry_run else 'uploaded'} {event.path}  {size(event.bytes)}",
     Published: _published,
     RolledBack: _rolled_back,
     Pruned: _pruned,
-    Fetched: lambda event: f"{event.path}  {event.bytes / 1e6:.1f} MB",
+    Fetched: lambda event: f"{event.path}  {size(event.bytes)}",
 }
 """The line for each event; events that are not here print none."""
-RESULTS = (EpisodeBuilt, FeedWritten, Fetched, Found, Planned, Pruned, Published, RolledBack)
+FOR_BARS = (Planning, Queued)
+"""Events for a progress bar only: some of the posts that they count turn out to be up to date."""
+RESULTS = (EpisodeBuilt, FeedWritten, Fetched, Found, Planned, Pruned, Published, RolledBack, Todo)
 """Events whose line goes to standard output."""

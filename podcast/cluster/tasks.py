@@ -28,7 +28,8 @@ from podcast.production import episode
 from podcast.production.engine_choice import EngineChoice
 from podcast.production.episode import Outcome, Run
 from podcast.production.reading_style import Reading
-from podcast.production.selection import Request, placed
+from podcast.production.selection import Request
+from podcast.production.sources import placed
 from podcast.project.config import Config
 from podcast.records import Episode, Show
 from podcast.remote import Remote

@@ -22,7 +22,7 @@ from podcast.feed.quiet import uncollected
 from podcast.records import Chapter, Cue, Enclosure, Episode, Link, Mark
 
 T = TypeVar("T")
-_CUES = b'\n  "cues": [\n'
+CUES = b'\n  "cues": [\n'
 """Separates the head from the cues. A JSON string cannot contain a raw line end, so no text contains this."""
 _END = b"\n  ]\n}\n"
 _UNSAFE = re.compile(r"[/\\\x00-\x1f:\ud800-\udfff]")
@@ -175,7 +175,7 @@ def _load_once(path: str) -> Episode:
 def _read(path: str) -> Episode:
     with open(path, "rb", buffering=0) as file:  # noqa: PTH123
         content = file.read()
-    end = content.find(_CUES)
+    end = content.find(CUES)
     if end >= 0 and content.endswith(_END):
         table = json.loads(content[:end].rstrip().removesuffix(b",") + b"}")
         cues: Sequence[Cue] = Cues(path, _digest(content))

@@ -234,7 +234,8 @@ class _Writer:
 
 
 def _fault(path: Path | str, error: OSError) -> FeedError:
-    return FeedError(f"{path}: cannot be written: {error.strerror}; make room or free the name and run `podcast feed`")
+    step = files.step_for(error)
+    return FeedError(f"{path}: cannot be written: {error.strerror}: {step}; then run `podcast feed`")
 
 
 def _refuse_losses(feed: Path, known: Collection[str]) -> None:

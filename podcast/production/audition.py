@@ -16,6 +16,7 @@ from podcast.production.reading_style import Reading
 from podcast.production.selection import Request
 from podcast.project.config import Config
 from podcast.records import ROLES, Block, Clip, Episode, Post, Role, Script, Style
+from podcast.script import lexicon
 from podcast.sound import loudness
 
 SAMPLES: dict[str, str] = {
@@ -73,6 +74,18 @@ def say(config: Config, request: Request, written: str, said: str, target: Path)
     words = reading_style.with_entry(config, request, written, said)
     (heard,) = _spoken(config, request, words, {target: _block("body", f"{written}。")})
     return heard
+
+
+def notes(
+    config: Config, request: Request, *, post: Post | None = None, entry: tuple[str, str] | None = None
+) -> tuple[str, ...]:
+    """Return what the author should know of the project's and a post's pronunciations, or of one: written and said."""
+    engine = _engine_choice(config, request).reader
+    if entry:
+        one = lexicon.Lexicon([lexicon.entry(*entry, reading_style.COMMAND_LINE, 0)])
+        return one.notes(phonemes=engine.capabilities.phonemes)
+    words = reading_style.reading_of(config, request)
+    return (*reading_style.notes(words, engine), *(reading_style.notes(words, engine, post) if post else ()))
 
 
 def affected(records: Sequence[Episode], written: str) -> Iterator[tuple[Episode, int]]:

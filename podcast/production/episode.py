@@ -21,8 +21,9 @@ from podcast.feed import text as plain_text
 from podcast.production import in_english
 from podcast.production.engine_choice import EngineChoice
 from podcast.production.failures import FATAL, failed
-from podcast.production.reading_style import Reading, make_script, producer_of
-from podcast.production.selection import Request, load, source_of
+from podcast.production.reading_style import Reading, make_script, notes, producer_of
+from podcast.production.selection import Request, load
+from podcast.production.sources import is_absolute, source_of
 from podcast.project import addresses, folders
 from podcast.project.config import Config
 from podcast.records import Enclosure, Episode, Post, Recording, Script, Show
@@ -196,6 +197,8 @@ async def _voice(run: Run, script: Script, record: Episode | None) -> bool:
             post.path, 0, "nothing to read aloud: add some text, or set `podcast: false` in its front matter"
         )
     note_length(script, run.tell)
+    for note in notes(reading, engine_choice.engine, post):
+        run.tell(Noted(message=note, loud=True))
     if post.undated and not record:
         run.tell(_undated(config, post))
     run.tell(
@@ -316,6 +319,8 @@ def _episode(run: Run, script: Script, recording: Recording, record: Episode | N
 def _update_record(run: Run, script: Script, record: Episode) -> None:
     """Update links, tags and image of an episode without changing its audio."""
     episode = _with_titles(run, script.post, replace(record, **_text_fields(run, script)), record)
+    if is_absolute(record.source) and replace(episode, source=record.source) == record:
+        episode = record  # of the old form; two machines that rewrote it would undo each other's records
     episodes.save(episode, run.config.audio, scratch=run.config.scratch)
     unchanged(run, record)
 

@@ -46,8 +46,7 @@ def failed(config: Config, path: Path, error: Exception, slug: str = "") -> Fail
         return Failed(path=str(path), slug=slug, error=str(error))
     if isinstance(error, OSError) and error.strerror:
         place = f"{error.filename}: " if error.filename else ""
-        step = "check the free space, whether another file has this name, and the permissions"
-        return Failed(path=str(path), slug=slug, error=f"{path}: {place}{error.strerror}: {step}")
+        return Failed(path=str(path), slug=slug, error=f"{path}: {place}{error.strerror}: {files.step_for(error)}")
     first = str(error).strip().partition("\n")[0]
     message = f"{path}: a bug: {type(error).__name__}{': ' if first else ''}{first}"
     step = _save_traceback(config, path, error)

@@ -43,6 +43,8 @@ class Reading:
     lexicon: lexicon.Lexicon
     settings_hash: str
     """SHA-256 hex of every setting that affects the audio: style, lexicon, format, requested engine."""
+    shaping: Mapping[str, Any] = field(default_factory=dict)
+    """What the hash is made of."""
     by_style: Mapping[str, Reading] = field(default_factory=dict)
     """The readings of folders of posts that have a style of their own, by its name."""
 
@@ -90,7 +92,8 @@ def _reading(config: Config, request: Request, named: str, overrides: Mapping[st
     if sound.has_rhythm:
         shaping["jingle"] = jingle.VERSION
     text = json.dumps(shaping, sort_keys=True, ensure_ascii=False, default=str)
-    return Reading(style=chosen, lexicon=words, settings_hash=hashlib.sha256(text.encode()).hexdigest())
+    settings_hash = hashlib.sha256(text.encode()).hexdigest()
+    return Reading(style=chosen, lexicon=words, settings_hash=settings_hash, shaping=shaping)
 
 
 def producer_of(show: Show) -> str:
@@ -115,6 +118,16 @@ def make_script(config: Config, reading: Reading, post: Post, engine: Engine) ->
         phonemes=engine.capabilities.phonemes,
         engine=engine.name,
     )
+
+
+def notes(words: Reading, engine: Engine, post: Post | None = None) -> tuple[str, ...]:
+    """Return what the author should know of the pronunciations that this engine gets, of the project or of a post.
+
+    Raises:
+        LexiconError: The post's `lexicon:` is wrong.
+    """
+    known = lexicon.of_front_matter(post.meta.get("lexicon"), post.path) if post else words.lexicon
+    return known.notes(phonemes=engine.capabilities.phonemes)
 
 
 def remarks(words: Reading, script: Script) -> tuple[Remark, ...]:

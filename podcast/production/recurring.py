@@ -8,7 +8,7 @@ from pathlib import Path
 
 from podcast.errors import PostError
 from podcast.production import trial
-from podcast.production.selection import source_of
+from podcast.production.sources import source_of
 from podcast.project.config import Config
 from podcast.records import Post
 from podcast.script import clean, recurring

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -11,10 +10,12 @@ from typing import Any
 
 from podcast.errors import PostError
 from podcast.events import Event, Noted
+from podcast.feed import episodes
 from podcast.production import taken_slugs
 from podcast.production.failures import FATAL, failures
 from podcast.production.post_index import PostIndex
 from podcast.production.same_day import a_minute_apart
+from podcast.production.sources import path_of, source_of
 from podcast.production.unpublished import Skipped
 from podcast.project import folders
 from podcast.project.config import Config
@@ -61,25 +62,12 @@ class Request:
     """The cluster whose workers make the episodes: `local`, `local:N` or a scheduler's address; empty: none."""
 
 
-def placed(config: Config, path: Path) -> Path:
-    """Return a post's absolute path, inside the project's folder if any path to it leads there."""
-    absolute = Path(os.path.abspath(path))  # noqa: PTH100 - `resolve` would follow a symlinked folder of posts
-    if not absolute.is_relative_to(config.folder) and path.resolve().is_relative_to(config.folder):
-        return path.resolve()
-    return absolute
-
-
-def source_of(config: Config, path: Path) -> str:
-    """Return a post's path for its record: relative to the project's folder, or absolute outside it."""
-    place = placed(config, path)
-    return place.relative_to(config.folder).as_posix() if place.is_relative_to(config.folder) else str(place)
-
-
 def load(config: Config, path: Path, source: bytes | None = None, modified: datetime | None = None) -> Post:
     """Read one post with the show's configuration; if `source` is given, parse that instead of the file.
 
     Raises:
         PostError: The post cannot be read.
+        FeedError: The record that may be its own is damaged.
     """
     now, skip = datetime.now(config.zone), folders.of(config, path).skip if config.post_folders else config.skip
     site = posts.Site(generator=config.generator, keys=config.front_matter, skip=skip)
@@ -95,8 +83,8 @@ def _kept(config: Config, post: Post) -> Post:
     record = config.audio / f"{stem}.json"
     if post.slug == stem or "id" in post.meta or not record.is_file():
         return post
-    source = source_of(config, post.path)
-    return replace(post, slug=stem) if f'"{source}"' in record.read_text(encoding="utf-8") else post
+    source = path_of(config, episodes.load(record).source)
+    return replace(post, slug=stem) if source_of(config, source) == source_of(config, post.path) else post
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,7 +208,11 @@ def due(
             yield entry, record
     if older and not taken and not request.since:
         count = "1 post is" if older == 1 else f"{older} posts are"
-        tell(Noted(message=f"{count} older than `start`, {config.start}: to build older posts, name them or add --all"))
+        step = "to build older posts, name them or add --all"
+        if not records:
+            newest = max(entry.published for entry in entries).astimezone(config.zone).date()
+            step = f"to begin with them, set `start` to {newest} or earlier in podcast.toml, name them, or add --all"
+        tell(Noted(message=f"{count} older than `start`, {config.start}: {step}"))
 
 
 def orphans(config: Config, entries: Sequence[Entry], records: Mapping[str, Episode]) -> tuple[Episode, ...]:
@@ -235,7 +227,7 @@ def orphans(config: Config, entries: Sequence[Entry], records: Mapping[str, Epis
         record
         for record in records.values()
         if record.source and not record.withdrawn and record.slug not in here
-        if not (config.folder / record.source).is_file()
+        if not path_of(config, record.source).is_file()
     )
 
 

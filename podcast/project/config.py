@@ -13,7 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from podcast.errors import ConfigError
-from podcast.project import keys
+from podcast.project import keys, signs
 from podcast.project.folders import PostFolder
 from podcast.records import Link, Show
 from podcast.script import own_patterns
@@ -238,7 +238,7 @@ def parsed(folder: Path, text: str) -> Config:
     try:
         table = tomllib.loads(text.replace("\r\n", "\n"))
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{path}: not valid TOML: {error}; correct that line") from error
+        raise ConfigError(f"{path}: not valid TOML: {error}; {signs.step(text, str(error))}") from error
     return _config(folder, path, table, text)
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import platform
+import shutil
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from podcast import files
 from podcast.errors import PodcastError
 from podcast.libraries import asyncio
 from podcast.project import config as configuring
@@ -15,6 +17,8 @@ from podcast.project.config import Config
 from podcast.records import Prosody
 from podcast.voice import engines, reach
 
+LITTLE = 200e6
+"""Bytes of free space below which a build may fail: clips, fragments and the MP3 of one long post."""
 SENTENCE = "这是一句试音。"
 HERE = ("kokoro", "espeak", "tone")
 """Engines that need nothing to be configured."""
@@ -83,8 +87,14 @@ def _writable(config: Config) -> Finding:
         probe = config.scratch / "0-probe"
         probe.write_bytes(b"")
         probe.unlink()
+        free = shutil.disk_usage(config.scratch).free
     except OSError as error:
-        return Finding(name="disk", ok=False, message=f"{error}: make the folder writable, or free disk space")
+        return Finding(name="disk", ok=False, message=f"{error}: {files.step_for(error)}")
+    if free < LITTLE:
+        message = (
+            f"only {free / 1e6:.0f} MB are free for {config.folder}: free some space; an episode takes up to 50 MB"
+        )
+        return Finding(name="disk", ok=False, message=message)
     return Finding(name="disk", ok=True, message=f"{config.folder} is writable")
 
 

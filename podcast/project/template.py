@@ -9,15 +9,20 @@ from pathlib import Path
 
 from podcast import files
 from podcast.errors import ConfigError
+from podcast.project import UNNAMED
 from podcast.project.config import NAME, STAND_IN, Config, parsed
+from podcast.publish.placeholders import is_placeholder
 
 Value = str | Sequence[str] | Sequence[Mapping[str, str]]
 TEMPLATE = "podcast.template.toml"
 FOLDERS = ("audio", "feed")
+MARK = "# TODO: replace this by your own; `podcast check` lists what is left."
+"""Put before a value that stands in for the author's."""
 BARE = {"start", "category_hint"}
 """Placeholders that are no text or list in quotes."""
 DEFAULTS: Mapping[str, Value] = {
     "stand_in": STAND_IN,
+    "style": "朗读",
     "posts": ("posts",),
     "generator": "",
     "exclude": (),
@@ -59,6 +64,8 @@ def _filled(values: Mapping[str, Value]) -> str:
     text = resources("podcast.project").joinpath(TEMPLATE).read_text(encoding="utf-8")
     for key, value in {**DEFAULTS, **values}.items():
         text = text.replace(f"@{key}@", value if isinstance(value, str) and key in BARE else _toml(value))
+        if isinstance(value, str) and (is_placeholder(value) or (key, value) == ("title", UNNAMED)):
+            text = text.replace(f"\n{key} = ", f"\n{MARK}\n{key} = ", 1)
     return text
 
 

@@ -24,6 +24,15 @@ def against(old: bytes, new: bytes) -> tuple[Finding, ...]:
     return (*_show(before.channel, after.channel), *_episodes(before.entries, after.entries))
 
 
+def moved(old: bytes, new: bytes) -> tuple[Finding, ...]:
+    """Compare only what identifies a show: its podcast:guid and the address of its feed.
+
+    Raises:
+        PublishError: One of them is not an RSS feed.
+    """
+    return tuple(_show(_read(old, "the published feed").channel, _read(new, "the new feed").channel))
+
+
 class _Feed:
     """A feed's channel element, and its items by guid."""
 
@@ -51,7 +60,7 @@ def _show(before: etree._Element, after: etree._Element) -> Iterator[Finding]:
     was, now = (_own_address(channel) for channel in (before, after))
     if was and was != now and after.findtext(ITUNES + "new-feed-url") is None:
         message = f"was {was} and is {now}: apps keep using the old address"
-        step = "set `new_feed_url`, and leave the old address in place or redirect it for a month"
+        step = "restore `base_url`; or, if the show moves, set `new_feed_url` and keep the old address (docs/moving.md)"
         yield _found("warning", "atom:link self", message, step, APPLE)
 
 

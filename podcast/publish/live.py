@@ -16,6 +16,8 @@ from datetime import datetime, timedelta
 import aiohttp
 from lxml import etree
 
+from podcast.errors import PublishError
+from podcast.publish.fetch import GONE
 from podcast.publish.findings import APPLE, PODCAST, RSS, Finding
 from podcast.publish.reading import ITUNES, Entry
 from podcast.publish.reading import PODCAST as PODCAST_NS
@@ -46,6 +48,29 @@ def read(url: str, guid: str, now: datetime, max_age: timedelta | None = None) -
         max_age: Age of the newest episode above which it is an error; None: any age is fine.
     """
     return asyncio.run(_read(url, guid, now, max_age))
+
+
+def content(url: str) -> bytes:
+    """Return the bytes of a public feed; empty if there is none.
+
+    Raises:
+        PublishError: The server does not answer, or not with a feed.
+    """
+    return asyncio.run(_content(url))
+
+
+async def _content(url: str) -> bytes:
+    try:
+        async with (
+            aiohttp.ClientSession(timeout=PATIENCE, trust_env=True, headers=AGENT) as session,
+            session.get(url) as answer,
+        ):
+            if answer.status in GONE:
+                return b""
+            answer.raise_for_status()
+            return await answer.read()
+    except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
+        raise PublishError(f"{url} does not answer: {error or 'not in time'}; try again later") from error
 
 
 async def _read(url: str, guid: str, now: datetime, max_age: timedelta | None) -> Live:

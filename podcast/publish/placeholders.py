@@ -58,8 +58,18 @@ def findings(show: Show, *, public: bool) -> Iterator[Finding]:
             yield _found("error" if public else "warning", key, message, f"set `{key}` to your own", RESERVED)
     if show.guid in SHARED:
         message = "is the guid of the example show: directories treat two shows with one guid as one"
-        step = "set another before the first publish; keep it if the feed is public already (docs/publishing.md)"
+        own = "" if is_placeholder(show.base_url) else str(uuid.uuid5(NAMESPACE, _feed_of(show)))
+        change = f'set  guid = "{own}"  once' if own else "set `base_url`, and then the guid that this line names"
+        step = (
+            f"before the first publish, {change}; if the feed is public already, keep the old one: apps know the show "
+            "by its address, so no subscriber is lost either way (docs/publishing.md)"
+        )
         yield _found("warning", "guid", message, step, PODCAST)
+
+
+def _feed_of(show: Show) -> str:
+    """Return the feed's URL without its scheme, from which podcast:guid is derived."""
+    return f"{show.base_url}/feed/feed.xml".partition("://")[2]
 
 
 def _found(level: Literal["error", "warning"], field: str, message: str, next_step: str, source: str) -> Finding:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import signal
 import socket
 from collections.abc import Awaitable, Callable
@@ -46,6 +47,8 @@ HEADERS = {
     hdrs.CACHE_CONTROL: "no-cache",
 }
 """Browser players and validators run on other origins, so they may read everything that is served."""
+PORT, NEXT = 8000, 20
+"""The usual port, and how many are tried from there."""
 EVERYWHERE = {"", "0.0.0.0", "::"}  # noqa: S104  # the user asks for it
 _HOST = re.compile(r"(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?")
 _EPISODE = re.compile(r"[^/\\]+\.[0-9a-f]{8}\.(?:mp3|jpg)")
@@ -62,7 +65,7 @@ def run(
     render: Render,
     *,
     host: str,
-    port: int,
+    port: int | None,
     announce: Callable[[str], None],
     page: RenderPage | None = None,
 ) -> None:
@@ -72,7 +75,7 @@ def run(
         project: Only its `feed/` and the episodes in its `audio/` are served.
         render: Returns the feed for the address that the client used.
         host: `0.0.0.0`: every network of this machine.
-        port: 0: any free port.
+        port: 0: any free port; None: `PORT`, or the next free one.
         announce: Called with the feed's URL once the server is ready.
         page: Returns other files of `feed/` that are not on disk.
 
@@ -203,23 +206,38 @@ async def _with_headers(
     return response
 
 
-async def _serve(app: web.Application, host: str, port: int, announce: Callable[[str], None]) -> None:
+async def _serve(app: web.Application, host: str, port: int | None, announce: Callable[[str], None]) -> None:
     stopped = asyncio.Event()
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
     with _stopping(stopped):
         await runner.setup()
         try:
-            try:
-                await web.TCPSite(runner, host or None, port).start()
-            except (OSError, OverflowError) as error:
-                raise PublishError(
-                    f"cannot listen on {host or 'any address'} port {port}: {error}; "
-                    "choose another with --port, or --port 0 for any free port"
-                ) from error
+            await _listen(runner, host, port)
             announce(_address(host, runner.addresses[0][1]))
             await stopped.wait()
         finally:
             await runner.cleanup()
+
+
+async def _listen(runner: web.AppRunner, host: str, port: int | None) -> None:
+    """Listen on a port, or on the first free one of the usual ones.
+
+    Raises:
+        PublishError: The port is in use, or the host is not this machine.
+    """
+    ports = range(PORT, PORT + NEXT) if port is None else (port,)
+    for number in ports:
+        try:
+            await web.TCPSite(runner, host or None, number).start()
+        except (OSError, OverflowError) as error:
+            in_use = isinstance(error, OSError) and error.errno in {errno.EADDRINUSE, errno.EACCES}
+            if in_use and number != ports[-1]:
+                continue
+            raise PublishError(
+                f"cannot listen on {host or 'any address'} port {number}: {error}; "
+                "choose another with --port, or --port 0 for any free port"
+            ) from error
+        return
 
 
 def _address(host: str, port: int) -> str:

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import gzip
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
 from urllib.parse import quote
 
+from podcast import files
 from podcast.errors import PublishError
 from podcast.events import Event, Fetched, Noted, Pruned, Published, RolledBack, Sent
 from podcast.project.config import Config, nearest
+from podcast.publish import against as comparing
 from podcast.publish import fetch as fetching
 from podcast.publish.targets import edition, history, options, sending, web
+from podcast.publish.targets.headers import FEED
 from podcast.publish.targets.storage import Storage
-from podcast.release import show_feed
+from podcast.records import Episode
+from podcast.release import readiness, show_feed, withdrawal
 
 Tell = Callable[[Event], None]
+GZIP = b"\x1f\x8b"
+"""How a packed file begins. Source: RFC 1952, section 2.3.1."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +56,7 @@ def publish(config: Config, request: PublishRequest, tell: Tell) -> None:
         tell(RolledBack(target=name, at=back.at.isoformat(), episodes=back.episodes, dry_run=request.dry_run))
         changed = True
     else:
+        withdrawal.report_gone(config, tell)
         new = _edition(config, tell).only(options.parts(name, table))
         if options.packed(name, table):
             new = new.packed(config.cache / "targets" / name / "packed")
@@ -58,8 +66,13 @@ def publish(config: Config, request: PublishRequest, tell: Tell) -> None:
         _ping(config, tell)
 
 
-def fetch(config: Config, tell: Tell) -> None:
+def fetch(config: Config, tell: Tell, records: Iterable[Episode] | None = None) -> None:
     """Download audio and artwork that the records name but this disk lacks, from where they are published.
+
+    Args:
+        config: The show's.
+        tell: Receives what arrived, and what is not published.
+        records: The episodes; None: all.
 
     Raises:
         ConfigError: The show is not complete.
@@ -68,7 +81,7 @@ def fetch(config: Config, tell: Tell) -> None:
     show = config.show()
     media = [
         one
-        for episode in show_feed.records(config)
+        for episode in (show_feed.records(config) if records is None else records)
         if not episode.withdrawn
         for one in ((episode.enclosure.path, episode.enclosure.length), (episode.artwork, None))
     ]
@@ -124,8 +137,13 @@ def _send(
     def arrived(path: str, size: int) -> None:
         tell(Sent(target=name, path=path, bytes=size, dry_run=request.dry_run))
 
+    live, feed = storage.read(FEED) or b"", (config.feed / "feed.xml").read_bytes()
+    if live:
+        _refuse_other_show(live, feed, tell)
     now = datetime.now(UTC)
     done = sending.publish(storage, new, now, arrived, dry_run=request.dry_run)
+    if not request.dry_run:
+        files.write_changed(config.cache / readiness.PUBLISHED, feed, scratch=config.scratch)
     tell(
         Published(
             target=name,
@@ -142,6 +160,18 @@ def _send(
         gone = history.prune(storage, request.days, now, lambda *_: None, dry_run=request.dry_run)
         tell(Pruned(target=name, removed=gone.files, bytes=gone.bytes, dry_run=request.dry_run))
     return done.feed
+
+
+def _refuse_other_show(live: bytes, feed: bytes, tell: Tell) -> None:
+    """Report what identifies the show and differs from what is published.
+
+    Raises:
+        PublishError: It is another show to apps.
+    """
+    found = comparing.moved(gzip.decompress(live) if live.startswith(GZIP) else live, feed)
+    show_feed.report_findings(found, tell)
+    if any(finding.level == "error" for finding in found):
+        raise PublishError("the published feed is that of another show, so nothing was published: see above")
 
 
 def _ping(config: Config, tell: Tell) -> None:

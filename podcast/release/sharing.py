@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from podcast.feed import addresses
+from podcast.production import named
 from podcast.project.config import Config
 from podcast.release import show_feed
 
@@ -28,14 +29,14 @@ def share(config: Config, name: str) -> Shared:
 
     Args:
         config: The show's.
-        name: The episode's slug, a part of it, its guid, or its post's path.
+        name: The episode, as `named.episode` finds it.
 
     Raises:
         FeedError: There is no such episode.
         ConfigError: The show's configuration is incomplete.
     """
     show = config.show()
-    episode = show_feed.episode_called(config, Path(name).stem if name.endswith((".md", ".markdown")) else name)
+    episode = named.episode(config, show_feed.records(config), name)
     return Shared(
         title=episode.feed_title or episode.title,
         text=episode.summary,

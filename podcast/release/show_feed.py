@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from podcast import files
 from podcast.errors import FeedError, PodcastError
 from podcast.events import Event, Failed, FeedWritten, Found, Noted
 from podcast.feed import episodes, rss, site, transcripts
+from podcast.production import named
 from podcast.production.audio_index import AudioIndex
 from podcast.production.failures import failed
 from podcast.production.reading_style import digest
@@ -26,6 +28,8 @@ from podcast.records import Cue, Episode, Show
 
 Tell = Callable[[Event], None]
 
+NAMED = 3
+"""Episodes without audio that get a line each; more get one for all."""
 CHECKED = "checked"
 """File of the cache with the digest of the last feed that passed the check."""
 
@@ -123,18 +127,28 @@ def _passed_check(config: Config) -> bool:
 
 def _listable(config: Config, known: Iterable[Episode], tell: Tell, *, previews: bool) -> tuple[list[Episode], bool]:
     """Return which of the known episodes to list, and whether all audio is intact. Report missing and damaged audio."""
-    listed, ok, intact = [], True, AudioIndex(config)
+    listed, lost, intact = list[Episode](), list[Episode](), AudioIndex(config)
     for episode in known:
         if episode.withdrawn or (episode.preview and not previews):
             continue
         if intact(episode):
             listed.append(_with_artwork(config, episode, tell))
-            continue
-        ok = False
-        error = f"{episode.enclosure.path} is missing or damaged: run `podcast build {episode.source}`"
-        tell(Failed(path=episode.source, error=error))
+        else:
+            lost.append(episode)
     intact.save()
-    return listed, ok
+    missing = [episode for episode in lost if not (config.home / episode.enclosure.path).exists()]
+    if len(missing) > NAMED:  # a fresh clone
+        message = (
+            f"the audio of {len(missing)} episodes is not on this machine: run `podcast fetch`, which downloads it"
+        )
+        tell(Failed(path=f"{config.audio}", error=message))
+    for episode in lost:
+        if episode in missing and len(missing) > NAMED:
+            continue
+        post = episode.source or episode.slug
+        step = f"`podcast fetch` downloads it if it is published, and `podcast build {post}` makes it again"
+        tell(Failed(path=episode.source, error=f"{episode.enclosure.path} is missing or damaged: {step}"))
+    return listed, not lost
 
 
 def _with_artwork(config: Config, episode: Episode, tell: Tell) -> Episode:
@@ -200,14 +214,14 @@ def report_findings(findings: Iterable[Finding], tell: Tell) -> None:
 
 
 def serve(
-    config: Config, host: str, port: int, announce: Callable[[str, str], None], tell: Tell, slug: str = ""
+    config: Config, host: str, port: int | None, announce: Callable[[str, str], None], tell: Tell, slug: str = ""
 ) -> None:
     """Serve feed, pages and audio, including previews, until the process is stopped.
 
     Args:
         config: The show's.
         host: `0.0.0.0`: every network of this machine.
-        port: 0: any free port.
+        port: 0: any free port; None: 8000, or the next free one.
         announce: Receives the address of the feed, or of the page of `slug`, and its QR code.
         tell: Receives what cannot be served.
         slug: The episode whose page to announce instead of the feed.
@@ -231,6 +245,9 @@ def serve(
         return rss.render(replace(published, base_url=base_url, media_url=f"{base_url}/audio"), now)
 
     def ready(url: str) -> None:
+        taken = serving.PORT if port is None else port
+        if port is None and urlsplit(url).port != taken:
+            tell(Noted(message=f"port {taken} is in use by another program, so this is port {urlsplit(url).port}"))
         page = f"{url.removesuffix('feed.xml')}{slug}/" if slug else url
         announce(page, qr.drawn(page))
 
@@ -243,36 +260,5 @@ def at(config: Config, name: str, seconds: float) -> tuple[Episode, Cue | None]:
     Raises:
         FeedError: There is no such episode.
     """
-    episode = episode_called(config, name)
+    episode = named.episode(config, records(config), name)
     return episode, transcripts.heard(episode, seconds) if seconds <= episode.duration else None
-
-
-def episode_called(config: Config, name: str) -> Episode:
-    """Find an episode by its slug, its guid, or a unique part of its slug.
-
-    Raises:
-        FeedError: No episode or several match.
-    """
-    known = records(config)
-    found = [episode for episode in known if name in {episode.slug, episode.guid}]
-    found = found or [episode for episode in known if name in episode.slug]
-    if len(found) != 1:
-        names = ", ".join(episode.slug for episode in (found or known)[:5])
-        raise FeedError(f"{len(found) or 'no'} episodes match {name!r}: give a complete slug, such as {names}")
-    return found[0]
-
-
-def withdraw(config: Config, name: str, tell: Tell, *, undo: bool = False) -> bool:
-    """Remove an episode from the feed, or restore it; its guid stays.
-
-    Raises:
-        FeedError: There is no such episode.
-    """
-    episode = episode_called(config, name)
-    others = [
-        other for other in _listable(config, records(config), tell, previews=False)[0] if other.slug != episode.slug
-    ]
-    if not undo and not episode.preview and not others:
-        raise FeedError(f"{episode.slug} is the last episode, but a feed cannot be empty: build another one first")
-    episodes.save(replace(episode, withdrawn=not undo), config.audio, scratch=config.scratch)
-    return feed(config, tell, previews=False)

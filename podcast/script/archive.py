@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -41,7 +42,7 @@ def files(project: Path, folders: Sequence[str], exclude: Sequence[str]) -> Iter
         ConfigError: A folder does not exist.
     """
     for name in folders:
-        folder = project / name
+        folder = Path(os.path.abspath(project / name))  # noqa: PTH100 - without `..`, symbolic links kept
         if not folder.is_dir():
             raise ConfigError(f"posts: {folder} is not a folder; create it, or set the one with your posts")
         found = [path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES]

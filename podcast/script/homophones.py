@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
 from pypinyin.phrases_dict import phrases_dict
@@ -39,19 +40,56 @@ def numbered(syllable: str) -> str:
     return plain + (tone or NEUTRAL)
 
 
-def characters(written: str, syllables: Sequence[str]) -> str:
+def characters(written: str, syllables: Sequence[str]) -> tuple[str, tuple[str, ...]]:
     """Return a character per syllable: the written one if it has only that reading, else the most common one that does.
 
     A neutral-tone syllable that no character has as its only reading keeps its own character, if that may be read so.
+    Where no character has a syllable alone, it is one that usually has it, or at least may.
+
+    Returns:
+        The characters, and the syllables that no character has alone.
 
     Raises:
-        ValueError: The numbers of syllables and characters differ, or no character has only that reading.
+        ValueError: The numbers of syllables and characters differ, or no character at all has a syllable.
     """
     han = [char for char in written if is_han(char)]
     if han and not any(char.isalnum() and not is_han(char) for char in written) and len(han) != len(syllables):
         raise ValueError(f"{len(han)} characters, but {len(syllables)} syllables: {' '.join(syllables)}")
     own = han if len(han) == len(syllables) else [""] * len(syllables)
-    return "".join(_character(char, syllable) for char, syllable in zip(own, syllables, strict=True))
+    pairs = list(zip(own, syllables, strict=True))
+    found = [_character(char, syllable) for char, syllable in pairs]
+    said = [char or _near(*pair) for char, pair in zip(found, pairs, strict=True)]
+    if "" in said:
+        unknown = syllables[said.index("")]
+        raise ValueError(f"no character has the reading {unknown}; write an alias, then a tab and the pinyin")
+    return "".join(said), tuple(syllable for char, syllable in zip(found, syllables, strict=True) if not char)
+
+
+def toned(written: str, said: str) -> str:
+    """Return pinyin without tones with its tones, from the readings of the characters; empty if it is no such pinyin.
+
+    `乐队`, `yue dui` -> `yuè duì`; the syllables may stand together. A word of the dictionary has its readings there.
+    """
+    han = [char for char in written if is_han(char)]
+    letters = re.sub(r"[\s'’-]", "", said.casefold()).replace("v", "ü")
+    word = phrases_dict.get("".join(han), ())
+    choices = [
+        [*(one[0] for one in word[place : place + 1] if len(word) == len(han)), *marked(char)]
+        for place, char in enumerate(han)
+    ]
+    return " ".join(_matched(choices, letters) or ())
+
+
+def _matched(choices: Sequence[Sequence[str]], letters: str) -> list[str] | None:
+    """Return a reading of each character, together spelt `letters`; None if there is none."""
+    if not choices or not letters:
+        return None if choices or letters else []
+    for reading in choices[0]:
+        plain = _toned(reading)[:-1]
+        rest = _matched(choices[1:], letters[len(plain) :]) if letters.startswith(plain) else None
+        if rest is not None:
+            return [reading, *rest]
+    return None
 
 
 def readings(char: str) -> tuple[str, ...]:
@@ -90,10 +128,28 @@ def _character(own: str, syllable: str) -> str:
         return alone()[syllable]
     if own and syllable.endswith(NEUTRAL) and any(known[:-1] == syllable[:-1] for known in readings(own)):
         return own
-    raise ValueError(
-        f"no common character has only the reading {syllable}; write an alias in characters instead, "
-        "then a tab and the pinyin for voices that take pinyin"
-    )
+    return ""
+
+
+def _near(own: str, syllable: str) -> str:
+    """Return the character that comes nearest to a syllable that none has alone."""
+    if own and readings(own)[:1] == (syllable,):
+        return own
+    usual, possible = _shared()
+    return usual.get(syllable) or possible.get(syllable) or own or possible.get(syllable[:-1], "")
+
+
+@cache
+def _shared() -> tuple[Mapping[str, str], Mapping[str, str]]:
+    """Return the most common character that usually has a syllable, and one that may have it, also by its letters."""
+    counts = Counter(char for phrase in phrases_dict for char in phrase)
+    usual: dict[str, str] = {}
+    possible: dict[str, str] = {}
+    for char in sorted((*_common(16, 55), *_common(56, 87)), key=lambda char: (-counts[char], char)):
+        for place, reading in enumerate(readings(char)):
+            (possible if place else usual).setdefault(reading, char)
+            possible.setdefault(reading[:-1], char)
+    return usual, possible
 
 
 @cache

@@ -13,12 +13,14 @@ from pathlib import Path
 from podcast import patterns as re
 from podcast.errors import LexiconError
 from podcast.records import Token
+from podcast.script.sentences import is_han
 
 BUILT_IN = Path(__file__).with_name("lexicon.tsv")
 """Words that edge and espeak are known to misread."""
 _PINYIN = re.compile(r"[a-zü:vêńňǹḿāáǎàēéěèōóǒòīíǐìūúǔùǖǘǚǜ]+[1-5]?")
 _TONED = re.compile(r"[ńňǹḿāáǎàēéěèōóǒòīíǐìūúǔùǖǘǚǜ]|[a-zü:v][1-5](?![0-9])")
 _LATIN = re.compile(r"[A-Za-z0-9]")
+_LETTERS = re.compile(r"[A-Za-züÜ'’\s-]+")
 _BETWEEN = re.compile(r"[\s'’-]+")
 """Syllables."""
 
@@ -34,6 +36,10 @@ class Entry:
     """Pinyin syllables with tone numbers, separated by spaces; empty if the entry is an alias."""
     engine: str = ""
     """The only engine it applies to, because only that one misreads the form; empty: all engines."""
+    note: str = ""
+    """What the author should know about it, with file and line; empty: nothing."""
+    for_pinyin: bool = False
+    """Whether an engine that takes pinyin makes the note needless."""
 
 
 class Lexicon:
@@ -57,6 +63,10 @@ class Lexicon:
 
     def __len__(self) -> int:
         return len(self._entries)
+
+    def notes(self, *, phonemes: bool) -> tuple[str, ...]:
+        """Return what the author should know of these entries, for an engine that takes pinyin or one that does not."""
+        return tuple(entry.note for entry in self._all if entry.note and not (entry.for_pinyin and phonemes))
 
     def joined(self, other: Lexicon, engine: str = "") -> Lexicon:
         """Return a lexicon of both for an engine; if both have a form, `other` is used."""
@@ -184,7 +194,7 @@ def entry(written: str, said: str, path: Path, line: int, *, pinyin: str = "") -
         pinyin: For voices that take it, beside an alias for those that do not: `děi` is no character's only reading.
 
     Raises:
-        LexiconError: A syllable does not exist, there are too many or too few, or no character has only that reading.
+        LexiconError: A syllable does not exist, or there are too many or too few.
     """
     written, said = written.strip(), said.strip()
     if not written or not said:
@@ -196,18 +206,36 @@ def entry(written: str, said: str, path: Path, line: int, *, pinyin: str = "") -
     is_alias = not _TONED.search(said) or not all(_PINYIN.fullmatch(syllable.lower()) for syllable in syllables)
     if pinyin.strip() and not is_alias:
         raise LexiconError(path, line, f"{written}: beside {pinyin.strip()} wants an alias in characters, not {said}")
-    if is_alias and not pinyin.strip():
+    if is_alias and not pinyin.strip() and not (_LETTERS.fullmatch(said) and any(map(is_han, written))):
         return Entry(written=written, said=said)
     from podcast.script import homophones  # pypinyin takes 0.2 s to import
 
+    place = f"{path}:{line}" if line else f"{path}"
+    if is_alias and not pinyin.strip():
+        toned = homophones.toned(written, said)
+        known = f"{place}: {written}: {said!r} has no tones, so it is read as Latin letters: write {toned}"
+        return Entry(written=written, said=said, note=known if toned else "")
     try:
         if is_alias:
             beside = [homophones.numbered(syllable.lower()) for syllable in _BETWEEN.split(pinyin.strip())]
             return Entry(written=written, said=said, phonemes=" ".join(beside))
         numbered = [homophones.numbered(syllable.lower()) for syllable in syllables]
-        return Entry(written=written, said=homophones.characters(written, numbered), phonemes=" ".join(numbered))
+        characters, near = homophones.characters(written, numbered)
+        return Entry(
+            written=written,
+            said=characters,
+            phonemes=" ".join(numbered),
+            note=f"{place}: {written}: {_near(written, said, characters, near)}" if near else "",
+            for_pinyin=True,
+        )
     except ValueError as error:
         raise LexiconError(path, line, f"{written}: {error}") from error
+
+
+def _near(written: str, said: str, characters: str, near: Sequence[str]) -> str:
+    """Say what an engine without pinyin gets for syllables that no character has alone, and how to choose that."""
+    step = f"write {written}<TAB>{characters}<TAB>{said}, with other characters in the middle if that sounds wrong"
+    return f"no common character has only the reading {', '.join(near)}, so this engine gets {characters}: {step}"
 
 
 def _front_matter_line(path: Path, message: str) -> int:

@@ -140,9 +140,7 @@ class Store:
         try:
             files.write(path, content, scratch=self.scratch)
         except OSError as error:
-            raise AudioError(
-                f"{self.root}: a clip cannot be written ({error}); free some space, or allow writing"
-            ) from error
+            raise AudioError(f"{self.root}: a clip cannot be written ({error}): {files.step_for(error)}") from error
         return Kept(sound=sound, marks=speech.marks, accepted=bool(sample and sample.accepted))
 
     def size(self) -> Size:

@@ -205,7 +205,7 @@ def test_a_guid_of_other_shows_is_a_warning(project: Project, article: Article, 
     project.run("feed")
     (found,) = [event for event in project.events("check") if event["event"] == "finding"]
     assert (found["level"], found["file"], found["field"]) == ("warning", "podcast.toml", "guid")
-    assert "keep it if the feed is public already" in found["next_step"]
+    assert "if the feed is public already, keep the old one" in found["next_step"]
 
 
 def test_a_new_show_does_not_use_the_example_shows_words(tmp_path: Path) -> None:

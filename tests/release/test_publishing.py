@@ -189,12 +189,15 @@ class Runner:
         self._origin, self._cache = origin, cache
 
     def night(self, clone: Path) -> dict[str, Any]:
-        """Run all steps; return the workflow."""
-        git(clone.parent, "clone", "--quiet", str(self._origin), clone.name)
-        workflow: dict[str, Any] = yaml.safe_load((clone / ".github/workflows/podcast.yml").read_text(encoding="utf-8"))
+        """Run all steps in the workspace `clone`; return the workflow."""
+        source = git(self._origin, "show", "HEAD:.github/workflows/podcast.yml")
+        workflow: dict[str, Any] = yaml.safe_load(source)
         (job,) = workflow["jobs"].values()
+        clone.mkdir()
         for step in job["steps"]:
             folder = clone / job["defaults"]["run"]["working-directory"]
+            if "actions/checkout@" in step.get("uses", ""):
+                self._check_out(clone, **step.get("with", {}))
             if "run" in step:
                 self._run(step["run"], folder, clone)
             elif "cache/restore@" in step["uses"]:
@@ -202,6 +205,12 @@ class Runner:
             elif "cache/save@" in step["uses"]:
                 self._move(step["with"]["path"], clone, self._cache)
         return workflow
+
+    def _check_out(self, workspace: Path, repository: str = "", path: str = ".", **settings: Any) -> None:
+        """Clone as the action does: the workflow's own repository, or one of GitHub; the last commit or all."""
+        place = f"https://github.com/{repository}.git" if repository else self._origin.as_uri()
+        depth = [] if settings.get("fetch-depth") == 0 else ["--depth", "1"]
+        git(workspace, "clone", "--quiet", *depth, place, str(workspace / path))
 
     @staticmethod
     def _run(script: str, folder: Path, clone: Path) -> None:

@@ -87,21 +87,25 @@ def on_terminal(project: Project, columns: int, *words: str, typed: bytes = b"")
     return re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", shown.decode()), results, building.wait(60)
 
 
-def test_a_terminal_shows_the_progress_of_a_build(make: Make, service: EdgeService) -> None:
-    """Utterances, seconds, requests in flight, retries and time left in one line of 80 columns; then the totals.
+@pytest.mark.parametrize("columns", [50, 80, 120])
+def test_a_terminal_shows_the_progress_of_a_build(make: Make, service: EdgeService, columns: int) -> None:
+    """Which post of how many, its title, how much is done and the time left, in one line; then the totals.
 
     Results still go to standard output.
     """
     service.behaviour = Behaviour(plan=Plan(rules=[Rule("truncate", "第三条", times=1)]), latency=0.3)
-    project = make(8)
-    shown, results, code = on_terminal(project, 80)
+    project = make(8, 5)
+    shown, results, code = on_terminal(project, columns)
     assert code == 0, shown
-    bars = [line for line in re.split(r"[\r\n]+", shown) if " of audio, " in line]
-    assert any(re.search(r" [1-9]\d*/10 +\d+ s of audio, [1-4] in flight, 1 retry .*left", line) for line in bars), bars
-    assert max(cell_len(line.rstrip()) for line in bars) <= 80
-    assert "11 requests, 1 retry, 0 clips from the cache" in shown
+    bars = [line for line in re.split(r"[\r\n]+", shown) if re.search(r"post \d of \d", line)]
+    for number in (1, 2):
+        pattern = rf"post {number} of 2: \S.* [1-9]\d*% +(-:--|\d+:\d\d)[:\d]* left"
+        assert any(re.search(pattern, line) for line in bars), bars
+    assert max(cell_len(line.rstrip()) for line in bars) <= columns
+    assert "flight" not in shown
+    assert ", 1 retry, " in shown
     assert results.startswith("audio/")
-    assert "in flight" not in results
+    assert "left" not in results
 
 
 def test_a_terminal_asks_before_many_episodes_are_built(make: Make, service: EdgeService) -> None:
@@ -110,7 +114,9 @@ def test_a_terminal_asks_before_many_episodes_are_built(make: Make, service: Edg
     for number in range(1, 22):
         project.post(f"2025-03-{number:02d}-a.md", text(number, f"2025-03-{number:02d}"))
     shown, results, code = on_terminal(project, 100, "--all", typed=b"n\n")
-    assert code == 2
+    assert code == 0
     assert "Build 21 episodes? [y/N]" in shown
+    assert re.search(r"planning: post \d+ of 21", shown)
+    assert "Nothing is built." in shown
     assert results.startswith("21 episodes: ")
     assert not snapshot(project.folder)

@@ -77,6 +77,56 @@ def test_a_syllable_that_no_character_has_alone_is_told_to_voices_that_take_piny
         lexicon.load(written_to(path, "得\tděi\t要\n"))
 
 
+@pytest.mark.parametrize(
+    ("written", "said", "characters", "phonemes"),
+    [
+        ("联通", "lián tōng", "联通", "lian2 tong1"),
+        ("得", "děi", "得", "dei3"),
+        ("Tong", "tōng", "通", "tong1"),
+        ("嗯", "ńg", "唔", "ng2"),
+    ],
+)
+def test_a_syllable_that_no_character_has_alone_is_said_as_near_as_can_be(
+    tmp_path: Path, written: str, said: str, characters: str, phonemes: str
+) -> None:
+    """Engines that take pinyin get it; the others get a near character, and the author the line to write."""
+    words = lexicon.load(written_to(tmp_path / "lexicon.tsv", f"\n{written}\t{said}\n"))
+    assert words.apply(plain(written), phonemes=True) == f"[[{phonemes}]]"
+    assert words.apply(plain(written)) == characters
+    assert words.notes(phonemes=True) == ()
+    (note,) = words.notes(phonemes=False)
+    assert note.startswith(f"{tmp_path / 'lexicon.tsv'}:2: {written}: no common character has only the reading ")
+    line = f"{written}\t{characters}\t{said}"
+    assert line.replace("\t", "<TAB>") in note
+    assert lexicon.load(written_to(tmp_path / "lexicon.tsv", line)).notes(phonemes=False) == ()
+
+
+@pytest.mark.parametrize(
+    ("written", "said", "toned"),
+    [
+        ("乐队", "yue dui", "yuè duì"),
+        ("简历", "jian li", "jiǎn lì"),
+        ("简历", "jianli", "jiǎn lì"),
+        ("重庆", "Chong Qing", "chóng qìng"),
+        ("长安", "chang'an", "cháng ān"),
+        ("西安", "xian", "xī ān"),
+        ("女", "nv", "nǚ"),
+        ("快递", "ems", ""),
+        ("老王", "David", ""),
+        ("B站", "bilibili", ""),
+        ("乐队", "岳队", ""),
+    ],
+)
+def test_pinyin_without_tones_is_met_with_its_tones(tmp_path: Path, written: str, said: str, toned: str) -> None:
+    """It is read as Latin letters otherwise; an alias of Latin letters that is no pinyin of the word is none."""
+    words = lexicon.load(written_to(tmp_path / "lexicon.tsv", f"{written}\t{said}\n"))
+    for phonemes in (True, False):
+        notes = words.notes(phonemes=phonemes)
+        assert len(notes) == bool(toned)
+        assert all(note.endswith(f"write {toned}") for note in notes)
+    assert not toned or lexicon.entry(written, toned, Path("a.tsv"), 1).phonemes
+
+
 def test_a_foreign_name_can_have_pinyin() -> None:
     """One character a syllable."""
     assert len(made(("Kimi", "qí mǐ")).apply(plain("Kimi"))) == 2
@@ -120,7 +170,7 @@ def test_what_no_entry_covers_is_said_as_it_was(text: str) -> None:
         ("乐队\tyuè", "2 characters, but 1 syllables"),
         ("乐队\tyuè duì zhǎng", "2 characters, but 3 syllables"),
         ("乐队\tyuèduì", "two tones"),
-        ("得\tděi", "no common character has only the reading dei3"),
+        ("Biang\tbiáng", "no character has the reading biang2"),
         ("乐队 yuè duì", "has no tab"),
         ("乐队\t", "乐队.*expected a written form and an alias"),
     ],
@@ -190,7 +240,7 @@ def test_the_built_in_list_is_what_its_pinyin_says() -> None:
         if rest and rest[0]:
             syllables = [homophones.numbered(part) for part in rest[0].split()]
             assert " ".join(syllables) == rest[0]
-            assert homophones.characters(written, syllables) == said
+            assert homophones.characters(written, syllables) == (said, ())
         else:
             assert said == written
         assert not rest or rest[1:] in ([], ["espeak"], ["edge"])

@@ -27,7 +27,8 @@ from tests.services.watch import faults, snapshot
 
 POST = "2025-03-04-rain.md"
 SENTENCES = [f"街上第{number}家店昨天开了门，来的人不少。" for number in "一二三四五六七八九十"]
-INSTALL = "pip install 'shezhang-podcast[neural]'"
+INSTALL = '[neural]"`'
+"""The end of the command that adds the voice, whatever manages this installation."""
 
 
 def runtime(site: Path, version: str) -> None:
