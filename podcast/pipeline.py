@@ -20,7 +20,7 @@ from podcast.errors import ClusterError, ConfigError, EngineError
 from podcast.events import EpisodeBuilt, Event, FeedWritten, Found, Noted, Planned, Planning, Queued
 from podcast.feed import artwork, tag_cover, vocabulary
 from podcast.libraries import asyncio
-from podcast.production import gone, trial, unpublished
+from podcast.production import gone, unpublished
 from podcast.production.engine_choice import EngineChoice
 from podcast.production.episode import UP_TO_DATE, Run, for_post, make_episode, note_length, skipped, state
 from podcast.production.episode_artwork import EpisodeArtwork
@@ -28,7 +28,6 @@ from podcast.production.post_index import PostIndex
 from podcast.production.reading_style import make_script, notes, reading_of
 from podcast.production.selection import Request, Survey, due, load, orphans, survey
 from podcast.production.session import Absent, Job, Session
-from podcast.production.trial import Trial
 from podcast.project import template
 from podcast.project.config import Config
 from podcast.records import Episode, Script
@@ -38,6 +37,7 @@ from podcast.voice.capabilities import Tariff
 
 if TYPE_CHECKING:
     from podcast.cluster.tasks import Batch, Task
+    from podcast.production.trial import Trial
 
 Tell = Callable[[Event], None]
 
@@ -256,6 +256,8 @@ def try_site(config: Config, values: Mapping[str, template.Value]) -> Trial:
     Raises:
         ConfigError: A folder of posts does not exist.
     """
+    from podcast.production import trial
+
     return trial.trial(template.configured(config, values))
 
 
