@@ -21,10 +21,15 @@ episode: $(VENV)/installed $(VENV)/neural
 	$(BIN)/podcast build --previews
 
 test: $(VENV)/installed-test
+ifdef PART
+	$(PYTEST) -m "not soak" tests/$(PART)
+else
+	@echo "All checks and tests take some 7 minutes on two cores. A part alone: make test PART=script, make test PART=test_cli.py"
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(PYTEST) -m "not soak"
+endif
 
 # What a system or another Python may do otherwise, in a few minutes: no browser, client or post beside the checkout, little that is long.
 portable: $(VENV)/installed-test
