@@ -238,11 +238,14 @@ def _fault(path: Path | str, error: OSError) -> FeedError:
     return FeedError(f"{path}: cannot be written: {error.strerror}: {step}; then run `podcast feed`")
 
 
+def guids(feed: Path) -> tuple[str, ...]:
+    """Return the guids of the episodes that a feed lists, in its order; none if there is no feed."""
+    return tuple(found.decode() for found in _GUID.findall(feed.read_bytes())) if feed.is_file() else ()
+
+
 def _refuse_losses(feed: Path, known: Collection[str]) -> None:
     """Refuse to remove an episode from the feed because its record or its audio is missing."""
-    if not feed.is_file():
-        return
-    lost = [guid for found in _GUID.findall(feed.read_bytes()) if (guid := found.decode()) not in known]
+    lost = [guid for guid in guids(feed) if guid not in known]
     if lost:
         raise FeedError(
             f"{feed} lists {len(lost)} episodes whose record or audio in audio/ is missing ({', '.join(lost[:3])}), so "

@@ -6,7 +6,7 @@ whose MP3 is intact according to `sound`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -68,6 +68,7 @@ def _written(config: Config, show: Show, tell: Tell, *, previews: bool) -> bool:
         sound = _without_breaking(config, show, listed, tell)
         if len(sound) in {0, len(listed)}:  # no episode is to blame, or all are
             raise FeedError(failed(config, path, error).error) from error
+        _refuse_to_drop(path, {episode.guid: episode for episode in listed if episode not in sound})
         listed, intact = sound, False
         site.write(show, listed, config.feed, scratch=config.scratch, known=may_go)
     tell(
@@ -98,6 +99,21 @@ def _without_breaking(config: Config, show: Show, listed: Sequence[Episode], tel
         else:
             sound.append(episode)
     return sound
+
+
+def _refuse_to_drop(path: Path, broken: Mapping[str, Episode]) -> None:
+    """Keep the feed as it is if it lists an episode that cannot be written now: apps would delete the episode.
+
+    Raises:
+        FeedError: It does.
+    """
+    published = [broken[guid].slug for guid in site.guids(path) if guid in broken]
+    if published:
+        named = ", ".join(published[:3])
+        raise FeedError(
+            f"{path} is unchanged: it lists {len(published)} of the episodes that cannot be written ({named}; see "
+            "above); report the bug, or take the episode out with `podcast withdraw`, then run `podcast feed`"
+        )
 
 
 def _remove_preview_feed(config: Config) -> str:

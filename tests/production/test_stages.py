@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import random
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from lxml import etree
 from yaml.scanner import ScannerError
 
 from podcast import pipeline
+from podcast.errors import FeedError
 from podcast.events import Event
 from podcast.production import failures
 from podcast.production.selection import Request
@@ -116,6 +118,24 @@ def test_nine_of_ten_are_published(ten: Project, monkeypatch: pytest.MonkeyPatch
     assert len(titles(ten)) == 10
 
 
+def test_a_published_episode_that_cannot_be_written_keeps_the_feed(
+    ten: Project, article: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without it, apps would delete the episode: the message names it, and the next sound build writes the feed."""
+    assert pipeline.build(config.load(ten.folder), Request(), lambda _: None)
+    before = (ten.folder / "feed" / "feed.xml").read_bytes()
+    ten.post("2025-03-11-b.md", article("今天还有风。", title="新的一篇", day="2025-03-11"))
+    told = list[Event]()
+    with monkeypatch.context() as patch:
+        breaking(patch, "podcast.feed.notes.html", KeyError("x"))
+        with pytest.raises(FeedError, match=rf"is unchanged: it lists 1 of the episodes .*{BROKEN}.*podcast withdraw"):
+            pipeline.build(config.load(ten.folder), Request(), told.append)
+    assert [event.as_json()["path"] for event in told if event.name == "failed"] == [f"posts/{BROKEN}.md"]
+    assert (ten.folder / "feed" / "feed.xml").read_bytes() == before
+    assert pipeline.build(config.load(ten.folder), Request(), lambda _: None)
+    assert len(titles(ten)) == 11
+
+
 @pytest.mark.soak
 @pytest.mark.parametrize("seed", range(40))
 def test_stages_that_raise_at_random(ten: Project, monkeypatch: pytest.MonkeyPatch, seed: int) -> None:
@@ -125,7 +145,8 @@ def test_stages_that_raise_at_random(ten: Project, monkeypatch: pytest.MonkeyPat
         with monkeypatch.context() as patch:
             for stage in chance.sample(STAGES, 4):
                 _at_random(patch, stage, chance)
-            pipeline.build(config.load(ten.folder), Request(), lambda _: None)
+            with suppress(FeedError):  # an episode of the feed breaks it: it stays as it was
+                pipeline.build(config.load(ten.folder), Request(), lambda _: None)
         for name in (ten.folder / "audio").glob("*"):
             assert not name.name.startswith("."), name
     assert pipeline.build(config.load(ten.folder), Request(), lambda _: None)
@@ -148,7 +169,6 @@ def test_a_feed_that_no_episode_breaks_is_an_error_with_a_traceback(
     ten: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A bug in the feed as a whole: the message says where the traceback is, and no episode is blamed."""
-    from podcast.errors import FeedError
     from podcast.feed import site
 
     def breaks(*_: Any, **__: Any) -> Any:
