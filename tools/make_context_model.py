@@ -42,7 +42,7 @@ WEIGHT = 3
 FOLDS = 10
 COMMON = 2_000
 """Characters that count as everyday ones, commonest first, besides those of the labelled sentences."""
-HEADING = "# character, asked, seen with the network agreeing, of these wrong, seen with it disagreeing, of these wrong"
+HEADING = "# character, whether the network is asked about it, and how often it has which reading in the labelled sentences"
 NEVER = frozenset("儿子")
 """Endings of words, neutral or not: rules and phrases know them, the network says zi3 in 样子."""
 
@@ -56,10 +56,6 @@ class Case(NamedTuple):
     """Reading without the network."""
     network: str
     """Reading of the network, where it would be asked and is certain enough; else that of the rules."""
-    best: str
-    """What the network prefers, however little."""
-    open: bool
-    """Whether no phrase decides."""
     weight: int
 
 
@@ -136,7 +132,7 @@ def cases(model: context.Model, sentences: Iterable[tuple[str, int, str]], weigh
             best = max(known, key=known.__getitem__)
             if known[best] - known.get(one.pinyin, -context.MOST) >= context.MARGIN:
                 network = best
-        found.append(Case(text[place], expected, one.pinyin, network, best, open_, weight))
+        found.append(Case(text[place], expected, one.pinyin, network, weight))
     return found
 
 
@@ -163,17 +159,13 @@ def right(found: Iterable[Case], asked: frozenset[str]) -> int:
 
 
 def records(found: Iterable[Case], asked: frozenset[str]) -> str:
-    """Give the table of the characters, with what was right and wrong where no phrase decided."""
-    counts: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
+    """Give the table of the characters, with how often each has which reading."""
+    counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for case in found:
-        if case.open:
-            differs = 2 * (case.best != case.rules)
-            read = case.network if case.char in asked else case.rules
-            counts[case.char][differs] += 1
-            counts[case.char][differs + 1] += read != case.expected
+        counts[case.char][case.expected] += 1
     rows = (
-        "\t".join([char, "asked" if char in asked else "", *map(str, counts[char])])
-        for char in sorted(counts.keys() | asked)
+        "\t".join([char, "asked" if char in asked else "", " ".join(f"{said}={n}" for said, n in sorted(known.items()))])
+        for char, known in sorted(counts.items())
     )
     return "\n".join([HEADING, *rows, ""])
 

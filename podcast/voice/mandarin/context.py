@@ -21,9 +21,8 @@ if TYPE_CHECKING:
 FILE = Path(__file__).with_name("context.npz")
 """Made by `tools/make_context_model.py`: matrices in 8 bits with a factor for each row, and the tables of `Model`."""
 RECORDS = Path(__file__).with_name("context.tsv")
-"""What the same script found: character; `asked` where the network's reading counts; in how many labelled sentences the
-network agreed with the rules, in how many of these both were wrong; in how many it did not, in how many of these the rules
-were wrong. Beside `FILE`, which is read only for a character that is asked about."""
+"""What the same script found: a character; `asked` where the network's reading counts; how often it has which reading in
+the labelled sentences. `FILE` is read only for a character that is asked about."""
 MARGIN = 1.0
 """By how much, in natural logarithms of the probability, the network must prefer another reading than the usual one."""
 MOST = 64
@@ -137,14 +136,14 @@ def _lines() -> Iterator[list[str]]:
 @cache
 def asked() -> frozenset[str]:
     """Give the characters for which the network's reading counts."""
-    return frozenset(char for char, counts, *_ in _lines() if counts)
+    return frozenset(char for char, mark, _ in _lines() if mark)
 
 
 @cache
-def records() -> Mapping[str, tuple[tuple[int, int], tuple[int, int]]]:
-    """Give for each labelled character how often it was seen and read wrong, the network agreeing, and disagreeing."""
-    rows = ((char, tuple(map(int, figures))) for char, _, *figures in _lines())
-    return {char: ((agreed, wrong), (differed, rules)) for char, (agreed, wrong, differed, rules) in rows}
+def records() -> Mapping[str, Mapping[str, int]]:
+    """Give for each labelled character how often it has which reading."""
+    rows = ((char, (pair.split("=") for pair in counts.split())) for char, _, counts in _lines())
+    return {char: {said: int(number) for said, number in pairs} for char, pairs in rows}
 
 
 @cache
