@@ -8,7 +8,7 @@ place and pinyin, with a heading. The everyday sentences are those of `tests/dat
 
 The network is asked about a character of CPP for which it is right at least as often as the rules; about a common one,
 or one of an everyday sentence, if it is ahead of them by `NEEDED` sentences. How good that choice is, cross-validation says: the
-characters are chosen by nine tenths of the sentences and measured on the tenth. Same weights and sentences, same bytes.
+characters are chosen by nine tenths of the sentences and measured on the tenth. Same weights and sentences: same bytes.
 """
 
 from __future__ import annotations
@@ -42,7 +42,9 @@ WEIGHT = 3
 FOLDS = 10
 COMMON = 2_000
 """Characters that count as everyday ones, commonest first, besides those of the labelled sentences."""
-HEADING = "# character, whether the network is asked about it, and how often it has which reading in the labelled sentences"
+HEADING = (
+    "# character, whether the network is asked about it, and how often it has which reading in the labelled sentences"
+)
 NEVER = frozenset("儿子")
 """Endings of words, neutral or not: rules and phrases know them, the network says zi3 in 样子."""
 
@@ -59,21 +61,23 @@ class Case(NamedTuple):
     weight: int
 
 
-def quantised(matrix: np.ndarray[Any, Any], name: str) -> dict[str, np.ndarray[Any, Any]]:
+def quantised(matrix: np.ndarray[Any, Any], name: str) -> dict[str, Any]:
     """Give a matrix in 8 bits with a factor for each row."""
     scale = np.maximum(np.abs(matrix).max(axis=1, keepdims=True) / 127, 1e-4).astype(np.float16)
-    return {name: np.clip(np.round(matrix / scale.astype(np.float32)), -127, 127).astype(np.int8), f"{name}_scale": scale}
+    return {
+        name: np.clip(np.round(matrix / scale.astype(np.float32)), -127, 127).astype(np.int8),
+        f"{name}_scale": scale,
+    }
 
 
-def packed(folder: Path) -> dict[str, np.ndarray[Any, Any]]:
+def packed(folder: Path) -> dict[str, Any]:
     """Give the arrays of the file."""
     content = (folder / "np_ckpt.pkl").read_bytes()
     if hashlib.sha256(content).hexdigest() != WEIGHTS_SHA256:
         sys.exit(f"{folder} is not g2pM 0.1.2.5")
-    weights = pickle.loads(content)  # noqa: S301 - known bytes
+    weights = pickle.loads(content)
     rows, classes, known = (
-        pickle.loads((folder / f"{name}.pkl").read_bytes())  # noqa: S301 - from the same wheel
-        for name in ("char2idx", "class2idx", "digest_cedict")
+        pickle.loads((folder / f"{name}.pkl").read_bytes()) for name in ("char2idx", "class2idx", "digest_cedict")
     )
     chars = sorted(rows, key=rows.__getitem__)[context.END + 1 :]
     pairs = [(char, said) for char in chars for said in known.get(char, ()) if len(known[char]) > 1 and said in classes]
@@ -164,7 +168,9 @@ def records(found: Iterable[Case], asked: frozenset[str]) -> str:
     for case in found:
         counts[case.char][case.expected] += 1
     rows = (
-        "\t".join([char, "asked" if char in asked else "", " ".join(f"{said}={n}" for said, n in sorted(known.items()))])
+        "\t".join(
+            [char, "asked" if char in asked else "", " ".join(f"{said}={n}" for said, n in sorted(known.items()))]
+        )
         for char, known in sorted(counts.items())
     )
     return "\n".join([HEADING, *rows, ""])
@@ -176,7 +182,7 @@ def main(words_: Sequence[str]) -> int:
         print(__doc__, file=sys.stderr)
         return 2
     arrays = packed(Path(words_[0]) / "g2pM")
-    model = context.unpacked({name: array for name, array in arrays.items()})
+    model = context.unpacked(arrays)
     lines = [line for name in SETS for line in (EVERYDAY / name).read_text(encoding="utf-8").splitlines()]
     ours, theirs = cases(model, labelled(lines), WEIGHT), cases(model, public(Path(words_[1])), 1)
     everyday = common() | {case.char for case in ours}
@@ -188,7 +194,9 @@ def main(words_: Sequence[str]) -> int:
         kept = [case for number, case in enumerate(ours) if number % FOLDS != fold]
         good["everyday"] += right(ours[fold::FOLDS], chosen([*theirs, *kept], everyday))
     for name, found in (("public", theirs), ("everyday", ours)):
-        print(f"{name}: rules {right(found, frozenset()) / len(found):.4f}, cross-validated {good[name] / len(found):.4f}")
+        print(
+            f"{name}: rules {right(found, frozenset()) / len(found):.4f}, cross-validated {good[name] / len(found):.4f}"
+        )
     asked = chosen([*theirs, *ours], everyday)
     with context.FILE.open("wb") as out:
         np.savez_compressed(out, **arrays)

@@ -12,11 +12,13 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from podcast import hanzi
+
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-    Floats = npt.NDArray[np.float32]
+    Floats = npt.NDArray[np.floating[Any]]
 
 FILE = Path(__file__).with_name("context.npz")
 """Made by `tools/make_context_model.py`: matrices in 8 bits with a factor for each row, and the tables of `Model`."""
@@ -24,7 +26,7 @@ RECORDS = Path(__file__).with_name("context.tsv")
 """What the same script found: a character; `asked` where the network's reading counts; how often it has which reading in
 the labelled sentences. `FILE` is read only for a character that is asked about."""
 MARGIN = 1.0
-"""By how much, in natural logarithms of the probability, the network must prefer another reading than the usual one."""
+"""By how much, in natural logarithms of probability, the network must prefer another reading than the rules'."""
 MOST = 64
 """Characters before and after that are looked at."""
 UNKNOWN, BEGIN, END = 1, 2, 3
@@ -89,7 +91,8 @@ class Model(NamedTuple):
         given = np.stack([embedded, embedded[::-1]]) @ self.inputs + self.biases
         size = len(numbers)
         kept: Floats = np.empty((2, size, HIDDEN), np.float32)
-        state = cell = np.zeros((2, 1, HIDDEN), np.float32)
+        state: Floats = np.zeros((2, 1, HIDDEN), np.float32)
+        cell: Floats = state
         for place in range(size):
             gates = given[:, place : place + 1] + state @ self.states
             opened = 1 / (1 + np.exp(-gates))
@@ -148,8 +151,14 @@ def records() -> Mapping[str, Mapping[str, int]]:
 
 @cache
 def model() -> Model:
-    """Read the model that comes with the program: 0.02 s, once in a process, at the first polyphone that is asked of it."""
+    """Read the model that comes with the program: once in a process, at the first character that is asked about."""
     import numpy as np
 
     with np.load(FILE) as packed:
         return unpacked({name: packed[name] for name in packed.files})
+
+
+def around(run: str, before: str, after: str, places: Sequence[int]) -> list[dict[str, float]]:
+    """Give the readings of some characters of a run, as `Model.probable`, by the run and the text around it."""
+    start, end = hanzi.simplify(before[-MOST:]), hanzi.simplify(after[:MOST])
+    return model().probable(f"{start}{run}{end}", [place + len(start) for place in places])

@@ -1,4 +1,4 @@
-"""The polyphones of a text that are read least surely: those that no phrase decides, by what their other readings weigh."""
+"""The polyphones of a text that are read least surely: no phrase decides, and other readings are common."""
 
 from __future__ import annotations
 
@@ -11,12 +11,14 @@ from podcast.voice.mandarin import context, readings, transcription
 BY_RULE = 0.5
 """A rule that holds is wrong half as often as the usual reading."""
 IN_A_WORD = 0.4
-"""A character of a longer word is wrong less often than one that stands alone: its word has no other reading, mostly."""
+"""A character of a longer word is wrong less often than one that stands alone."""
 DISAGREES = 1.6
 """What it adds that the network prefers another reading."""
 PARTICLES = frozenset("的了着过地得们子儿么吧吗呢啊啦哇还都会和大")
 """So common in one reading that a doubt about each would hide the others."""
 PARTICLE = 0.15
+NEIGHBOURS = 2
+"""Characters on each side that an entry of the lexicon needs to mean this place."""
 
 
 class Doubt(NamedTuple):
@@ -30,6 +32,10 @@ class Doubt(NamedTuple):
     """What it would else be: the likeliest of its other readings."""
     degree: float
     """Above 0; the higher, the less sure. Only the order says something."""
+    around: str
+    """The character with its neighbours, as written: 有两行代码."""
+    said: tuple[str, ...]
+    """The other reading among those of the neighbours, for an entry of the lexicon."""
 
 
 def doubts(text: str) -> tuple[Doubt, ...]:
@@ -53,8 +59,7 @@ def _of_run(match: re.Match[str]) -> Iterator[Doubt]:
     ]
     if not places:
         return
-    before, after = match.string[: match.start()][-context.MOST :], match.string[match.end() :][: context.MOST]
-    seen = model.probable(f"{before}{run.text}{after}", [place + len(before) for place in places])
+    seen = context.around(run.text, match.string[: match.start()], match.string[match.end() :], places)
     for place, known in zip(places, seen, strict=True):
         (pinyin, by), char = run.found[place], run.text[place]
         counts = dict(records[char])
@@ -66,4 +71,7 @@ def _of_run(match: re.Match[str]) -> Iterator[Doubt]:
         degree *= 1 if place in alone else IN_A_WORD
         degree *= DISAGREES if max(known, key=known.__getitem__) != pinyin else 1
         degree *= PARTICLE if char in PARTICLES else 1
-        yield Doubt(match.start() + place, pinyin, max(others, key=others.__getitem__), degree)
+        other = max(others, key=others.__getitem__)
+        start, end = max(0, place - NEIGHBOURS), place + NEIGHBOURS + 1
+        said = (*run.said[start:place], other, *run.said[place + 1 : end])
+        yield Doubt(match.start() + place, pinyin, other, degree, match[0][start:end], said)

@@ -1,4 +1,4 @@
-"""Which syllable each Chinese character is: by the phrases it stands in, then rules, then the sentence or its usual reading.
+"""Which syllable each Chinese character is: by its phrase, by rules, by the whole sentence, or its usual reading.
 
 Citation tones: 不 is always bu4 and 一 always yi1 here, whatever a phrase's entry says; `sandhi.py` changes them.
 """
@@ -245,13 +245,16 @@ def of_run(written: str, before: str = "", after: str = "") -> Run:
     text = words.simplified(written)
     parts = tuple(words.parted(text))
     found = readings(text, parts, written)
-    open_ = [at for at, one in enumerate(found) if one.by in {RULE, USUAL} and text[at] == written[at]]
-    asked = [at for at in open_ if text[at] in context.asked()]
+    asked = [at for at, one in enumerate(found) if text[at] in context.asked() and _open(one, text[at], written[at])]
     if asked:
-        before, after = before[-context.MOST :], after[: context.MOST]
-        seen = context.model().probable(f"{before}{text}{after}", [at + len(before) for at in asked])
+        seen = context.around(text, before, after, asked)
         for at, known in zip(asked, seen, strict=True):
             best = max(known, key=known.__getitem__)
             if known[best] - known.get(found[at].pinyin, -context.MOST) >= context.MARGIN:
                 found[at] = Reading(best, SENTENCE)
     return Run(text, parts, tuple(found))
+
+
+def _open(reading: Reading, char: str, written: str) -> bool:
+    """Tell whether the sentence may decide: no phrase does, and no rule for a Traditional form that has one reading."""
+    return reading.by == USUAL or (reading.by == RULE and char == written)
