@@ -7,8 +7,9 @@ SENTENCES is the development set of CPP (https://github.com/kakaobrain/g2pM, Apa
 place and pinyin, with a heading. The everyday sentences are those of `tests/data/mandarin`, except those held back.
 
 The network is asked about a character of CPP for which it is right at least as often as the rules; about a common one,
-or one of an everyday sentence, if it is ahead of them by `NEEDED` sentences. How good that choice is, cross-validation says: the
-characters are chosen by nine tenths of the sentences and measured on the tenth. Same weights and sentences: same bytes.
+or one of an everyday sentence, if it is ahead of them by `NEEDED` sentences. How good that choice is, cross-validation
+says: the characters are chosen by nine tenths of the sentences and measured on the tenth. Same weights and sentences:
+same bytes.
 """
 
 from __future__ import annotations

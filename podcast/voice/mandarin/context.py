@@ -26,7 +26,7 @@ RECORDS = Path(__file__).with_name("context.tsv")
 """What the same script found: a character; `asked` where the network's reading counts; how often it has which reading in
 the labelled sentences. `FILE` is read only for a character that is asked about."""
 MARGIN = 1.0
-"""By how much, in natural logarithms of probability, the network must prefer another reading than the rules'."""
+"""By how much, in natural logarithms of probability, the network must prefer another reading."""
 MOST = 64
 """Characters before and after that are looked at."""
 UNKNOWN, BEGIN, END = 1, 2, 3
