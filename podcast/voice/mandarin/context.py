@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 FILE = Path(__file__).with_name("context.npz")
 """Made by `tools/make_context_model.py`: matrices in 8 bits with a factor for each row, and tables."""
 RECORDS = Path(__file__).with_name("context.tsv")
-"""What the same script found: a character; `asked` where the network's reading counts; how often it has which reading in
+"""What the same script found: a character; `asked` where the network counts; how often it has which reading in
 the labelled sentences. `FILE` is read only for a character that is asked about."""
 MARGIN = 1.0
 """By how much, in natural logarithms of probability, the network must prefer another reading."""

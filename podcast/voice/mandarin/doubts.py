@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from podcast import patterns as re
 from podcast.voice.mandarin import context, readings, transcription
 
 BY_RULE = 0.5
