@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 import soundfile
 
+from podcast.records import Prosody
+from podcast.voice import store
 from tests.conftest import ROOT, Project
 
 Article = Callable[..., str]
@@ -429,6 +431,24 @@ def test_review_lists_what_to_check(project: Project, article: Article) -> None:
     told = project.run("script", str(path), "--review").stdout
     assert "上图" in told
     assert told.lstrip().startswith("6 ")
+
+
+def test_review_lists_the_least_sure_polyphones(project: Project, article: Article) -> None:
+    """First, with an entry of the lexicon that settles it and changes the clip's key."""
+    path = project.post("2025-03-04-a.md", article("仓库里的货由他挑，价格不变。"))
+    told = project.run("script", str(path), "--review", "--engine", "kokoro").stdout
+    line = next(line for line in told.splitlines() if "polyphone: " in line)
+    assert "挑 is read tiao1; for tiao3" in line
+    entry = line.partition("put  ")[2].partition("  into")[0].replace("<TAB>", "\t")
+    (project.folder / "lexicon.tsv").write_text(f"{entry}\n", encoding="utf-8")
+    told = project.run("script", str(path), "--review", "--engine", "kokoro").stdout
+    assert "挑 is read" not in told
+    spoken = project.run("script", str(path), "--engine", "kokoro").stdout
+    assert "tiao3]]" in spoken
+    before, after = (
+        store.key("kokoro", "1", "v", Prosody(), text) for text in ("仓库里的货由他挑，价格不变。", spoken)
+    )
+    assert before != after
 
 
 def test_audition_writes_a_clip_of_each_role(project: Project, tmp_path: Path) -> None:

@@ -32,6 +32,7 @@ def pairs(folder: Path) -> dict[str, str]:
         for variant, standard in variants.items():
             if variant not in read("STCharacters.txt"):
                 simplified.setdefault(variant, simplified.get(standard, standard))
+    simplified["擡"] = simplified.pop("抬")  # the tables name 抬 only as Taiwan's variant of 擡; Simplified text has 抬
     return {
         traditional: form
         for traditional, form in sorted(simplified.items())

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from podcast import files
 from podcast import patterns as re
-from podcast.errors import LexiconError
+from podcast.errors import LexiconError, Refused
 from podcast.production.selection import Request
 from podcast.project import folders
 from podcast.project.config import Config
@@ -27,6 +27,10 @@ if TYPE_CHECKING:
 
 COMMAND_LINE = Path("the command line")
 """The source of a pronunciation that is not in a file, for error messages."""
+MOST_DOUBTS = 20
+"""Polyphones that `--review` lists at most."""
+LEAST_DOUBT = 0.1
+"""Below this a reading was hardly ever wrong in the labelled sentences."""
 INAUDIBLE_OPTIONS = {
     *("parallel", "patience", "proxy", "first", "gap", "timeout"),
     *("online", "key_env", "voices", "characters_per_second", "cache"),
@@ -131,10 +135,44 @@ def notes(words: Reading, engine: Engine, post: Post | None = None) -> tuple[str
 
 
 def remarks(words: Reading, script: Script) -> tuple[Remark, ...]:
-    """Return the parts of a script that the author should check, riskiest first."""
+    """Return the parts of a script that the author should check, riskiest first.
+
+    The polyphones come from the readings that `kokoro` voices: what the script says of them, no stage could know alone.
+    """
     from podcast.script import review
 
-    return review.lines(script, words.lexicon)
+    return (*_doubtful(words.lexicon, script), *review.lines(script, words.lexicon))
+
+
+def _doubtful(entries: lexicon.Lexicon, script: Script) -> list[Remark]:
+    """Return the polyphones that are read least surely, each reading of a character once, the least sure first."""
+    from podcast.script.review import POLYPHONE, Remark
+    from podcast.voice import mandarin
+
+    found: dict[tuple[str, str], tuple[float, Remark]] = {}
+    for said in script.utterances:
+        settled = {char for entry in entries.found(said.written) for char in entry.written}
+        try:
+            doubts = mandarin.doubts(said.spoken)
+        except Refused:
+            continue  # the build says which character it is
+        for doubt in doubts:
+            char = said.spoken[doubt.start]
+            if doubt.degree < LEAST_DOUBT or char in settled:
+                continue
+            why = (
+                f"{char} is read {doubt.pinyin}; for {doubt.other}, put  "
+                f"{doubt.around}<TAB>{doubt.around}<TAB>{' '.join(doubt.said)}  into lexicon.tsv"
+            )
+            remark = Remark(
+                kind=POLYPHONE, found=doubt.around, why=why, line=said.line, order=said.order, written=said.written,
+                spoken=said.spoken,
+            )  # fmt: skip
+            before = found.get((char, doubt.pinyin))
+            if before is None or doubt.degree > before[0]:
+                found[char, doubt.pinyin] = doubt.degree, remark
+    ordered = sorted(found.values(), key=lambda entry: -entry[0])
+    return [remark for _, remark in ordered[:MOST_DOUBTS]]
 
 
 def utterances(words: Reading, block: Block, engine: Engine) -> list[Utterance]:

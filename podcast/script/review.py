@@ -13,6 +13,8 @@ from podcast.script.normalise import numerals
 
 CLASHING, UNSEEN, BARE, READING, NUMBER, NAME, LONG = range(7)
 """Kinds, riskiest first."""
+POLYPHONE = "polyphone"
+"""A further kind, before all others; it takes a voice's readings, so that it is found above the stages."""
 KINDS = ("reading clash", "unseen", "bare number", "reading", "number", "name", "long")
 LONGEST = 80
 """Characters of an utterance that is hard to follow: 96 % of the blog's sentences are shorter."""
@@ -71,7 +73,7 @@ class Remark:
     """One passage to check."""
 
     kind: str
-    """One of `KINDS`."""
+    """One of `KINDS`, or `POLYPHONE`."""
     found: str
     """The characters in question."""
     why: str

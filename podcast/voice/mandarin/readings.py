@@ -1,4 +1,4 @@
-"""Which syllable each Chinese character is: by the phrases it stands in, then by rules, then its usual reading.
+"""Which syllable each Chinese character is: by its phrase, by rules, by the whole sentence, or its usual reading.
 
 Citation tones: 不 is always bu4 and 一 always yi1 here, whatever a phrase's entry says; `sandhi.py` changes them.
 """
@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from podcast import patterns as re
 from podcast.errors import Refused
-from podcast.voice.mandarin import words
+from podcast.voice.mandarin import context, words
 from podcast.voice.mandarin.words import Word
 
 PHRASES = Path(__file__).with_name("phrases.tsv")
@@ -26,8 +26,18 @@ BY_RULE_ALONE = frozenset("儿")
 CITATION: Mapping[str, str] = {"不": "bu4", "一": "yi1"}
 WINDOW = 8
 """Characters before and after that a rule sees."""
+PHRASE, RULE, USUAL, SENTENCE = "phrase", "rule", "usual", "sentence"
+"""What decided a reading."""
 _TONES = {"\u0304": "1", "\u0301": "2", "\u030c": "3", "\u0300": "4"}
 """Combining marks of the four tones."""
+
+
+class Reading(NamedTuple):
+    """How a character is read."""
+
+    pinyin: str
+    by: str
+    """`PHRASE`, `RULE`, `USUAL` or `SENTENCE`."""
 
 
 class Rule(NamedTuple):
@@ -66,14 +76,22 @@ class Run(NamedTuple):
     text: str
     """Simplified, one for one."""
     words: tuple[Word, ...]
-    said: list[str]
-    """A syllable for each character."""
-    decided: list[bool]
-    """For each, whether a phrase or a rule says so; if not, it is the character's usual reading."""
+    found: tuple[Reading, ...]
+    """Of each character."""
+
+    @property
+    def said(self) -> list[str]:
+        """A syllable for each character."""
+        return [reading.pinyin for reading in self.found]
+
+    @property
+    def decided(self) -> list[bool]:
+        """For each character, whether a phrase or a rule says so."""
+        return [reading.by in {PHRASE, RULE} for reading in self.found]
 
 
-def readings(text: str, parts: Sequence[Word], written: str) -> list[tuple[str, bool]]:
-    """Give a syllable for each character of a run of Chinese characters, and whether a phrase or a rule decided it.
+def readings(text: str, parts: Sequence[Word], written: str) -> list[Reading]:
+    """Give the reading of each character of a run of Chinese characters, the sentence around it unseen.
 
     Args:
         text: Simplified; every character Chinese, in its plain form.
@@ -83,20 +101,21 @@ def readings(text: str, parts: Sequence[Word], written: str) -> list[tuple[str, 
     Raises:
         Refused: A character has no known reading.
     """
-    found = dict(_by_phrase(text, parts))
+    by_phrase = dict(_by_phrase(text, parts))
     rules = _rules()
-    said = []
+    found = []
     for word, near in _with_neighbours(parts):
         for place in range(word.start, word.end):
-            char, decided = text[place], True
-            if place not in found or char in BY_RULE_ALONE:
+            char = text[place]
+            if place in by_phrase and char not in BY_RULE_ALONE:
+                reading = Reading(by_phrase[place], PHRASE)
+            else:
                 forms = dict.fromkeys((written[place], char))
                 known = (rule for form in forms for rule in rules.get(form, ()))
                 rule = next((rule for rule in known if rule.holds(text, place, word, near)), None)
-                found[place] = rule.pinyin if rule else usual(*forms)
-                decided = rule is not None
-            said.append((CITATION.get(char, found[place]), decided))
-    return said
+                reading = Reading(rule.pinyin, RULE) if rule else Reading(usual(*forms), USUAL)
+            found.append(Reading(CITATION[char], PHRASE) if char in CITATION else reading)
+    return found
 
 
 def _with_neighbours(parts: Sequence[Word]) -> Iterator[tuple[Word, Word]]:
@@ -212,8 +231,13 @@ def _lines(path: Path) -> Iterator[str]:
     return (line for line in lines if line and not line.startswith("#"))
 
 
-def of_run(written: str) -> Run:
-    """Part a run of Chinese characters into words, and give a syllable for each character.
+def of_run(written: str, before: str = "", after: str = "") -> Run:
+    """Part a run of Chinese characters into words, and read each character.
+
+    Args:
+        written: The run.
+        before: The text before it.
+        after: The text after it.
 
     Raises:
         Refused: A character has no known reading.
@@ -221,4 +245,16 @@ def of_run(written: str) -> Run:
     text = words.simplified(written)
     parts = tuple(words.parted(text))
     found = readings(text, parts, written)
-    return Run(text, parts, [said for said, _ in found], [decided for _, decided in found])
+    asked = [at for at, one in enumerate(found) if text[at] in context.asked() and _open(one, text[at], written[at])]
+    if asked:
+        seen = context.around(text, before, after, asked)
+        for at, known in zip(asked, seen, strict=True):
+            best = max(known, key=known.__getitem__)
+            if known[best] - known.get(found[at].pinyin, -context.MOST) >= context.MARGIN:
+                found[at] = Reading(best, SENTENCE)
+    return Run(text, parts, tuple(found))
+
+
+def _open(reading: Reading, char: str, written: str) -> bool:
+    """Tell whether the sentence may decide: no phrase does, and no rule for a Traditional form that has one reading."""
+    return reading.by == USUAL or (reading.by == RULE and char == written)

@@ -105,7 +105,7 @@ def pinyin(text: str) -> tuple[str, ...]:
     found = list[str]()
     for match in _PIECE.finditer(_prepared(text)):
         if match["han"]:
-            found += readings.of_run(match["han"]).said
+            found += read(match).said
         elif match["mark"]:
             found += (syllable for _, _, syllable in _marked(match))
     return tuple(found)
@@ -125,13 +125,25 @@ def _pieces(text: str) -> Iterator[_Piece]:
         yield from _PIECES[str(match.lastgroup)](match)
 
 
+def runs(text: str) -> Iterator[re.Match[str]]:
+    """Give the runs of Chinese characters of a text in plain form, what the lexicon gives left out."""
+    return (match for match in _PIECE.finditer(_prepared(text)) if match["han"])
+
+
+def read(match: re.Match[str]) -> readings.Run:
+    """Read a run of Chinese characters by its text and what is around it."""
+    return readings.of_run(match[0], match.string[: match.start()], match.string[match.end() :])
+
+
 def _han(match: re.Match[str]) -> Iterator[_Piece]:
     offset = match.start()
-    run, words, said, _ = readings.of_run(match[0])
-    for word in words:
+    run = read(match)
+    said = run.said
+    for word in run.words:
         for place in range(word.start, word.end):
-            spoken = sandhi.Syllable(run[place], said[place], run[word.start : word.end], place - word.start)
-            begins = place == word.start and not _is_erhua(run[place], said[place])
+            within = run.text[word.start : word.end]
+            spoken = sandhi.Syllable(run.text[place], said[place], within, place - word.start)
+            begins = place == word.start and not _is_erhua(run.text[place], said[place])
             yield _Piece(offset + place, offset + place + 1, "syllable", syllables=1, spoken=spoken, begins=begins)
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import lzma
 from collections.abc import Iterator, Mapping
 from functools import cache
-from math import log
+from math import exp, log
 from pathlib import Path
 from typing import NamedTuple
 
@@ -73,6 +73,11 @@ def _words() -> _List:
     lines = NEW_WORDS.read_text(encoding="utf-8").splitlines()
     new = {word: log(TOTAL / NEW_FREQUENCY) for word in lines if not word.startswith("#")}
     return _List({**new, **costs}, longest)
+
+
+def shares() -> Iterator[tuple[str, float]]:
+    """Give each word of the list with its share of all words."""
+    return ((word, exp(-cost)) for word, cost in _words().costs.items())
 
 
 def simplified(text: str) -> str:

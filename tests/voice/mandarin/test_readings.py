@@ -38,6 +38,17 @@ def test_a_polyphone_in_context(text: str, expected: str) -> None:
     assert pinyin(text.replace("[", "").replace("]", ""))[sum(map(is_han, text[:place]))] == expected
 
 
+@pytest.mark.parametrize("name", ["polyphones_news.txt", "polyphones_held.txt", "polyphones_last.txt"])
+def test_a_polyphone_in_tech_news(name: str) -> None:
+    """Sentences labelled before they were run; docs/mandarin.md says how many were right then."""
+    wrong = []
+    for text, expected in pairs(name):
+        place = text.index("[")
+        said = pinyin(text.replace("[", "").replace("]", ""))[sum(map(is_han, text[:place]))]
+        wrong += [] if said == expected else [(text, said)]
+    assert not wrong
+
+
 def test_every_character_with_a_known_reading_is_spoken() -> None:
     """All that pypinyin has of Unihan: a syllable each, with symbols of the vocabulary."""
     from pypinyin.pinyin_dict import pinyin_dict
@@ -51,11 +62,11 @@ def test_every_character_with_a_known_reading_is_spoken() -> None:
 
 @pytest.mark.corpus
 def test_a_public_set_of_polyphones() -> None:
-    """At least 95 % right; a good figure here alone proves little, hence the sentences above."""
+    """At least 97.5 % right; a good figure here alone proves little, hence the sentences above."""
     lines = (SHARED / "cases" / "polyphones_cpp_dev.tsv").read_text(encoding="utf-8").splitlines()[1:]
     right = 0
     for line in lines:
         text, index, expected = line.split("\t")
         place = sum(map(is_han, text[: int(index)]))
         right += pinyin(text)[place] == expected.replace("u:", "v")
-    assert right / len(lines) >= 0.95
+    assert right / len(lines) >= 0.975

@@ -70,10 +70,11 @@ def certain(run: str) -> Iterator[Certain]:
     if not any(char in _polyphones() for char in words.simplified(run)):
         return
     try:
-        text, parts, said, decided = readings.of_run(run)
+        read = readings.of_run(run)
     except Refused:
         return
-    for word in parts:
+    text, said, decided = read.text, read.said, read.decided
+    for word in read.words:
         places = range(word.start, word.end)
         if len(places) < 2 or not any(decided[at] and (text[at], said[at]) in _table() for at in places):
             continue

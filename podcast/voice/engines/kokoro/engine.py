@@ -28,7 +28,7 @@ from podcast.voice.engines.kokoro.worker import LEAST
 from podcast.voice.engines.kokoro.workers import Unloadable, Worker, Workers
 from podcast.voice.options import Options
 
-RECIPE = 2
+RECIPE = 3
 """Raised when the code speaks the same text otherwise: other phonemes, another rate, another cut. A change of tables is
 seen by itself. `tests/voice/test_kokoro_recipe.py` fails where this is forgotten."""
 READERS = ("pypinyin", "espeakng-loader")
@@ -208,7 +208,7 @@ def _readings() -> str:
     """Name the tables that say how a text is read: with others, the same text is spoken otherwise."""
     found = hashlib.sha256()
     for path in (*sorted(Path(mandarin.__file__).parent.iterdir()), *sorted(Path(hanzi.__file__).parent.iterdir())):
-        if path.suffix in {".tsv", ".txt", ".xz", ".json"}:
+        if path.suffix in {".tsv", ".txt", ".xz", ".json", ".npz"}:
             found.update(path.name.encode() + path.read_bytes())
     for package in READERS:
         found.update(f"{package} {importlib.metadata.version(package)}".encode())
