@@ -72,8 +72,9 @@ def on_terminal(project: Project, columns: int, *words: str, typed: bytes = b"")
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
     os.write(ours, typed)
     command = [sys.executable, "-m", "podcast", "build", *words, "--project", str(project.folder)]
+    rest = {name: value for name, value in os.environ.items() if name not in {"COLUMNS", "LINES"}}  # xdist sets them
     building = subprocess.Popen(
-        command, stdin=theirs, stdout=subprocess.PIPE, stderr=theirs, env={**os.environ, "TERM": "xterm"}
+        command, stdin=theirs, stdout=subprocess.PIPE, stderr=theirs, env={**rest, "TERM": "xterm"}
     )
     os.close(theirs)
     shown = b""
