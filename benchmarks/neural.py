@@ -74,7 +74,7 @@ def sentences(count: int) -> list[str]:
 def load_and_growth(made: model.Files) -> None:
     """Print how long a worker takes to load, and what utterances of growing length cost."""
     began = time.perf_counter()
-    worker = Worker(made, 1, 600)
+    worker = Worker(made, lambda: 1, 600)
     try:
         print(f"a worker is ready after {time.perf_counter() - began:.2f} s, with {memory(worker)} MB")
         whole = "，".join(sentences(3)).replace("。", "")
@@ -186,7 +186,7 @@ def paired(made: model.Files) -> None:
             np.savez(folder / "voices.npz", **{name: table[:, np.newaxis] for name, table in styles.shipped().items()})  # type: ignore[arg-type]
             wanted = {"model": str(made.whole), "voices": str(folder / "voices.npz"), "voice": styles.DEFAULT}
             loaded = asked(other, wanted)["loaded"]
-            workers = [Worker(made, 1, 600) for _ in range(WORKERS)]
+            workers = [Worker(made, lambda: 1, 600) for _ in range(WORKERS)]
             for _ in range(ROUNDS):
                 theirs = asked(other, [mandarin.symbols(text) for text in texts])
                 took, count = ours(workers, texts)

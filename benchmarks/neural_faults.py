@@ -76,7 +76,7 @@ FAULTS: dict[str, Callable[[Samples, Place], Samples]] = {
 def main() -> None:
     """Speak, plant and count."""
     try:
-        worker = Worker(model.ready(None, model.UPSTREAM, model.cache(), Path), 1, 600)
+        worker = Worker(model.ready(None, model.UPSTREAM, model.cache(), Path), lambda: 1, 600)
     except Missing as error:
         print(f"skipped: {error}")
         return

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from pathlib import Path
 
 import numpy as np
 
@@ -43,11 +44,15 @@ def spoken(count: int, speed: float) -> tuple[list[int], bytes]:
 def main() -> None:
     """Answer, as the fault allows."""
     source, target = sys.stdin.buffer, sys.stdout.buffer
-    read(source)
+    write(target, {"version": "none"})
+    settings, _ = read(source)
+    if log := os.environ.get("THREADS"):
+        with Path(log).open("a") as threads:
+            threads.write(f"{settings['threads']}\n")
     if FAULT == "load":
         write(target, {"error": "InvalidProtobuf", "message": "Protobuf parsing failed"})
         return
-    write(target, {"version": "none"})
+    write(target, {})
     while True:
         try:
             asked, _ = read(source)

@@ -353,6 +353,24 @@ def test_a_worker_ends_with_its_parent(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("small")
+@pytest.mark.parametrize(("texts", "threads"), [(1, ["4"]), (3, ["2", "2"])])
+def test_a_lone_utterance_has_all_cores(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, texts: int, threads: list[str]
+) -> None:
+    """As after an edit; with more to speak, each worker has its share."""
+    monkeypatch.setattr(engine, "_CORES", 4)
+    monkeypatch.setenv("THREADS", str(tmp_path / "threads"))
+
+    async def whole() -> None:
+        kokoro = Kokoro({"parallel": 2})
+        await asyncio.gather(*(kokoro.speak(LONG, "zm_yunyang", Prosody()) for _ in range(texts)))
+        await kokoro.close()
+
+    asyncio.run(whole())
+    assert (tmp_path / "threads").read_text().split() == threads
+
+
+@pytest.mark.usefixtures("small")
 def test_workers_are_started_when_wanted_and_kept() -> None:
     """None for an engine that speaks nothing; one for requests in turn; no more than are allowed for many at once."""
 

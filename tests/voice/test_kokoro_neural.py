@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -79,7 +80,7 @@ def test_the_same_bytes_in_any_process_with_any_threads() -> None:
     found = list[tuple[bytes, list[int]]]()
     for threads, speeds in ((1, (1.0, 1.21, 1.0)), (2, (1.0,))):
         made = model.ready(None, model.UPSTREAM, model.cache(), Path)
-        process = Worker(made, threads, 120)
+        process = Worker(made, partial(int, threads), 120)
         try:
             lengths = process.lengths(said.tokens, style)
             for speed in speeds:

@@ -35,6 +35,8 @@ READERS = ("pypinyin", "espeakng-loader")
 """Packages whose tables say how a text is read."""
 MOST_WORKERS = 4
 """Unless configured otherwise: each takes 0.5 GB. Further cores go to them as threads."""
+MOST_THREADS = 8
+"""Of a lone utterance's worker: more gain nothing."""
 _CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
@@ -67,6 +69,8 @@ class Kokoro:
         self._starting = threading.Lock()
         self._spare: tempfile.TemporaryDirectory[str] | None = None
         self._workers: Workers | None = None
+        self._asked = 0
+        """Utterances that are being spoken, or wait."""
 
     @cached_property
     def version(self) -> str:
@@ -131,7 +135,11 @@ class Kokoro:
         def work(worker: Worker) -> Speech:
             return _spoken(worker, said, table, text, rate, prosody.volume)
 
-        return await asyncio.get_running_loop().run_in_executor(workers.threads, workers.use, work)
+        self._asked += 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(workers.threads, workers.use, work)
+        finally:
+            self._asked -= 1
 
     @property
     def workers(self) -> tuple[Worker, ...]:
@@ -147,10 +155,14 @@ class Kokoro:
         with self._starting:
             made = self._files
         try:
-            return Worker(made, max(1, _CORES // self.capabilities.parallel), self._timeout)
+            return Worker(made, self._threads, self._timeout)
         except Unloadable:
             model.forget(made)
             raise
+
+    def _threads(self) -> int:
+        """Give a worker's threads: its share of the cores, or all of them for a lone utterance, as after an edit."""
+        return min(_CORES, MOST_THREADS) if self._asked == 1 else max(1, _CORES // self.capabilities.parallel)
 
     async def close(self) -> None:
         """End the processes."""

@@ -2,7 +2,8 @@
 
 Reads requests from standard input, one after the other, and answers each on standard output: a message is the length
 of a header (4 bytes, big-endian), the header in JSON, and the bytes that the header announces as `size`. The first
-message is sent unasked, once the model is loaded. Ends at once when its standard input does: whoever asked is gone.
+message is sent unasked, once onnxruntime is imported; the first request names the model and the threads, and is
+answered when the model is loaded. Ends at once when its standard input does: whoever asked is gone.
 """
 
 from __future__ import annotations
@@ -55,9 +56,6 @@ class Model:
     def __init__(self, whole: str, predictor: str, threads: int) -> None:
         import onnxruntime
 
-        if tuple(map(int, onnxruntime.__version__.split(".")[:2])) < LEAST:
-            raise ImportError(f"onnxruntime {onnxruntime.__version__} is too old")
-
         def session(path: str) -> Any:
             options = onnxruntime.SessionOptions()
             options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
@@ -69,7 +67,6 @@ class Model:
             # From a path: 186 MB loaded; from bytes 336 MB.
             return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
 
-        self.version = onnxruntime.__version__
         self._whole, self._predictor = session(whole), session(predictor)
 
     def answer(self, asked: dict[str, Any], style: bytes) -> tuple[dict[str, Any], bytes]:
@@ -85,6 +82,20 @@ class Model:
         names = {found.name for found in session.get_inputs()}
         found, *durations = session.run(None, {name: value for name, value in feed.items() if name in names})
         return {"durations": [int(count) for count in np.ravel(durations)]}, np.ravel(found).tobytes()
+
+
+def runtime() -> str:
+    """Import onnxruntime, and give its version.
+
+    Raises:
+        ImportError: It is not there, or too old.
+    """
+    import onnxruntime
+
+    version: str = onnxruntime.__version__
+    if tuple(map(int, version.split(".")[:2])) < LEAST:
+        raise ImportError(f"onnxruntime {version} is too old")
+    return version
 
 
 def _requests(source: BinaryIO) -> queue.SimpleQueue[tuple[dict[str, Any], bytes]]:
@@ -108,13 +119,14 @@ def main() -> None:
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints must not get among the answers
     waiting = _requests(sys.stdin.buffer)
-    settings, _ = waiting.get()
     try:
+        write(out, {"version": runtime()})
+        settings, _ = waiting.get()
         model = Model(settings["whole"], settings["predictor"], settings["threads"])
     except Exception as error:  # noqa: BLE001 - onnxruntime's own have no common base; all are reported
         write(out, {"error": type(error).__name__, "message": str(error)})
         return
-    write(out, {"version": model.version})
+    write(out, {})
     while True:
         asked, style = waiting.get()
         try:
