@@ -223,8 +223,11 @@ def load(folder: Path) -> Config:
         text = path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
         return Config(folder=folder, found=False)
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path}: cannot be read: {error}; check its permissions, and save it as UTF-8") from error
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise ConfigError(f"{path}:{line}: not UTF-8; save the file as UTF-8 in your editor") from error
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read: {error.strerror or error}; check its permissions") from error
     return parsed(folder, text)
 
 

@@ -190,7 +190,7 @@ def _guid(value: object) -> str:
 def _language(value: object) -> str:
     word = text(value).lower()
     if not re.fullmatch(r"[a-z]{2,3}(-[a-z0-9]{2,8})*", word):
-        raise ValueError(f"expected a language code such as zh-cn (RFC 5646), not {word!r}")
+        raise ValueError(f"expected a language code such as zh-cn or zh-tw (RFC 5646), not {value!r}")
     return word
 
 

@@ -89,6 +89,7 @@ def test_values_are_read(tmp_path: Path) -> None:
         ("posts = [1]", "posts: expected a text or a list"),
         ('guid = "abc"', "guid: expected a UUID"),
         ('language = "Chinese!"', "language: expected a language code"),
+        ('language = "zh_TW"', "language: expected a language code such as zh-cn or zh-tw (RFC 5646), not 'zh_TW'"),
         ('explicit = "no"', "explicit: expected true or false"),
         ('email = "nobody"', "email: expected an e-mail address"),
         ('format = "huge"', "format: expected 'public' or 'small'"),
@@ -120,6 +121,13 @@ def test_a_mistake_names_file_and_key(tmp_path: Path, text: str, told: str) -> N
     assert told in str(caught.value)
     assert str(tmp_path / "podcast.toml") in str(caught.value)
     assert caught.value.exit_code == 2
+
+
+def test_a_file_in_another_encoding_names_the_line(tmp_path: Path) -> None:
+    """An older editor on Windows saves Chinese as GB18030."""
+    (tmp_path / "podcast.toml").write_bytes('explicit = false\ntitle = "小河边"\n'.encode("gb18030"))
+    with pytest.raises(ConfigError, match=r"podcast\.toml:2: not UTF-8; save the file as UTF-8 in your editor$"):
+        config.load(tmp_path)
 
 
 def test_extreme_but_valid_values_are_accepted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
