@@ -201,6 +201,7 @@ def test_pinyin_that_is_not_said_as_written_is_noted(project: Project, article: 
         ('engine = "tone"', "engine = “tone”", 'line 51, column 10); that line has “ ”: TOML wants "'),
         ('engine = "tone"', "engine = ‘tone’", "that line has ‘ ’: TOML wants '"),
         ('engine = "tone"', 'engine ＝ "tone"', "that line has ＝: TOML wants ="),
+        ('engine = "tone"', 'engine = "tone"\nskip = ["\\d+"]', "write that text in single quotes, in which a \\"),
         ('engine = "tone"', "engine = tone", "correct that line"),
     ],
 )
