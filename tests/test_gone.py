@@ -52,7 +52,9 @@ def test_one_command_withdraws_what_has_no_post(show: Project) -> None:
     assert "still in the feed" not in told
     assert titles(show.folder.parent / "site") == {"雾"}
     assert "nothing is withdrawn" in show.run("withdraw", "--post-gone").stderr
-    assert "is in the feed again" in show.run("withdraw", "2025-03-04", "--undo").stderr
+    told = show.run("withdraw", "2025-03-04", "--undo").stderr
+    assert "is in the feed again" in told
+    assert "Next: `podcast publish` makes this public\n" in told
     assert titles(show.folder) == {"雾", "风"}
 
 

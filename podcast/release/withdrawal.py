@@ -75,5 +75,6 @@ def _changed(config: Config, chosen: Sequence[Episode], tell: Tell, *, undo: boo
         back = "" if undo else f", and `podcast withdraw {episode.slug} --undo` brings it back"
         tell(Noted(message=f"{episode.slug}, {episode.title}, {action}{back}"))
     if config.targets:
-        tell(Noted(message="Next: `podcast publish` makes this public. Copies that apps have downloaded stay there"))
+        copies = "" if undo else ". Copies that apps have downloaded stay there"
+        tell(Noted(message=f"Next: `podcast publish` makes this public{copies}"))
     return ok
