@@ -54,7 +54,8 @@ def characters(written: str, syllables: Sequence[str]) -> tuple[str, tuple[str, 
     """
     han = [char for char in written if is_han(char)]
     if han and not any(char.isalnum() and not is_han(char) for char in written) and len(han) != len(syllables):
-        raise ValueError(f"{len(han)} characters, but {len(syllables)} syllables: {' '.join(syllables)}")
+        counts = f"characters: {len(han)}, syllables: {len(syllables)} ({' '.join(syllables)})"
+        raise ValueError(f"{counts}; write one syllable per character")
     own = han if len(han) == len(syllables) else [""] * len(syllables)
     pairs = list(zip(own, syllables, strict=True))
     found = [_character(char, syllable) for char, syllable in pairs]

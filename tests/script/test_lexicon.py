@@ -167,8 +167,8 @@ def test_what_no_entry_covers_is_said_as_it_was(text: str) -> None:
     [
         ("乐队\tyuè duǐi", "duǐi.*not a Mandarin syllable"),
         ("乐队\tyue4 dvi4", "dvi4.*not a Mandarin syllable"),
-        ("乐队\tyuè", "2 characters, but 1 syllables"),
-        ("乐队\tyuè duì zhǎng", "2 characters, but 3 syllables"),
+        ("乐队\tyuè", "characters: 2, syllables: 1 .yue4.; write one syllable per character"),
+        ("乐队\tyuè duì zhǎng", "characters: 2, syllables: 3"),
         ("乐队\tyuèduì", "two tones"),
         ("Biang\tbiáng", "no character has the reading biang2"),
         ("乐队 yuè duì", "has no tab"),
