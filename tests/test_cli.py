@@ -336,7 +336,12 @@ def test_feed_keeps_the_old_one_where_audio_is_missing(project: Project, article
     project.post("2025-03-05-b.md", article("另一天。", day="2025-03-05"))
     project.run("build")
     (project.folder / project.record("2025-03-04-a")["enclosure"]["path"]).unlink()
-    assert "missing or damaged" in project.run("feed", code=1).stderr
+    told = project.run("feed", code=1).stderr
+    assert "missing or damaged" in told
+    assert "feed.xml is unchanged: it lists 2025-03-04-a without intact audio (see above)" in told
+    assert "run `podcast withdraw 2025-03-04-a`" in told
+    project.run("withdraw", "2025-03-04-a")
+    assert "1 episode" in project.run("feed").stdout
 
 
 def test_voices_and_doctor_report(project: Project) -> None:

@@ -6,7 +6,7 @@ whose MP3 is intact according to `sound`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -60,6 +60,7 @@ def _written(config: Config, show: Show, tell: Tell, *, previews: bool) -> bool:
     before = digest(config.feed / "feed.xml")
     path = config.feed / "feed.xml"
     may_go = [episode.guid for episode in known if episode.withdrawn or episode.preview]
+    _refuse_to_lose(path, {episode.guid: episode for episode in known}, {episode.guid for episode in listed}, may_go)
     try:
         site.write(show, listed, config.feed, scratch=config.scratch, known=may_go)
     except (PodcastError, OSError):
@@ -99,6 +100,22 @@ def _without_breaking(config: Config, show: Show, listed: Sequence[Episode], tel
         else:
             sound.append(episode)
     return sound
+
+
+def _refuse_to_lose(path: Path, known: Mapping[str, Episode], *kept: Collection[str]) -> None:
+    """Keep the feed as it is if it lists an episode that has a record but no audio: apps would delete the episode.
+
+    Raises:
+        FeedError: It does.
+    """
+    lost = [guid for guid in site.guids(path) if guid in known and not any(guid in guids for guids in kept)]
+    if lost:
+        slugs = [known[guid].slug for guid in lost]
+        more = f" and {len(slugs) - NAMED} more" if len(slugs) > NAMED else ""
+        raise FeedError(
+            f"{path} is unchanged: it lists {', '.join(slugs[:NAMED])}{more} without intact audio (see above), and "
+            f"apps would delete what it no longer lists; bring the audio back, or run `podcast withdraw {slugs[0]}`"
+        )
 
 
 def _refuse_to_drop(path: Path, broken: Mapping[str, Episode]) -> None:
