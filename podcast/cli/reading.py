@@ -65,8 +65,8 @@ def _print_recurring(config: Config) -> None:
         click.echo(f"{path}: cannot be read; `podcast script {path}` says why", err=True)
     for line in found.lines:
         click.echo(line)
-    told = "paste the lines that you want into  skip = [...]  of podcast.toml" if found.lines else "nothing recurs"
-    click.echo(f"{found.posts} posts read: {told}", err=True)
+    step = "paste the lines that you want into  skip = [...]  of podcast.toml"
+    click.echo(f"{found.posts} posts read: {step if found.lines else 'nothing that is read recurs'}", err=True)
 
 
 @click.command(epilog=example('podcast say 乐队 "yuè duì" --add'))

@@ -32,7 +32,7 @@ def test_what_is_proposed_can_be_pasted_and_is_heard_no_more(project: Project, a
     assert len(episodes(project)) == 3
     assert "石榴巷" not in str([project.record(f"2025-03-0{day}-a")["cues"] for day in (1, 2, 3)])
     assert episodes(project) == set()
-    assert "nothing recurs" in project.run("script", "--recurring").stderr
+    assert "nothing that is read recurs" in project.run("script", "--recurring").stderr
     assert "(skip)" in project.run("script", str(project.folder / "posts" / "2025-03-01-a.md")).stderr
 
 
