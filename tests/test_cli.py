@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -350,6 +351,16 @@ def test_voices_and_doctor_report(project: Project) -> None:
     told = project.run("doctor").stdout
     assert "ok    espeak: speaks" in told
     assert "ok    project" in told
+
+
+def test_doctor_reports_the_engines_of_a_project_that_cannot_be_written(project: Project) -> None:
+    """What it keeps of edge's answer cannot be stored; that is no reason to stop."""
+    shutil.rmtree(project.folder / ".podcast", ignore_errors=True)
+    (project.folder / ".podcast").write_bytes(b"")
+    told = project.run("doctor", code=1)
+    assert re.search(r"^FIX   disk: \S+\.podcast\S*: [A-Z]", told.stdout, re.MULTILINE)
+    assert re.search(r"^(ok   |note ) edge: the service", told.stdout, re.MULTILINE)
+    assert not told.stderr
 
 
 def test_an_engine_with_a_name_of_its_own(project: Project, article: Article) -> None:

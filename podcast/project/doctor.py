@@ -5,6 +5,7 @@ from __future__ import annotations
 import platform
 import shutil
 import sys
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -89,7 +90,8 @@ def _writable(config: Config) -> Finding:
         probe.unlink()
         free = shutil.disk_usage(config.scratch).free
     except OSError as error:
-        return Finding(name="disk", ok=False, message=f"{error}: {files.step_for(error)}")
+        message = f"{config.scratch}: {error.strerror or error}: {files.step_for(error)}"
+        return Finding(name="disk", ok=False, message=message)
     if free < LITTLE:
         message = (
             f"only {free / 1e6:.0f} MB are free for {config.folder}: free some space; an episode takes up to 50 MB"
@@ -137,7 +139,14 @@ def _configured(config: Config, name: str) -> Finding:
 
 
 def _edge(config: Config) -> Finding:
-    memory = config.cache / "edge-silent"
+    try:
+        return _service(config, config.cache / "edge-silent")
+    except OSError:  # the check of the disk has reported it
+        with tempfile.TemporaryDirectory() as folder:
+            return _service(config, Path(folder) / "edge-silent")
+
+
+def _service(config: Config, memory: Path) -> Finding:
     memory.unlink(missing_ok=True)  # a check must not use a cached answer
     if reach.edge_answers(memory, options=config.engines.get("edge", {})):
         return Finding(name="edge", ok=True, message="the service answers", required=False)
