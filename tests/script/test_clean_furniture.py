@@ -50,6 +50,9 @@ def under(*lines: str) -> str:
         (under("TechNode 动点科技", "关注创业的中英法三语科技媒体"), {"source"}),
         (under("题图：", "[IE官方微博](http://weibo.com/ie)"), {"credit"}),
         (amid(PICTURE, "（作者供图）"), {"caption"}),
+        (amid(PICTURE, "图：港口的另一边。"), {"caption"}),
+        (amid(f"{PICTURE}\n图：港口的另一边。"), {"caption"}),
+        (amid(f"{PICTURE}\n配图：港口的另一边。"), {"caption"}),
         (over("预计阅读时间：5 分钟"), {"notice"}),
         (under("——写于2013.12.30凌晨1:24"), {"byline"}),
         (under("@小满说手机，前某厂产品经理，十年手机行业老兵。"), {"bio"}),
@@ -263,6 +266,12 @@ def test_a_lead_in_to_a_translation_stays() -> None:
     """What it announces follows behind the picture."""
     body = amid("下面是那封信的翻译：", PICTURE, "# 某站是如何迷失方向的")
     assert "下面是那封信的翻译：" in heard(body)
+
+
+def test_a_sentence_in_the_paragraph_of_a_picture_is_heard() -> None:
+    """Unless it says that it is about the picture."""
+    assert "船从这里出发，要走三天。" in heard(amid(f"{PICTURE}\n船从这里出发，要走三天。"))
+    assert "图：见附件第三页。" in heard(amid("图：见附件第三页。"))
 
 
 def test_the_description_of_an_item_is_no_caption() -> None:

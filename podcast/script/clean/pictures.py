@@ -15,7 +15,7 @@ _COUNTED = re.compile(
 )
 """A numbered line is a heading, whether or not a picture is above it."""
 _ITEM = re.compile(r"\d{1,3}\s*[.、)]\s*\D")
-_SHOWN = re.compile("[上下左右此本]?图(?:为|示[:,为]|中为|中是)|[上下左右]图\\s*:")
+_SHOWN = re.compile("[上下左右此本]?图(?:为|示[:,为]|中为|中是)|[上下左右配]?图\\s*:")
 _CENTRED = re.compile(r"<(?:center\b|[a-z]+\s[^>]*(?:text-align\s*:\s*center|align\s*=\s*[\"']?center))", re.IGNORECASE)
 """The form of a line under a picture in an old editor."""
 _ENDS = re.compile(r"(?:[。!?;:,]|\.\.\.|——?)[”\"'’」』)】]*$")
@@ -107,7 +107,8 @@ def _caption(lines: list[Line], before: bool, after: bool, no_heading: bool, at:
         return False
     shape = joined(lines)
     if any(line.images for line in lines):
-        return len(shape) <= 2 * LONGEST_CAPTION and (_italic(lines) or not _ENDS.search(shape)) and lettered(shape)
+        marked = _italic(lines) or _SHOWN.match(shape) or not _ENDS.search(shape)
+        return len(shape) <= 2 * LONGEST_CAPTION and bool(marked) and lettered(shape)
     if not before:
         return False
     if _italic(lines) and at > 2 and len(shape) <= 2 * LONGEST_CAPTION:
