@@ -19,7 +19,7 @@ from podcast import files
 from podcast.errors import ClusterError, ConfigError, EngineError
 from podcast.events import EpisodeBuilt, Event, FeedWritten, Found, Noted, Planned, Planning, Queued
 from podcast.feed import artwork, tag_cover, vocabulary
-from podcast.libraries import asyncio
+from podcast.lazy.libraries import asyncio
 from podcast.production import gone, unpublished
 from podcast.production.engine_choice import EngineChoice
 from podcast.production.episode import UP_TO_DATE, Run, for_post, make_episode, note_length, skipped, state

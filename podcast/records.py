@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from podcast import patterns as re
+from podcast.lazy import patterns as re
 
 if TYPE_CHECKING:
     import numpy as np

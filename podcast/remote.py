@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from podcast import patterns as re
 from podcast.errors import ConfigError, PodcastError, PublishError
+from podcast.lazy import patterns as re
 
 ONE_STEP = {"s3", "s3a", "gs", "gcs", "az", "abfs", "abfss", "oss", "memory"}
 """Stores with atomic writes. Elsewhere a file is written under a temporary name and renamed."""

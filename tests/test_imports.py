@@ -14,7 +14,7 @@ from tests.conftest import COLLECTED, Project
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "podcast"
-GROUND = {"records", "events", "errors", "files", "remote", "hanzi", "compiled", "libraries", "patterns"}
+GROUND = {"records", "events", "errors", "files", "remote", "hanzi", "lazy"}
 """What every folder may use."""
 STAGES = {"script", "voice", "sound", "feed", "publish"}
 FLOORS = ({"cli"}, {"pipeline"}, {"release", "cluster"}, {"production"}, {"project"}, STAGES, GROUND)
@@ -55,7 +55,7 @@ def parts() -> dict[str, list[Path]]:
 def test_every_part_has_its_floor() -> None:
     """The only modules directly in the package are the flow and the ground."""
     assert set(parts()) == set().union(*FLOORS)
-    assert {path.stem for path in PACKAGE.glob("*.py")} == {"__init__", "__main__", "pipeline", *GROUND} - {"hanzi"}
+    assert {path.stem for path in PACKAGE.glob("*.py")} == {"__init__", "__main__", "pipeline", *GROUND} - {"hanzi", "lazy"}
 
 
 @pytest.mark.parametrize(("height", "floor"), list(enumerate(FLOORS)))
@@ -117,7 +117,8 @@ def test_a_build_with_nothing_to_do_imports_nothing_heavy(project: Project) -> N
 def test_a_library_is_imported_when_it_is_first_used() -> None:
     """And what is replaced in it later is found there."""
     code = (
-        "import sys; from podcast.libraries import asyncio, np; assert not {'numpy', 'asyncio'} & set(sys.modules);"
+        "import sys; from podcast.lazy.libraries import asyncio, np;"
+        "assert not {'numpy', 'asyncio'} & set(sys.modules);"
         "assert np.zeros(2).sum() == 0; import numpy, asyncio as real; assert np.float32 is numpy.float32;"
         "numpy.later = real.later = 1; assert np.later == asyncio.later == 1"
     )

@@ -19,7 +19,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from podcast import compiled, hanzi, patterns, script
+from podcast import hanzi, script
+from podcast.lazy import compiled, patterns
 from tests.conftest import Project
 
 TEXTS = ("2014 年占 5%，《哪吒》的 GPU 卖 3.5 万元。", "见第3章，共 1,234 人；电话 010-64035547。")
@@ -154,7 +155,7 @@ def test_the_next_run_of_the_command_compiles_next_to_nothing(project: Project) 
     assert project.run("script", str(post), fresh=True).stdout == first.stdout
     folder = str(project.folder / ".podcast")
     program = (
-        "from pathlib import Path; from podcast import compiled, patterns; from podcast.script import normalise;"
+        "from pathlib import Path; from podcast.lazy import compiled, patterns; from podcast.script import normalise;"
         f"compiled.keep(Path({folder!r})); normalise.spoken({TEXTS[0]!r}); print(patterns._kept.new()); patterns.save()"
     )
     runs = [subprocess.run([sys.executable, "-c", program], stdout=subprocess.PIPE, check=True) for _ in range(2)]
@@ -164,7 +165,7 @@ def test_the_next_run_of_the_command_compiles_next_to_nothing(project: Project) 
 def test_a_pattern_has_the_same_text_in_every_process() -> None:
     """Otherwise it is compiled anew in each: a set that is joined has another order under another hash seed."""
     program = (
-        "import gc, importlib, pkgutil; from podcast import patterns, script\n"
+        "import gc, importlib, pkgutil; from podcast import script; from podcast.lazy import patterns\n"
         "for each in pkgutil.walk_packages(script.__path__, 'podcast.script.'): importlib.import_module(each.name)\n"
         "print(sorted(each.pattern for each in gc.get_objects() if isinstance(each, patterns.Lazy)))"
     )

@@ -53,7 +53,7 @@ def with_exit_codes(command: Callable[P, R]) -> Callable[P, R]:
             click.echo("podcast: stopped. Finished work is kept: run the same command again to continue", err=True)
             sys.exit(130)
         finally:
-            if patterns := sys.modules.get("podcast.patterns"):
+            if patterns := sys.modules.get("podcast.lazy.patterns"):
                 patterns.save()
 
     return run
@@ -82,7 +82,7 @@ def previews_option(text: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
 
 def configuration(project: Path | None) -> Config:
     """Load the configuration of `project`, or of the nearest parent folder that has one."""
-    from podcast import compiled
+    from podcast.lazy import compiled
     from podcast.project import config
 
     loaded = config.load(project or config.find(Path.cwd()))

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from podcast import __version__
-from podcast.libraries import metadata
+from podcast.lazy.libraries import metadata
 
 SHAPING = (
     "edge-tts",

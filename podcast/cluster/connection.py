@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from podcast import files
-from podcast import patterns as re
 from podcast.cluster.compatibility import release
 from podcast.cluster.workers import Requirements, Workers
 from podcast.errors import ClusterError, ConfigError
 from podcast.events import Event
+from podcast.lazy import patterns as re
 from podcast.project.config import Config
 
 LOCAL = "local"

@@ -23,7 +23,7 @@ from podcast import files, remote
 from podcast.errors import ClusterError, ConfigError, PodcastError, PostError
 from podcast.events import Event, Failed, Started, Voiced
 from podcast.feed import episodes
-from podcast.libraries import asyncio
+from podcast.lazy.libraries import asyncio
 from podcast.production import episode
 from podcast.production.engine_choice import EngineChoice
 from podcast.production.episode import Outcome, Run

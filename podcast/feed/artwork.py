@@ -14,7 +14,7 @@ from pathlib import Path
 from podcast.errors import ConfigError
 from podcast.feed import pictures
 from podcast.feed.cover import draw
-from podcast.libraries import Image
+from podcast.lazy.libraries import Image
 
 __all__ = ["Artwork", "convert", "draw", "small", "thumbnail"]
 

@@ -6,7 +6,7 @@ import io
 from hashlib import sha256
 from pathlib import Path
 
-from podcast.libraries import Image, ImageDraw, ImageFont
+from podcast.lazy.libraries import Image, ImageDraw, ImageFont
 
 SIDE = 2048
 """Pixels of the finished picture; it is drawn twice as large, for smooth edges."""

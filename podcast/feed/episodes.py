@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Any, ClassVar, TypeVar, overload
 
 from podcast import files
-from podcast import patterns as re
 from podcast.errors import FeedError
 from podcast.feed.quiet import uncollected
+from podcast.lazy import patterns as re
 from podcast.records import Chapter, Cue, Enclosure, Episode, Link, Mark
 
 T = TypeVar("T")

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from podcast.feed.pictures import PictureError
-from podcast.libraries import asyncio
+from podcast.lazy.libraries import asyncio
 
 if TYPE_CHECKING:
     import aiohttp

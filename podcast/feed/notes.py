@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from html import escape
 
-from podcast import patterns as re
 from podcast.feed import addresses, disclosure, text
+from podcast.lazy import patterns as re
 from podcast.records import Episode, Show
 
 LIMIT = 64_000

@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
-from podcast import compiled
 from podcast.feed import addresses, disclosure, text
+from podcast.lazy import compiled
 from podcast.records import Cue, Episode, Show
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from podcast.libraries import Image, ImageOps
+from podcast.lazy.libraries import Image, ImageOps
 
 DAMAGE = (
     OSError, ValueError, SyntaxError, EOFError, TypeError, LookupError, AttributeError, ArithmeticError, RuntimeError,

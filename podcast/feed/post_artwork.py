@@ -11,9 +11,9 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from podcast import files
-from podcast import patterns as re
 from podcast.feed import fetched, pictures, square
 from podcast.feed.artwork import LIMIT, SMALLEST
+from podcast.lazy import patterns as re
 
 COVER, POST = "cover", "post"
 """The values of `episode_artwork`."""

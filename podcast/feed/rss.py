@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from podcast import patterns as re
 from podcast.errors import FeedError
 from podcast.feed import addresses, disclosure, notes, text, vocabulary
 from podcast.feed.elements import Channel, Element, Item
 from podcast.feed.episodes import newest_first
 from podcast.feed.quiet import uncollected
 from podcast.feed.transcripts import clock
+from podcast.lazy import patterns as re
 from podcast.records import Episode, Show
 
 NOTED = 300

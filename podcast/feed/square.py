@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from podcast.feed.artwork import SMALLEST
 from podcast.feed.pictures import PictureError
-from podcast.libraries import Image, ImageEnhance, ImageFilter, ImageOps, ImageStat
+from podcast.lazy.libraries import Image, ImageEnhance, ImageFilter, ImageOps, ImageStat
 
 LARGEST = 2000
 """Pixels a side: more than a phone shows, and every listener downloads it with every episode."""

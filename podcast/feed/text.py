@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import unicodedata
 
-from podcast import patterns as re
+from podcast.lazy import patterns as re
 
 TITLE_LIMIT = 250
 """Characters. Directories truncate a title at 255 and show far less."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 import string
 from string import Formatter
 
-from podcast import patterns as re
 from podcast.errors import ConfigError
 from podcast.feed import text
+from podcast.lazy import patterns as re
 from podcast.records import Episode
 
 FIELDS = ("title", "date", "first", "count")

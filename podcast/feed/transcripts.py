@@ -14,8 +14,8 @@ from functools import cache
 from html import escape
 from itertools import accumulate
 
-from podcast import patterns as re
 from podcast.feed import text
+from podcast.lazy import patterns as re
 from podcast.records import Cue, Episode, Show
 
 WIDTH = 32

@@ -24,7 +24,7 @@ from feedgen.feed import FeedGenerator
 
 from podcast.errors import FeedError
 from podcast.feed.elements import Channel, Element, Item
-from podcast.libraries import etree
+from podcast.lazy.libraries import etree
 
 T = TypeVar("T")
 ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"

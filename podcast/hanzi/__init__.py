@@ -9,7 +9,7 @@ from collections import defaultdict
 from functools import cache
 from pathlib import Path
 
-from podcast import patterns as re
+from podcast.lazy import patterns as re
 
 __all__ = ["ALSO", "compile", "simplify"]
 

@@ -7,9 +7,9 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import Path
 
-from podcast import patterns as re
 from podcast.errors import ConfigError
-from podcast.libraries import asyncio, np
+from podcast.lazy import patterns as re
+from podcast.lazy.libraries import asyncio, np
 from podcast.production import reading_style
 from podcast.production.engine_choice import EngineChoice
 from podcast.production.reading_style import Reading

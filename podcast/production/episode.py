@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from podcast import files
-from podcast import patterns as re
 from podcast.errors import EngineError, PostError
 from podcast.events import EpisodeBuilt, Event, Noted, Started, Voiced
 from podcast.feed import episodes, titles
 from podcast.feed import text as plain_text
+from podcast.lazy import patterns as re
 from podcast.production import in_english
 from podcast.production.engine_choice import EngineChoice
 from podcast.production.failures import FATAL, failed

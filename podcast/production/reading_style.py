@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from podcast import files
-from podcast import patterns as re
 from podcast.errors import LexiconError, Refused
+from podcast.lazy import patterns as re
 from podcast.production.selection import Request
 from podcast.project import folders
 from podcast.project.config import Config

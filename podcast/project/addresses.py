@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urljoin, urlsplit
 
-from podcast import patterns as re
+from podcast.lazy import patterns as re
 from podcast.project import folders
 from podcast.records import Post
 

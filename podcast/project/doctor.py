@@ -12,7 +12,7 @@ from pathlib import Path
 
 from podcast import files
 from podcast.errors import PodcastError
-from podcast.libraries import asyncio
+from podcast.lazy.libraries import asyncio
 from podcast.project import config as configuring
 from podcast.project.config import Config
 from podcast.records import Prosody

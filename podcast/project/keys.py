@@ -10,8 +10,8 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from podcast import patterns as re
 from podcast import remote
+from podcast.lazy import patterns as re
 from podcast.project import addresses
 from podcast.records import Link
 from podcast.script import own_patterns

@@ -10,8 +10,8 @@ from importlib.resources import files as resources
 from pathlib import Path
 
 from podcast import files
-from podcast import patterns as re
 from podcast.errors import ConfigError
+from podcast.lazy import patterns as re
 from podcast.project import origin, repositories
 from podcast.project.config import Config, load
 from podcast.project.repositories import Checkout

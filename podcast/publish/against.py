@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from podcast.errors import PublishError
-from podcast.libraries import etree
+from podcast.lazy.libraries import etree
 from podcast.publish.findings import APPLE, PODCAST, RSS, Finding
 from podcast.publish.reading import ATOM, ITUNES, Entry
 from podcast.publish.reading import PODCAST as PODCAST_NS

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal
 
-from podcast import patterns as re
+from podcast.lazy import patterns as re
 from podcast.publish.findings import APPLE, PODCAST, PSP, RSS, Finding
 from podcast.publish.jpeg import faults_of
 from podcast.publish.reading import ATOM, ITUNES, Folder, fault_of

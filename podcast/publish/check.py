@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
 
-from podcast.libraries import etree
+from podcast.lazy.libraries import etree
 from podcast.publish import channel, item, placeholders
 from podcast.publish.findings import ANTENNAPOD, APPLE, LABEL, PSP, RECORD, RSS, Finding
 from podcast.publish.label import fault_of_label

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
-from podcast import patterns as re
+from podcast.lazy import patterns as re
 from podcast.publish.findings import ANTENNAPOD, APPLE, PODCAST, PSP, RECORD, RSS, Finding
 from podcast.publish.jpeg import faults_of as faults_of_picture
 from podcast.publish.mpeg import fault_of_mp3

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Literal
 from urllib.parse import urlsplit
 
-from podcast import patterns as re
+from podcast.lazy import patterns as re
 from podcast.publish.findings import PODCAST, RESERVED, Finding
 from podcast.records import Show
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from aiohttp import hdrs, web
 
-from podcast import patterns as re
+from podcast.lazy import patterns as re
 
 if TYPE_CHECKING:
     from aiohttp.abc import AbstractStreamWriter

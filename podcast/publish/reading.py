@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from podcast import patterns as re
+from podcast.lazy import patterns as re
 from podcast.records import Show
 
 ITUNES = "{http://www.itunes.com/dtds/podcast-1.0.dtd}"

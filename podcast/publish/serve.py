@@ -17,8 +17,8 @@ from typing import Any
 
 from aiohttp import hdrs, web
 
-from podcast import patterns as re
 from podcast.errors import PodcastError, PublishError
+from podcast.lazy import patterns as re
 from podcast.publish.ranges import RangedFile
 
 MIME_TYPES = {

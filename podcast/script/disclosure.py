@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from podcast import patterns as re
+from podcast.lazy import patterns as re
 from podcast.records import Style
 
 RATE = 0.52

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from podcast import patterns as re
+from podcast.lazy import patterns as re
 from podcast.records import Style, Utterance
 from podcast.script.normalise.english import COMMON
 

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from podcast import patterns as re
 from podcast.errors import LexiconError
+from podcast.lazy import patterns as re
 from podcast.records import Token
 from podcast.script.sentences import is_han
 

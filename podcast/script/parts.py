@@ -9,7 +9,7 @@ from dataclasses import replace
 from itertools import pairwise, takewhile
 
 from podcast import hanzi
-from podcast import patterns as re
+from podcast.lazy import patterns as re
 from podcast.records import Role, Style
 from podcast.script.segment import Sentence
 from podcast.script.sentences import is_han

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from podcast import patterns as re
+from podcast.lazy import patterns as re
 
 FIRST, LAST = 5, 10
 """Paragraphs at the beginning and at the end of a post in which its author repeats what is said in every post."""

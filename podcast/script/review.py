@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
-from podcast import patterns as re
+from podcast.lazy import patterns as re
 from podcast.records import Script, Token, Utterance
 from podcast.script import normalise
 from podcast.script.lexicon import Lexicon

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 from podcast import hanzi
-from podcast import patterns as re
+from podcast.lazy import patterns as re
 from podcast.script.brackets import QUOTES, Depth
 
 Span = tuple[int, int]

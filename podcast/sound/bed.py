@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from podcast.libraries import np
+from podcast.lazy.libraries import np
 from podcast.sound import loudness
 from podcast.sound.loudness import Samples
 from podcast.sound.piece import Piece

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from podcast import patterns as re
+from podcast.lazy import patterns as re
 from podcast.records import Chapter, Cue, Utterance
 
 SHORTEST = 20.0

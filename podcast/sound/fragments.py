@@ -13,7 +13,7 @@ from typing import Any
 
 from podcast import files
 from podcast.errors import AudioError
-from podcast.libraries import np
+from podcast.lazy.libraries import np
 from podcast.records import SoundStyle
 from podcast.sound.mp3 import Format
 from podcast.sound.takes import Fragment, Place, Said, Take, make

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from podcast.libraries import np
+from podcast.lazy.libraries import np
 from podcast.sound.loudness import Samples
 
 if TYPE_CHECKING:

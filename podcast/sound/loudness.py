@@ -12,7 +12,7 @@ import math
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
-from podcast.libraries import np
+from podcast.lazy.libraries import np
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

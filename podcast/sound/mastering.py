@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from podcast.errors import AudioError
-from podcast.libraries import np, soxr
+from podcast.lazy.libraries import np, soxr
 from podcast.records import Clip, SoundStyle
 from podcast.sound import loudness
 from podcast.sound.loudness import Limiter, Samples

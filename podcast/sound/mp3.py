@@ -13,9 +13,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from podcast import patterns as re
 from podcast.errors import AudioError
-from podcast.libraries import np
+from podcast.lazy import patterns as re
+from podcast.lazy.libraries import np
 from podcast.sound.loudness import Samples
 
 ENCODER_DELAY = 576

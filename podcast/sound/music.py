@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from podcast.errors import AudioError
-from podcast.libraries import np, soxr
+from podcast.lazy.libraries import np, soxr
 from podcast.records import SoundStyle
 from podcast.sound import bed, jingle, loudness
 from podcast.sound.bed import Bed

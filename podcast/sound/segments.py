@@ -10,7 +10,7 @@ import warnings
 from collections.abc import Sequence
 from typing import Any, TypeAlias
 
-from podcast.libraries import np
+from podcast.lazy.libraries import np
 from podcast.sound.loudness import Samples
 
 with warnings.catch_warnings():

@@ -20,7 +20,7 @@ from typing import TypeAlias
 
 from podcast import files
 from podcast.errors import AudioError
-from podcast.libraries import asyncio, np
+from podcast.lazy.libraries import asyncio, np
 from podcast.records import Clip, Cue, Mark, Recording, SoundStyle, Utterance
 from podcast.sound import bed, loudness, mp3, music, tag
 from podcast.sound import fragments as fragment_store

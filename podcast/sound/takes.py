@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from podcast.libraries import np
+from podcast.lazy.libraries import np
 from podcast.records import Clip, SoundStyle
 from podcast.sound import bed, loudness, mastering, mp3, music, segments
 from podcast.sound.bed import Bed

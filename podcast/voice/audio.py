@@ -8,9 +8,9 @@ import logging
 import struct
 from typing import TYPE_CHECKING
 
-from podcast import patterns as re
 from podcast.errors import NoAudio, Truncated
-from podcast.libraries import np, soundfile
+from podcast.lazy import patterns as re
+from podcast.lazy.libraries import np, soundfile
 from podcast.voice import lengths
 
 if TYPE_CHECKING:

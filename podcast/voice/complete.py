@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from podcast.errors import NoAudio, Truncated
-from podcast.libraries import np
+from podcast.lazy.libraries import np
 from podcast.records import Prosody
 from podcast.voice import naming, syllables
 from podcast.voice.capabilities import Capabilities, Speech

@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from podcast.errors import NetworkDown, RetryableError, Throttled
-from podcast.libraries import asyncio
+from podcast.lazy.libraries import asyncio
 from podcast.voice.capabilities import Patience
 
 START = 4

@@ -20,8 +20,8 @@ from urllib.parse import urlsplit
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 
-from podcast import patterns as re
 from podcast.errors import EngineError, NetworkDown, Refused, Stalled, Throttled, Truncated
+from podcast.lazy import patterns as re
 
 CONNECT_SECONDS = 4.0
 """Name, route, proxy and TLS together. A distant server took 1.2 s; with `Patience.outage` an outage is reported in

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from numpy.typing import NDArray
 
 from podcast.errors import Truncated
-from podcast.libraries import np
+from podcast.lazy.libraries import np
 from podcast.voice import complete, sonority
 from podcast.voice.capabilities import Speech
 from podcast.voice.sizes import Size, size

@@ -12,7 +12,7 @@ from typing import Any
 
 from podcast import files
 from podcast.errors import PodcastError
-from podcast.libraries import asyncio
+from podcast.lazy.libraries import asyncio
 from podcast.voice.engines.edge import Edge
 
 REMEMBERED = 600.0

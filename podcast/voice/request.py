@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple, cast
 
 from podcast.errors import EngineError, NetworkDown
-from podcast.libraries import asyncio, np
+from podcast.lazy.libraries import asyncio, np
 from podcast.records import Clip, Sound, Utterance, VoiceStyle
 from podcast.voice import complete, pace
 from podcast.voice import store as storing

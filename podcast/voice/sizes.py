@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from podcast import patterns as re
+from podcast.lazy import patterns as re
 from podcast.voice import syllables
 
 _PAUSE = re.compile(r"[，。；：？！…—、,;:?!]+")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from podcast.libraries import np
+from podcast.lazy.libraries import np
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

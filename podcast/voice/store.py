@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from podcast import files
 from podcast.errors import AudioError
-from podcast.libraries import np, soundfile
+from podcast.lazy.libraries import np, soundfile
 from podcast.records import Mark, Prosody, Sound
 from podcast.voice.capabilities import Speech
 from podcast.voice.pace import Sample

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from podcast import patterns as re
+from podcast.lazy import patterns as re
 
 CHARACTER_SECONDS = 0.22
 """A Chinese character, kana, hangul syllable or digit."""

@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import AsyncGenerator, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from podcast.libraries import asyncio
+from podcast.lazy.libraries import asyncio
 from podcast.records import Clip, Utterance, VoiceStyle
 from podcast.voice import syllables
 from podcast.voice.casting import part

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from podcast import patterns as re
-from podcast.libraries import np
+from podcast.lazy import patterns as re
+from podcast.lazy.libraries import np
 from podcast.records import Mark
 from podcast.voice import complete, syllables
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from podcast.libraries import asyncio
+from podcast.lazy.libraries import asyncio
 from podcast.voice.pace import ESTABLISHED, Pace, Sample
 from podcast.voice.paces import Paces
 

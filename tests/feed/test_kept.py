@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from podcast import compiled
 from podcast.feed import artwork, episodes, page, tag_cover, transcripts
 from podcast.feed.cover import draw
-from podcast.libraries import Image
+from podcast.lazy import compiled
+from podcast.lazy.libraries import Image
 from podcast.records import Cue
 from tests.feed.samples import episode, show
 

@@ -92,7 +92,7 @@ def _serve(address: str) -> None:
             with contextlib.suppress(ImportError):
                 importlib.import_module(module.name)
     warnings.resetwarnings()
-    from podcast.patterns import Lazy
+    from podcast.lazy.patterns import Lazy
 
     for lazy in [each for each in gc.get_objects() if isinstance(each, Lazy)]:
         lazy.flags  # noqa: B018 - compiles it

@@ -11,8 +11,8 @@ from typing import Any
 
 import yaml
 
-from podcast import patterns as re
 from podcast.errors import ConfigError
+from podcast.lazy import patterns as re
 
 SUFFIXES = {".md", ".markdown", ".mdx", ".qmd", ".rmd"}
 USUAL = ("posts", "post", "blog", "articles", "article", "writing", "essays", "notes", "文章", "博客", "随笔")

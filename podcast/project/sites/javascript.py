@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from podcast import patterns as re
+from podcast.lazy import patterns as re
 from podcast.project.sites.found import Found, Posts, fullest, joined, language, markdown
 
 _COMMENT = re.compile(r"/\*.*?\*/|(?<![:'\"])//[^\n]*", re.DOTALL)

@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from podcast.errors import PublishError
-from podcast.libraries import etree
+from podcast.lazy.libraries import etree
 from podcast.publish.reading import PODCAST, Entry
 from podcast.publish.serve import MIME_TYPES
 from podcast.publish.targets.headers import FEED, packable

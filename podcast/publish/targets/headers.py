@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import PurePosixPath
 
-from podcast import patterns as re
+from podcast.lazy import patterns as re
 from podcast.publish.serve import CHAPTERS, CHAPTERS_TYPE, MIME_TYPES
 
 FEED = "feed/feed.xml"

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from podcast import patterns as re
 from podcast import remote
+from podcast.lazy import patterns as re
 from podcast.publish.targets import edition
 from podcast.publish.targets.headers import cache_control, content_type, packable
 from podcast.publish.targets.storage import PARTS, Stored

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from urllib.parse import parse_qs, urlsplit
 
-from podcast import patterns as re
+from podcast.lazy import patterns as re
 from podcast.records import Block, LeftOut, Link, Post
 from podcast.script.clean import (
     callouts,

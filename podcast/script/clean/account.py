@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from podcast import patterns as re
+from podcast.lazy import patterns as re
 from podcast.records import Alias, Block, LeftOut, Link, Reason
 from podcast.script.clean import apart
 from podcast.script.clean.line import Cut, Index, Line, glue, lettered, paragraphs

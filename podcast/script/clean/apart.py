@@ -9,7 +9,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from podcast import patterns as re
+from podcast.lazy import patterns as re
 from podcast.records import Alias
 from podcast.script.clean import markup
 from podcast.script.clean.line import Cut, Line

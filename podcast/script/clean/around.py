@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from podcast import patterns as re
+from podcast.lazy import patterns as re
 from podcast.script.clean import markup
 from podcast.script.clean.markup import Piece
 from podcast.script.clean.writer import Place

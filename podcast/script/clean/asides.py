@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from podcast import hanzi
-from podcast import patterns as re
+from podcast.lazy import patterns as re
 from podcast.script.clean.line import Line, lettered
 
 _PLACE = "(?:上|下|左|右|前|后|题|首|头|附|封面|本|文中|文末)"

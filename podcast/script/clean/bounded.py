@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from markdown_it.rules_inline import StateInline
 
-from podcast import patterns as re
+from podcast.lazy import patterns as re
 
 MANY_BRACKETS = 200
 """Opening brackets in one paragraph; the blog's longest list of links in one has 31."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from podcast import patterns as re
+from podcast.lazy import patterns as re
 from podcast.script.clean.line import Line, lettered
 
 _MARK = re.compile(r"\s*\[!([A-Za-z][\w-]*)(?:\|[^\]\n]*)?\][+-]?\s*")

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from podcast import patterns as re
 from podcast.errors import PostError
+from podcast.lazy import patterns as re
 from podcast.script.clean.line import Line
 
 _WRITTEN = re.compile(r"<!--\s*podcast\s*[:：]\s*(\S*)(?:\s+(.*?))?\s*-->", re.IGNORECASE | re.DOTALL)

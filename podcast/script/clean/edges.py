@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import islice
 
-from podcast import patterns as re
+from podcast.lazy import patterns as re
 from podcast.records import Reason
 from podcast.script.clean import shapes
 from podcast.script.clean.line import LONG, Cut, Line, fold, joined, lettered, paragraphs

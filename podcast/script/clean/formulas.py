@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from podcast import patterns as re
+from podcast.lazy import patterns as re
 
 LONGEST = 300
 """Characters of a formula inside a paragraph."""

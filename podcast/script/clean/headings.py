@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from podcast import hanzi
-from podcast import patterns as re
+from podcast.lazy import patterns as re
 from podcast.records import Reason
 from podcast.script.clean import shapes
 from podcast.script.clean.line import Line, joined, lettered, paragraphs

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import islice
 
-from podcast import patterns as re
+from podcast.lazy import patterns as re
 from podcast.script.clean.line import Line, fold
 
 _COLUMN = re.compile(r"[\u4e00-\u9fff]{2,4}\s*\|\s*[^。!?,|]{2,20}")

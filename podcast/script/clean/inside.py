@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from podcast import hanzi
-from podcast import patterns as re
+from podcast.lazy import patterns as re
 from podcast.script.clean import asides, generators, markup, sources
 from podcast.script.clean.line import Line, lettered
 

@@ -15,7 +15,7 @@ from itertools import groupby
 from typing import Literal
 
 from podcast import hanzi
-from podcast import patterns as re
+from podcast.lazy import patterns as re
 from podcast.records import Alias, Reason, Role
 
 LONG = 600

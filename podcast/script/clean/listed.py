@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from podcast import patterns as re
+from podcast.lazy import patterns as re
 from podcast.script.clean.line import Line, paragraphs
 
 _HAN = "[一二三四五六七八九十]{1,3}"

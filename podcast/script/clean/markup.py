@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from podcast import patterns as re
+from podcast.lazy import patterns as re
 
 Meaning = Literal["unseen", "struck", "raised", ""]
 HIDDEN = frozenset({

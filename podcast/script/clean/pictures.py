@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from podcast import patterns as re
+from podcast.lazy import patterns as re
 from podcast.script.clean import shapes
 from podcast.script.clean.line import Line, joined, lettered, paragraphs
 

@@ -6,7 +6,7 @@ such as 转载 or 朋友圈 alone is not enough: it is often the subject of the 
 
 from __future__ import annotations
 
-from podcast import patterns as re
+from podcast.lazy import patterns as re
 from podcast.records import Reason
 
 LONGEST = 260

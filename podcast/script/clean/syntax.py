@@ -18,7 +18,7 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
 from podcast import hanzi
-from podcast import patterns as re
+from podcast.lazy import patterns as re
 from podcast.records import Reason
 from podcast.script.clean import formulas
 from podcast.script.clean.generators import PAIRS, PARAGRAPHS, TAGS, liquid

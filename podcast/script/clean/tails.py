@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from podcast import hanzi
-from podcast import patterns as re
+from podcast.lazy import patterns as re
 from podcast.records import Reason
 from podcast.script.clean.line import Line, lettered, letters
 

@@ -10,7 +10,7 @@ from typing import Literal
 from markdown_it import MarkdownIt, rules_inline
 from markdown_it.token import Token
 
-from podcast import patterns as re
+from podcast.lazy import patterns as re
 from podcast.records import Reason
 from podcast.script.clean import markup, syntax, writer
 from podcast.script.clean.around import Around

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from podcast import patterns as re
+from podcast.lazy import patterns as re
 from podcast.records import Role
 from podcast.script.clean.line import Line, joined, paragraphs
 

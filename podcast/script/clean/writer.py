@@ -10,7 +10,7 @@ from typing import Literal
 
 from markdown_it.token import Token
 
-from podcast import patterns as re
+from podcast.lazy import patterns as re
 from podcast.records import Alias, Reason
 from podcast.script.clean import markup, raised
 from podcast.script.clean.line import Cut, Kind, Line, Span

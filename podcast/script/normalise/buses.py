@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from podcast import patterns as re
+from podcast.lazy import patterns as re
 from podcast.script.normalise.called import is_amount
 from podcast.script.normalise.numerals import digits
 from podcast.script.normalise.rule import Pattern, after, before, rule

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from podcast import patterns as re
+from podcast.lazy import patterns as re
 from podcast.script.normalise.known import (
     ALONE,
     ALWAYS,

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from podcast import patterns as re
+from podcast.lazy import patterns as re
 from podcast.script.normalise.called import is_amount
 from podcast.script.normalise.numerals import cardinal, digits, version
 from podcast.script.normalise.rule import TENFOLD, TO, Pattern, after, before, rule, to

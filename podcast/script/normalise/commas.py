@@ -12,8 +12,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from podcast import patterns as re
 from podcast.hanzi import simplify
+from podcast.lazy import patterns as re
 from podcast.script.normalise.rule import TENFOLD, Pattern
 from podcast.script.normalise.words import CURRENCY, is_counted
 

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from podcast import patterns as re
+from podcast.lazy import patterns as re
 from podcast.script.normalise.numerals import digits, plain
 from podcast.script.normalise.rule import NUMBER, TENFOLD, Pattern, after, before, rule
 from podcast.script.normalise.words import is_counted, takes_two

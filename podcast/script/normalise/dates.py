@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from podcast import patterns as re
+from podcast.lazy import patterns as re
 from podcast.script.normalise.numerals import cardinal, digits
 from podcast.script.normalise.rule import JOINS, TO, after, before, rule, to
 from podcast.script.normalise.words import is_counted, is_money

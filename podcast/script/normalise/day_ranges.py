@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from podcast import patterns as re
+from podcast.lazy import patterns as re
 from podcast.script.normalise.dates import DAY, MONTH, say
 from podcast.script.normalise.rule import TO, Pattern, after, before, rule, to
 from podcast.script.normalise.words import is_counted

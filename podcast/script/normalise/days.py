@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from podcast import patterns as re
+from podcast.lazy import patterns as re
 from podcast.script.normalise.dates import DAY, MONTH, say
 from podcast.script.normalise.numerals import cardinal, digits, plain
 from podcast.script.normalise.rule import Pattern, after, before, rule

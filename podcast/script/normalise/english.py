@@ -5,7 +5,7 @@ It sold 20 million copies in 2014. -> It sold twenty million copies in twenty fo
 
 from __future__ import annotations
 
-from podcast import patterns as re
+from podcast.lazy import patterns as re
 from podcast.script.normalise.rule import DIGIT, Pattern, rule
 
 _ONES = [

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from podcast import patterns as re
+from podcast.lazy import patterns as re
 from podcast.script.normalise import commas
 from podcast.script.normalise.rule import Pattern
 

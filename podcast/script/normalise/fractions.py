@@ -8,7 +8,7 @@ from __future__ import annotations
 import unicodedata
 from math import gcd
 
-from podcast import patterns as re
+from podcast.lazy import patterns as re
 from podcast.script.normalise.numerals import cardinal, digits, plain
 from podcast.script.normalise.rule import DIGIT, NUMBER, Pattern, after, before, rule
 from podcast.script.normalise.words import is_counted

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from podcast import patterns as re
+from podcast.lazy import patterns as re
 from podcast.script.normalise.called import is_amount
 from podcast.script.normalise.known import NEAR, known
 from podcast.script.normalise.numerals import digits

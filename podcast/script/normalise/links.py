@@ -5,7 +5,7 @@ https://example.org/a -> (nothing); 学生[1]说 -> 学生说; mail@example.org 
 
 from __future__ import annotations
 
-from podcast import patterns as re
+from podcast.lazy import patterns as re
 from podcast.script.normalise.numerals import digits
 from podcast.script.normalise.rule import DIGIT, LETTER, rule
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from podcast import patterns as re
+from podcast.lazy import patterns as re
 from podcast.script.normalise import numerals
 from podcast.script.normalise.rule import JOINS, LETTER, NUMBER, SOME, TENFOLD, TO, Pattern, after, before, rule, to
 from podcast.script.normalise.words import CURRENCIES, CURRENCY, is_counted

@@ -6,7 +6,7 @@ English is left to the voice; digits stay in Latin names.
 
 from __future__ import annotations
 
-from podcast import patterns as re
+from podcast.lazy import patterns as re
 from podcast.script.normalise import english
 from podcast.script.normalise.counts import is_also_verb
 from podcast.script.normalise.money import CODES

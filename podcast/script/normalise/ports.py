@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from podcast import patterns as re
+from podcast.lazy import patterns as re
 from podcast.script.normalise.numerals import digits
 from podcast.script.normalise.rule import TENFOLD, Pattern, after, before, rule
 from podcast.script.normalise.words import is_counted

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from podcast import patterns as re
+from podcast.lazy import patterns as re
 from podcast.script.normalise.numerals import cardinal, digits
 from podcast.script.normalise.rule import JOINS, TO, Pattern, after, before, rule, to
 

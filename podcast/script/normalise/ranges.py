@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from podcast import patterns as re
+from podcast.lazy import patterns as re
 from podcast.script.normalise.numerals import cardinal, digits, plain
 from podcast.script.normalise.rule import JOINS, NUMBER, SOME, TENFOLD, TO, Pattern, after, before, rule, to
 from podcast.script.normalise.words import is_counted, takes_two

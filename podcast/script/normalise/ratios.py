@@ -6,7 +6,7 @@ Colons in clock times are left to `times`.
 
 from __future__ import annotations
 
-from podcast import patterns as re
+from podcast.lazy import patterns as re
 from podcast.script.normalise.numerals import plain
 from podcast.script.normalise.rule import NUMBER, TENFOLD, Pattern, after, before, rule
 from podcast.script.normalise.words import is_counted

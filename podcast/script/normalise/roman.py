@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from podcast import patterns as re
+from podcast.lazy import patterns as re
 from podcast.script.normalise.numerals import cardinal
 from podcast.script.normalise.rule import Pattern, after, before, rule
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from podcast import patterns as re
 from podcast.hanzi import simplify
+from podcast.lazy import patterns as re
 
 Say = Callable[["re.Match[str]"], "str | None"]
 

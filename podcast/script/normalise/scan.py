@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 
-from podcast import patterns as re
+from podcast.lazy import patterns as re
 from podcast.script.normalise.rule import DIGIT, LETTER, Rule
 from podcast.script.normalise.symbols import EMOJI, FAR_EMOJI
 from podcast.script.normalise.table import RULES

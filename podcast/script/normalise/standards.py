@@ -5,7 +5,7 @@ GB/T 30278-2013 -> GBT三零二七八，二零一三; GY/421-2025 -> GY四二一
 
 from __future__ import annotations
 
-from podcast import patterns as re
+from podcast.lazy import patterns as re
 from podcast.script.normalise.numerals import digits
 from podcast.script.normalise.rule import before, rule
 

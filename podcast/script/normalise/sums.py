@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from podcast import patterns as re
+from podcast.lazy import patterns as re
 from podcast.script.normalise.links import silent
 from podcast.script.normalise.numerals import cardinal, plain
 from podcast.script.normalise.rule import DIGIT, NUMBER, after, before, rule

@@ -6,7 +6,7 @@ AI+文娱 -> AI加文娱; 恋爱/婚姻 -> 恋爱、婚姻; 66元/月 -> 六十�
 
 from __future__ import annotations
 
-from podcast import patterns as re
+from podcast.lazy import patterns as re
 from podcast.script.normalise.links import silent
 from podcast.script.normalise.rule import Pattern, after, before, rule
 from podcast.script.normalise.words import CURRENCY, is_counted

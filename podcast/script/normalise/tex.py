@@ -7,7 +7,7 @@ Displayed formulas are left out by the cleaning. Money has no second dollar sign
 
 from __future__ import annotations
 
-from podcast import patterns as re
+from podcast.lazy import patterns as re
 from podcast.script.normalise.numerals import cardinal, plain
 from podcast.script.normalise.rule import Pattern, rule
 

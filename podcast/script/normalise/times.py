@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from podcast import patterns as re
+from podcast.lazy import patterns as re
 from podcast.script.normalise.numerals import cardinal, counted, digits
 from podcast.script.normalise.ratios import is_ratio
 from podcast.script.normalise.rule import TO, Pattern, after, before, rule, to

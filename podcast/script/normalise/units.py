@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from podcast import patterns as re
+from podcast.lazy import patterns as re
 from podcast.script.normalise.known import ALWAYS, known
 from podcast.script.normalise.numerals import digits, plain
 from podcast.script.normalise.rule import JOINS, LETTER, NUMBER, TENFOLD, TO, Pattern, after, before, rule, to

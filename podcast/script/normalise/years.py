@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from podcast import patterns as re
+from podcast.lazy import patterns as re
 from podcast.script.normalise.numerals import cardinal, counted, digits
 from podcast.script.normalise.rule import JOINS, TO, Pattern, after, before, rule, to
 from podcast.script.normalise.short_years import DURING, is_short_year

@@ -14,8 +14,8 @@ from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from podcast import patterns as re
 from podcast.errors import PostError
+from podcast.lazy import patterns as re
 from podcast.records import Post, Unpublished
 from podcast.script.posts import dates, details, history, keys, visibility
 from podcast.script.posts.dates import Clock, Dated

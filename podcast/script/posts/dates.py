@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from podcast import patterns as re
 from podcast.errors import PostError
+from podcast.lazy import patterns as re
 from podcast.script.posts import moments
 from podcast.script.posts.front import Front, folded
 from podcast.script.posts.keys import CHANGED, Keys

@@ -6,8 +6,8 @@ from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from podcast import patterns as re
 from podcast.errors import PostError
+from podcast.lazy import patterns as re
 from podcast.script import own_patterns
 from podcast.script.posts.front import AROUND, Front
 from podcast.script.posts.keys import Keys

@@ -19,7 +19,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from podcast import patterns as re
+from podcast.lazy import patterns as re
 from podcast.script.posts import keys
 from podcast.script.posts.front import AROUND, folded
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from podcast import patterns as re
+from podcast.lazy import patterns as re
 
 AROUND = " \t\n\u00a0\u3000\u200b\ufeff"
 """Stripped from a value: blog editors leave a zero-width space at the end of a title."""

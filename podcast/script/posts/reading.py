@@ -9,9 +9,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from podcast import patterns as re
 from podcast.errors import PostError
-from podcast.libraries import yaml
+from podcast.lazy import patterns as re
+from podcast.lazy.libraries import yaml
 from podcast.script.posts import forms
 from podcast.script.posts.forms import Extent
 from podcast.script.posts.front import Front

@@ -7,8 +7,8 @@ import unicodedata
 from collections.abc import Container
 from pathlib import Path
 
-from podcast import patterns as re
 from podcast.errors import PostError
+from podcast.lazy import patterns as re
 from podcast.script.posts.front import Front
 
 LONGEST_SLUG = 150

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
-from podcast import patterns as re
 from podcast.errors import PostError
+from podcast.lazy import patterns as re
 from podcast.records import Unpublished
 from podcast.script.posts import dates
 from podcast.script.posts.dates import Clock

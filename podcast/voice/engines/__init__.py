@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Protocol, cast, runtime_checkable
 
 from podcast.errors import ConfigError, Missing
-from podcast.libraries import metadata
+from podcast.lazy.libraries import metadata
 from podcast.records import Prosody
 from podcast.voice.capabilities import Capabilities, Speech, Voice
 

@@ -20,9 +20,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from podcast import patterns as re
 from podcast.errors import ConfigError, Missing, NoAudio, Refused, Stalled, Truncated, VoiceUnavailable
-from podcast.libraries import asyncio
+from podcast.lazy import patterns as re
+from podcast.lazy.libraries import asyncio
 from podcast.records import Prosody
 from podcast.voice import audio, syllables, timings
 from podcast.voice.capabilities import EMBEDDED, Capabilities, Speech, Voice

@@ -13,7 +13,7 @@ from html import escape
 from typing import Any
 
 from podcast.errors import EngineError, Missing, NoAudio, Refused, VoiceUnavailable
-from podcast.libraries import asyncio, metadata
+from podcast.lazy.libraries import asyncio, metadata
 from podcast.records import Mark, Prosody
 from podcast.voice import syllables
 from podcast.voice.capabilities import Capabilities, Patience, Speech, Voice

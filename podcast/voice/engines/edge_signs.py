@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from podcast.errors import NoAudio, Truncated
-from podcast.libraries import np
+from podcast.lazy.libraries import np
 from podcast.records import Mark
 from podcast.voice import audio
 from podcast.voice.capabilities import Speech

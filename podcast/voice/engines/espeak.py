@@ -14,9 +14,9 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from podcast import patterns as re
 from podcast.errors import Missing, NoAudio, Refused, Stalled, Truncated, VoiceUnavailable
-from podcast.libraries import asyncio, np
+from podcast.lazy import patterns as re
+from podcast.lazy.libraries import asyncio, np
 from podcast.records import Mark, Prosody
 from podcast.voice import syllables
 from podcast.voice.capabilities import EMBEDDED, Capabilities, Speech, Voice

@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from podcast.errors import Refused, VoiceUnavailable
-from podcast.libraries import np
+from podcast.lazy.libraries import np
 from podcast.records import Mark, Prosody
 from podcast.voice import syllables
 from podcast.voice.capabilities import EMBEDDED, Capabilities, Speech, Voice

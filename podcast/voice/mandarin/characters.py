@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from podcast import patterns as re
+from podcast.lazy import patterns as re
 
 REPEATED = "々〻"
 """Iteration marks: the character before once more."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from podcast import patterns as re
+from podcast.lazy import patterns as re
 from podcast.voice.mandarin import context, readings, transcription
 
 BY_RULE = 0.5

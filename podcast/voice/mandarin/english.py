@@ -13,8 +13,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from podcast import patterns as re
 from podcast.errors import Missing, Refused
+from podcast.lazy import patterns as re
 from podcast.voice.mandarin.vocabulary import VOCABULARY
 
 LONGEST_PATH = 159

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from podcast import patterns as re
+from podcast.lazy import patterns as re
 
 
 def _table(text: str) -> dict[str, str]:

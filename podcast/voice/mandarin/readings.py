@@ -12,8 +12,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
-from podcast import patterns as re
 from podcast.errors import Refused
+from podcast.lazy import patterns as re
 from podcast.voice.mandarin import context, words
 from podcast.voice.mandarin.words import Word
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from podcast import patterns as re
+from podcast.lazy import patterns as re
 
 DIGITS = "零〇一二三四五六七八九"
 _NUMERALS = f"{DIGITS}十百千万亿"

@@ -8,8 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from podcast import patterns as re
 from podcast.errors import Refused
+from podcast.lazy import patterns as re
 from podcast.voice.mandarin import latin, phonemes, readings, sandhi
 from podcast.voice.mandarin.characters import HAN, REPEATED, is_han, plain
 from podcast.voice.syllables import PINYIN, SYLLABLE

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from podcast import hanzi
-from podcast import patterns as re
+from podcast.lazy import patterns as re
 
 FILE = Path(__file__).with_name("words.xz")
 """Made by `tools/make_word_list.py`: a line `length<TAB>words<TAB>levels` for each length, no space between words; a

@@ -5,7 +5,7 @@ All of them count for every post, because a site's posts have come from more tha
 
 from __future__ import annotations
 
-from podcast import patterns as re
+from podcast.lazy import patterns as re
 from podcast.script.clean.generators import (
     critic,
     editors,

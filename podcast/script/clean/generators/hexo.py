@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from podcast import patterns as re
+from podcast.lazy import patterns as re
 from podcast.script.clean.generators.marks import Inside, Marks, Pair, around
 
 _LINKED = r"(\{%-?\s*(?:post_link|asset_link)\s+\S+\s+['\"]?)([^'\"%\n]{1,100}?)(['\"]?(?:\s+(?:true|false))?\s*-?%\})"

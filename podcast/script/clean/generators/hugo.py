@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from podcast import patterns as re
+from podcast.lazy import patterns as re
 from podcast.script.clean.generators.marks import CODE, SILENT, Inside, Marks, Pair, around
 
 _WORDED = r"(\{\{[<%]\s*(?:mark|label|kbd|underline|hl)\s+['\"])([^'\"\n]{1,100})(['\"]\s*[>%]\}\})"

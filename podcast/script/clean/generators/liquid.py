@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from podcast import patterns as re
+from podcast.lazy import patterns as re
 from podcast.script.clean.generators.marks import CODE, SILENT, TEMPLATE, Inside, Marks, Pair, cut
 
 ELSE = re.compile(r"\{%-?\s*(?:else|elsif|elif)\b[^\n]*?%\}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from podcast import patterns as re
+from podcast.lazy import patterns as re
 from podcast.script.clean.generators.marks import Inside, Marks, around, cut
 from podcast.script.clean.line import Line
 

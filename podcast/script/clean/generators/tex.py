@@ -2,7 +2,7 @@ r"""TeX between marks of its own, as MathJax and KaTeX show it: `$$ ... $$`, `\b
 
 from __future__ import annotations
 
-from podcast import patterns as re
+from podcast.lazy import patterns as re
 from podcast.script.clean.generators.marks import Inside, Marks, Pair, cut
 
 MARKS = Marks(

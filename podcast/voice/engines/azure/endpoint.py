@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from podcast import patterns as re
+from podcast.lazy import patterns as re
 from podcast.voice.options import Options
 
 CLOUDS = (

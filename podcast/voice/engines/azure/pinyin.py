@@ -10,8 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from podcast import patterns as re
 from podcast.errors import Refused
+from podcast.lazy import patterns as re
 from podcast.voice.mandarin import readings, words
 
 TABLE = Path(__file__).with_name("certain.tsv")

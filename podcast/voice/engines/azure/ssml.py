@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 from xml.sax.saxutils import escape
 
-from podcast import patterns as re
+from podcast.lazy import patterns as re
 from podcast.records import Prosody
 from podcast.voice import mandarin, syllables
 from podcast.voice.engines.azure import pinyin

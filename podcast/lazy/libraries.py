@@ -1,4 +1,4 @@
-"""Libraries that take long to import, each loaded when it is first used: `from podcast.libraries import np`.
+"""Libraries that take long to import, each loaded when it is first used: `from podcast.lazy.libraries import np`.
 
 numpy takes 60 ms, asyncio and lxml 20 each: a command that finds nothing to do needs none of them. What is meant for
 type checkers, and classes to inherit from, are imported as usual.

@@ -1,7 +1,7 @@
 """Regular expressions as in `re`, compiled when they are first tried and kept compiled from one run to the next.
 
 Compiling what one post tries takes 0.25 s, a third of `podcast build` after an edit; taking it from the file, 5 ms.
-Modules with many patterns import this one in place of `re`: `from podcast import patterns as re`.
+Modules with many patterns import this one in place of `re`: `from podcast.lazy import patterns as re`.
 
 A pattern in the file counts only for the same text and flags and the same build of Python, whose private functions
 these are (3.11 to 3.14; a later Python compiles each pattern anew). `tests/test_patterns.py` holds each kept pattern
@@ -22,7 +22,7 @@ from pathlib import Path
 from re import ASCII, DOTALL, IGNORECASE, MULTILINE, VERBOSE, Match, Pattern, error, escape
 from typing import Any, cast
 
-from podcast import compiled
+from podcast.lazy import compiled
 
 __all__ = [
     "ASCII", "DOTALL", "IGNORECASE", "MULTILINE", "VERBOSE", "Lazy", "Match", "Pattern", "compile", "error", "escape",
