@@ -55,7 +55,10 @@ def parts() -> dict[str, list[Path]]:
 def test_every_part_has_its_floor() -> None:
     """The only modules directly in the package are the flow and the ground."""
     assert set(parts()) == set().union(*FLOORS)
-    assert {path.stem for path in PACKAGE.glob("*.py")} == {"__init__", "__main__", "pipeline", *GROUND} - {"hanzi", "lazy"}
+    assert {path.stem for path in PACKAGE.glob("*.py")} == {"__init__", "__main__", "pipeline", *GROUND} - {
+        "hanzi",
+        "lazy",
+    }
 
 
 @pytest.mark.parametrize(("height", "floor"), list(enumerate(FLOORS)))
