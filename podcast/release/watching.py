@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from podcast.errors import ConfigError
 from podcast.events import Noted
 from podcast.feed import addresses
 from podcast.project.config import Config
-from podcast.publish import live
+from podcast.publish import live, placeholders
 from podcast.release.show_feed import Tell, report_findings
 
 
@@ -23,9 +24,13 @@ def check(config: Config, tell: Tell, max_age: timedelta | None) -> bool:
         Whether there is no error.
 
     Raises:
-        ConfigError: The show's configuration is incomplete.
+        ConfigError: The show's configuration is incomplete, or its address is an example's.
     """
     show, now = config.show(), datetime.now(config.zone)
+    if placeholders.is_placeholder(show.base_url):
+        step = "set it to the address where the show is published, and run `podcast publish` first"
+        message = f"base_url: {show.base_url} is a placeholder, so there is no public feed"
+        raise ConfigError(f"{config.path}: {message}; {step}")
     read = live.read(addresses.feed(show), show.guid, now, max_age)
     report_findings(read.findings, tell)
     if read.published:

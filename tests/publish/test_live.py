@@ -95,3 +95,11 @@ def test_the_command_exits_one_for_a_feed_that_is_gone(project: Project) -> None
     assert "does not answer" in project.run("check", "--live", code=1).stdout
     assert "26h" in project.run("check", "--live", "--max-age", "soon", code=2).stderr
     assert "needs --live" in project.run("check", "--max-age", "26h", code=2).stderr
+
+
+def test_a_placeholder_is_no_address_to_read(project: Project) -> None:
+    """The key is named, not a server that nobody runs."""
+    project.configure("https://podcast.example.test", "https://podcast.example.com")
+    message = project.run("check", "--live", code=2).stderr
+    assert "podcast.toml: base_url: https://podcast.example.com is a placeholder" in message
+    assert "does not answer" not in message
