@@ -61,17 +61,15 @@ def _written(config: Config, show: Show, tell: Tell, *, previews: bool) -> bool:
     path = config.feed / "feed.xml"
     may_go = [episode.guid for episode in known if episode.withdrawn or episode.preview]
     _refuse_to_lose(path, {episode.guid: episode for episode in known}, {episode.guid for episode in listed}, may_go)
-    try:
-        site.write(show, listed, config.feed, scratch=config.scratch, known=may_go)
-    except (PodcastError, OSError):
-        raise
-    except Exception as error:
+    bug = _bug_of_writing(config, show, listed, may_go)
+    if bug:
         sound = _without_breaking(config, show, listed, tell)
-        if len(sound) in {0, len(listed)}:  # no episode is to blame, or all are
-            raise FeedError(failed(config, path, error).error) from error
-        _refuse_to_drop(path, {episode.guid: episode for episode in listed if episode not in sound})
-        listed, intact = sound, False
-        site.write(show, listed, config.feed, scratch=config.scratch, known=may_go)
+        if 0 < len(sound) < len(listed):  # else no episode is to blame, or all are
+            _refuse_to_drop(path, {episode.guid: episode for episode in listed if episode not in sound})
+            listed, intact = sound, False
+            bug = _bug_of_writing(config, show, listed, may_go)
+    if bug:
+        raise FeedError(failed(config, path, bug).error) from bug
     tell(
         FeedWritten(
             path=path.relative_to(config.home).as_posix(),
@@ -86,6 +84,21 @@ def _written(config: Config, show: Show, tell: Tell, *, previews: bool) -> bool:
         placeholders.findings(show, public=False), tell
     )  # repeated on every run, also if the feed has not changed
     return intact
+
+
+def _bug_of_writing(config: Config, show: Show, listed: Sequence[Episode], may_go: Sequence[str]) -> Exception | None:
+    """Write feed and pages; return what was raised that no one foresaw.
+
+    Raises:
+        FeedError: The feed cannot be written, or would lose an episode.
+    """
+    try:
+        site.write(show, listed, config.feed, scratch=config.scratch, known=may_go)
+    except (PodcastError, OSError):
+        raise
+    except Exception as error:  # noqa: BLE001 - an episode may be to blame, and the others go on
+        return error
+    return None
 
 
 def _without_breaking(config: Config, show: Show, listed: Sequence[Episode], tell: Tell) -> list[Episode]:
