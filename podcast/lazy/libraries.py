@@ -36,7 +36,7 @@ else:
             self._name, self._module = name, None
 
         def __getattr__(self, name: str) -> Any:
-            """Return the module's own, each time anew: it may be replaced there."""
+            """Look the attribute up in the module on every access, since tests may patch it there."""
             if self._module is None:
                 if self is np:  # BLAS is not used, and its threads take 15 ms to start
                     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")

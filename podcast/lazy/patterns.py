@@ -3,9 +3,9 @@
 Compiling what one post tries takes 0.25 s, a third of `podcast build` after an edit; taking it from the file, 5 ms.
 Modules with many patterns import this one in place of `re`: `from podcast.lazy import patterns as re`.
 
-A pattern in the file counts only for the same text and flags and the same build of Python, whose private functions
-these are (3.11 to 3.14; a later Python compiles each pattern anew). `tests/test_patterns.py` holds each kept pattern
-against `re.compile`, which compares their code. The file is never needed: without it, patterns are compiled.
+A cached pattern is used only for the same text, flags and build of Python. This relies on private functions of `re` in
+CPython 3.11 to 3.14; on a later Python every pattern is compiled by `re.compile`. `tests/test_patterns.py` compares
+each cached pattern with the result of `re.compile`. Without the file, patterns are compiled on first use.
 """
 
 from __future__ import annotations

@@ -36,7 +36,7 @@ class Settings(NamedTuple):
     pauses: Mapping[str, float]
     """Signs -> the pause after them, s."""
     polyphones: bool
-    """Whether the service is told the readings that this program is sure of."""
+    """Whether to send the pinyin of polyphones whose reading is certain (`certain.tsv`)."""
 
 
 def document(text: str, voice: str, expression: str, prosody: Prosody, settings: Settings) -> str:
